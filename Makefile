@@ -1,0 +1,46 @@
+# make        sets up and runs the main job on graph/
+# make test   sets up what tests need (a browser too) and runs every test
+# make check  format, lint, types, import contracts
+# make lock   renews the locked dependencies
+.DEFAULT_GOAL := run
+.PHONY: run test check lock format clean browser
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+run: .venv/ready
+	$(BIN)/moneygoround build
+
+test: .venv/ready browser
+	$(BIN)/python -m pytest -q
+
+check: .venv/ready
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/ready
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+# Names no host: whichever index pip is set up with serves the files, and the hashes decide.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
+	  --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check pyproject.toml -o .requirements.txt
+
+.venv/ready: .requirements.txt pyproject.toml
+	@echo "Setting up .venv (once) …"
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "moneygoround needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+browser:
+	@command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || test -x "$(CHROMIUM)" || \
+	  { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
+	  { echo "The page is tested in a real browser, and none was found. Install chromium (apt-get install chromium), or set CHROMIUM to its path." >&2; exit 1; }
+
+clean:
+	rm -rf .venv build dist output/moneygoround.html

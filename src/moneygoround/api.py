@@ -1,0 +1,133 @@
+"""The public face: load a ledger, find what is in it, hand it to networkx, rdflib or a notebook."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from moneygoround import curated as _curated
+from moneygoround import findings as _findings
+from moneygoround import network as _network
+from moneygoround.dates import parse_date
+from moneygoround.errors import BadRequest, shown
+from moneygoround.findings import Findings
+from moneygoround.ledger import Ledger, View
+from moneygoround.model import FIRM, LIVE, Kind
+from moneygoround.readers import read
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+LEVELS = ("group", "unit")
+
+
+def curated() -> Ledger:
+    """The curated graph that ships with the package."""
+    return _curated.ledger()
+
+
+def load(*paths: str | Path, currency: str | None = None) -> Ledger:
+    """Load a ledger from files and folders: YAML records, CSV tables, Turtle. `-` is standard input.
+
+    Raises:
+        BadRecords: anything is wrong in them; all faults are told together, each with its place.
+        FileTrouble: a path can't be read.
+    """
+    return read(paths, currency=currency)
+
+
+def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
+    ledger: Ledger,
+    *,
+    as_of: str | None = None,
+    firm: bool = False,
+    kinds: Iterable[str] | None = None,
+    level: str = "group",
+    currency: str | None = None,
+    steps: int = 5,
+) -> View:
+    """The view that these words describe.
+
+    Raises:
+        BadRequest: one of them names no date, kind, level, currency or number of steps.
+    """
+    if level not in LEVELS:
+        raise BadRequest(f"{shown(level)} is not a level. Choose group or unit.")
+    if steps not in range(2, 21):
+        raise BadRequest(f"{steps} is not a number of steps. Choose 2 to 20.")
+    try:
+        day = parse_date(as_of) if as_of else None
+        chosen = frozenset(map(Kind, kinds)) if kinds is not None else None
+    except ValueError as problem:
+        raise BadRequest(f"{shown(as_of)} {problem}" if as_of else f"{problem}.") from None
+    return View(
+        as_of=day,
+        statuses=FIRM if firm else LIVE,
+        kinds=chosen,
+        level=level,
+        currency=currency or _findings.main_currency(ledger),
+        steps=steps,
+    )
+
+
+def find(ledger: Ledger, *, as_of: str | None = None, firm: bool = False, level: str = "group", steps: int = 5) -> Findings:
+    """Find loops, components, returning capital and circular volume, as of a date, among all or only firm flows.
+
+    Raises:
+        BadRequest: `as_of`, `level` or `steps` is not what it should be.
+    """
+    return _findings.find(ledger, view_of(ledger, as_of=as_of, firm=firm, level=level, steps=steps))
+
+
+def to_networkx(ledger: Ledger) -> "nx.MultiDiGraph[str]":
+    """The ledger as a MultiDiGraph of money, from payer to payee, as of its newest date."""
+    return _network.to_networkx(_network.see(ledger, View(currency=_findings.main_currency(ledger))))
+
+
+def to_rdflib(ledger: Ledger, findings: Findings | None = None) -> "rdflib.Graph":
+    """The ledger, and what was found in it if that is given, as an rdflib Graph."""
+    from moneygoround.rdf import to_rdf  # noqa: PLC0415 - rdflib takes a third of a second
+
+    return to_rdf(ledger, findings)
+
+
+def outputs(findings: Findings) -> dict[str, bytes]:
+    """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema."""
+    from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
+    from moneygoround.layout import place  # noqa: PLC0415
+    from moneygoround.readers.records import json_schema  # noqa: PLC0415
+    from moneygoround.writers import picture, tables  # noqa: PLC0415
+    from moneygoround.writers.rdf import turtle  # noqa: PLC0415
+
+    written = turtle(rdf.to_rdf(findings.ledger, findings))
+    positions = place(findings.network, findings.loops.loops)
+    texts = {
+        "moneygoround.html": page.html(findings, positions, turtle=written),
+        "moneygoround.ttl": written,
+        "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
+        "circulation.csv": tables.to_csv(tables.circulation_rows(findings), tables.CIRCULATION_COLUMNS),
+        "certificate.csv": tables.to_csv(tables.certificate_rows(findings), tables.CERTIFICATE_COLUMNS),
+        "report.md": report.report(findings),
+        "moneygoround.svg": picture.svg(findings, positions),
+        "ledger.schema.json": json.dumps(json_schema(), indent=2, sort_keys=True) + "\n",
+    }
+    return {name: text.encode() for name, text in texts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page that a notebook displays in a sandboxed frame."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        sandbox = "allow-scripts allow-downloads allow-popups"
+        return f'<iframe sandbox="{sandbox}" width="100%" height="760" srcdoc="{escape(self.html)}"></iframe>'
+
+
+def show(ledger: Ledger) -> Shown:
+    """The interactive page of a ledger, for a notebook."""
+    return Shown(outputs(find(ledger))["moneygoround.html"].decode())

@@ -1,0 +1,143 @@
+"""The arrows of every picture: flows of one colour from one organisation to another, with their width, line and amount."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from math import log10
+
+from moneygoround.amount import Qualifier, decimals
+from moneygoround.ledger import Ledger
+from moneygoround.loops import Loop
+from moneygoround.model import Kind, Side, Status
+from moneygoround.network import Edge, Interval, Network
+
+
+class Colour(StrEnum):
+    """What the colour of an arrow says: a group of kinds of flow."""
+
+    EQUITY = "equity"
+    DEBT = "debt"
+    COMPUTE = "compute"
+    GOODS = "goods"
+    CONTINGENT = "contingent"
+    RETURN = "return"
+
+
+LABELS = {
+    Colour.EQUITY: "Equity",
+    Colour.DEBT: "Debt",
+    Colour.COMPUTE: "Compute",
+    Colour.GOODS: "Goods and other trade",
+    Colour.CONTINGENT: "Contingent",
+    Colour.RETURN: "Return and transfer",
+}
+# Okabe and Ito's idea: apart for every kind of colour vision; each has at least 4.5:1 on its ground.
+LIGHT = {
+    Colour.EQUITY: "#0063a6",
+    Colour.DEBT: "#6b5a00",
+    Colour.COMPUTE: "#b84e00",
+    Colour.GOODS: "#00735a",
+    Colour.CONTINGENT: "#a8327e",
+    Colour.RETURN: "#6347a8",
+}
+DARK = {
+    Colour.EQUITY: "#6cb4ff",
+    Colour.DEBT: "#d9c24f",
+    Colour.COMPUTE: "#ff9a4a",
+    Colour.GOODS: "#3ecfa6",
+    Colour.CONTINGENT: "#ff8fd0",
+    Colour.RETURN: "#b7a2ff",
+}
+OFF_LOOP, OFF_LOOP_DARK = "#8a867c", "#77756f"
+SELLS_COMPUTE = frozenset({"cloud", "neocloud", "data_centre"})
+SELLS_GOODS = frozenset({"chip_maker", "foundry", "equipment", "telecom_equipment", "energy", "utility"})
+
+
+class Line(StrEnum):
+    """How firmly an arrow is drawn: a fixed amount, one that is only a promise, or one that is not public."""
+
+    SOLID = "solid"
+    DASHED = "dashed"
+    DOTTED = "dotted"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """Flows of one colour from `payer` to `payee`. `on_loop` tells whether any of them carries a step of a loop."""
+
+    payer: str
+    payee: str
+    colour: Colour
+    edges: tuple[Edge, ...]
+    amount: Interval
+    line: Line
+    width: float
+    on_loop: bool
+
+
+def arrows_of(ledger: Ledger, network: Network, loops: Iterable[Loop]) -> tuple[Arrow, ...]:
+    """Bundle the flows of a network into arrows, strongest first."""
+    looped = {edge.flow.id for loop in loops for step in loop.steps for edge in step.edges}
+    bundles: dict[tuple[str, str, Colour], list[Edge]] = defaultdict(list)
+    for edge in network.edges:
+        bundles[edge.payer, edge.payee, colour_of(ledger, edge)].append(edge)
+    digits = decimals(network.view.currency)
+    made = [_arrow(key, edges, looped, digits) for key, edges in bundles.items()]
+    return tuple(sorted(made, key=lambda arrow: (-(arrow.amount.face or 0), arrow.payer, arrow.payee, arrow.colour)))
+
+
+def colour_of(ledger: Ledger, edge: Edge) -> Colour:
+    """The colour of a flow: by its kind, and for a purchase by what the seller deals in."""
+    kind = edge.flow.kind
+    if edge.side in {Side.RETURN, Side.TRANSFER}:
+        return Colour.RETURN
+    if edge.side is Side.CONTINGENT:
+        return Colour.CONTINGENT
+    if edge.side is Side.CAPITAL:
+        return Colour.DEBT if kind is Kind.DEBT else Colour.EQUITY
+    if kind is Kind.LEASE:
+        return Colour.COMPUTE
+    if kind is not Kind.PURCHASE:
+        return Colour.GOODS
+    seller = ledger.organisations.get(edge.payee)
+    if seller and seller.role in SELLS_GOODS:
+        return Colour.GOODS
+    sold_capacity = edge.flow.gets is not None and bool(edge.flow.gets.capacity)
+    return Colour.COMPUTE if sold_capacity or (seller and seller.role in SELLS_COMPUTE) else Colour.GOODS
+
+
+def width_of(face: int | None, digits: int) -> float:
+    """How wide a flow is drawn: 1.6 for an unknown or tiny one, 3 more for each tenfold of a billion.
+
+    >>> width_of(99_00000_00000_00, 2)
+    7.6
+    """
+    billions = Decimal(face or 0).scaleb(-9 - digits)
+    return round(1.6 + 3 * log10(1 + billions), 2)
+
+
+def promised(edge: Edge) -> bool:
+    """Whether a stated amount is no more than a promise: "up to", or in a letter of intent."""
+    amount = edge.flow.amount
+    return edge.status is Status.LETTER_OF_INTENT or (amount is not None and amount.qualifier is Qualifier.UP_TO)
+
+
+def _arrow(key: tuple[str, str, Colour], edges: list[Edge], looped: set[str], digits: int) -> Arrow:
+    """One bundle as an arrow."""
+    payer, payee, colour = key
+    stated = [edge for edge in edges if not edge.undisclosed]
+    line = Line.DOTTED if not stated else Line.DASHED if all(map(promised, stated)) else Line.SOLID
+    amount = sum_of(edges)
+    on_loop = any(edge.flow.id in looped for edge in edges)
+    return Arrow(payer, payee, colour, tuple(edges), amount, line, width_of(amount.face, digits), on_loop)
+
+
+def sum_of(edges: Iterable[Edge]) -> Interval:
+    """The amounts of parallel flows together: `face` over those that state one, no ceiling where one of them has none."""
+    amounts = [edge.amount for edge in edges]
+    faces = [amount.face for amount in amounts if amount.face is not None]
+    highs = [amount.high for amount in amounts]
+    high = None if None in highs else sum(value for value in highs if value is not None)
+    return Interval(sum(amount.low for amount in amounts), sum(faces) if faces else None, high)

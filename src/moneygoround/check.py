@@ -1,0 +1,221 @@
+"""Is a ledger whole and honest? Faults that stop a run, and warnings that a curator can work through."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from moneygoround.dates import Date, Precision
+from moneygoround.errors import did_you_mean, shown
+from moneygoround.ledger import Ledger, known_from
+from moneygoround.model import Evidence, Flow, Kind, SourceKind
+from moneygoround.worth import worth_of_amount
+
+WHOLE = 100
+MONEYLESS = frozenset({Kind.SUPPLY, Kind.PARTNERSHIP})
+GIVING = MONEYLESS | {Kind.WARRANT, Kind.GUARANTEE}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Trouble:
+    """Something wrong, or worth a look, with one field of one thing: `subject` is its sort and id."""
+
+    subject: tuple[str, str]
+    field: str
+    what: str
+    mend: str = ""
+
+
+def faults(ledger: Ledger, *, curated: bool = False) -> tuple[Trouble, ...]:
+    """Everything for which a ledger is refused. In a curated one every flow needs evidence and a date as well."""
+    found = [*_references(ledger), *_families(ledger), *_totals(ledger)]
+    last = max((source.published for source in ledger.sources.values() if source.published), default=None)
+    for flow in ledger.flows.values():
+        found += _flow(ledger, flow)
+        found += _times(flow, last)
+        if curated:
+            found += _bare(ledger, flow)
+    return tuple(sorted(set(found)))
+
+
+def warnings(ledger: Ledger) -> tuple[Trouble, ...]:
+    """What a reader should know and a curator might mend: thin evidence, unnamed parties, wide dates, missing amounts."""
+    found = [trouble for flow in ledger.flows.values() for trouble in (*_bare(ledger, flow), *_thin(ledger, flow))]
+    return tuple(sorted({*found, *_overfull(ledger)}))
+
+
+def _references(ledger: Ledger) -> Iterator[Trouble]:
+    """Ids that nothing in the ledger has."""
+    known = {
+        "organisation": ledger.organisations,
+        "source": ledger.sources,
+        "flow": ledger.flows,
+        "deal": ledger.deals,
+    }
+    for subject, field, sort, name in _named(ledger):
+        if name is not None and name not in known[sort]:
+            mend = did_you_mean(name, known[sort]).strip() or f"Add the {sort}, or correct the id."
+            yield Trouble(subject, field, f"{shown(name)} is not a known {sort}.", mend)
+
+
+def _named(ledger: Ledger) -> Iterator[tuple[tuple[str, str], str, str, str | None]]:
+    """Every reference: whose it is, in which field, to what sort of thing, by which id."""
+    for organisation in ledger.organisations.values():
+        for number, membership in enumerate(organisation.part_of):
+            yield ("organisation", organisation.id), f"part_of.{number}", "organisation", membership.organisation
+    for deal in ledger.deals.values():
+        for number, total in enumerate(deal.totals):
+            for flow_id in total.flows:
+                yield ("deal", deal.id), f"total.{number}.flows", "flow", flow_id
+    for stake in ledger.stakes.values():
+        subject = ("stake", stake.id)
+        yield subject, "holder", "organisation", stake.holder
+        yield subject, "issuer", "organisation", stake.issuer
+        yield subject, "deal", "deal", stake.deal
+        yield from _sourced(subject, "evidence", stake.evidence)
+    for flow in ledger.flows.values():
+        yield from _named_by_flow(flow)
+
+
+def _named_by_flow(flow: Flow) -> Iterator[tuple[tuple[str, str], str, str, str | None]]:
+    subject = ("flow", flow.id)
+    for field, ends in (("from", flow.payer), ("to", flow.payee)):
+        for number, end in enumerate(ends):
+            yield subject, f"{field}.{number}", "organisation", end.organisation
+    for field, name in (
+        ("via.from", flow.payer_via),
+        ("via.to", flow.payee_via),
+        ("beneficiary", flow.beneficiary),
+        ("subject", flow.subject),
+    ):
+        yield subject, field, "organisation", name
+    yield subject, "deal", "deal", flow.deal
+    yield subject, "within", "flow", flow.within
+    for field, names in (("supersedes", flow.supersedes), ("amends", flow.amends)):
+        for name in names:
+            yield subject, field, "flow", name
+    for number, change in enumerate(flow.history):
+        yield subject, f"history.{number}.source", "source", change.source
+    for number, dispute in enumerate(flow.disputed):
+        yield from _sourced(subject, f"disputed.{number}.evidence", dispute.evidence)
+    yield from _sourced(subject, "evidence", flow.evidence)
+
+
+def _sourced(
+    subject: tuple[str, str], field: str, evidence: Iterable[Evidence]
+) -> Iterator[tuple[tuple[str, str], str, str, str | None]]:
+    for number, item in enumerate(evidence):
+        yield subject, f"{field}.{number}.source", "source", item.source
+
+
+def _families(ledger: Ledger) -> Iterator[Trouble]:
+    """Organisations that are part of themselves."""
+    parents = {one.id: {m.organisation for m in one.part_of} for one in ledger.organisations.values()}
+    for start in parents:
+        reached: set[str] = set()
+        waiting = list(parents[start])
+        while waiting:
+            name = waiting.pop()
+            if name not in reached:
+                reached.add(name)
+                waiting += parents.get(name, ())
+        if start in reached:
+            yield Trouble(("organisation", start), "part_of", "is part of itself, in a circle.", "Remove one membership.")
+
+
+def _totals(ledger: Ledger) -> Iterator[Trouble]:
+    """Joint totals whose flows share neither payer nor payee."""
+    for deal in ledger.deals.values():
+        for number, total in enumerate(deal.totals):
+            flows = [ledger.flows[name] for name in total.flows if name in ledger.flows]
+            if flows and len({flow.payer for flow in flows}) > 1 and len({flow.payee for flow in flows}) > 1:
+                what = "bounds flows that share neither their payer nor their payee."
+                yield Trouble(("deal", deal.id), f"total.{number}", what, "Split it, or name it as a headline.")
+
+
+def _flow(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
+    """What contradicts itself within one flow."""
+    subject = ("flow", flow.id)
+    if flow.kind in MONEYLESS and flow.amount is not None:
+        yield Trouble(subject, "amount", f"a {flow.kind} moves no money.", "Leave the amount out, or choose another kind.")
+    if flow.kind not in GIVING and flow.gives is not None:
+        yield Trouble(subject, "gives", f"a {flow.kind} gives money.", "Write what the payer gets for it as `gets`.")
+    if flow.id in {flow.within, *flow.supersedes, *flow.amends}:
+        yield Trouble(subject, "id", "names itself as another flow.", "Name the other one.")
+    if flow.id != flow.within and flow.within in ledger.flows and ledger.flows[flow.within].within:
+        yield Trouble(subject, "within", "lies within a flow that lies within another.", "Name the outermost one.")
+    if flow.tranches and flow.amount is not None and flow.amount.high is not None:
+        highs = [worth_of_amount(tranche.amount).interval.high for tranche in flow.tranches]
+        if None not in highs and sum(high or 0 for high in highs) > flow.amount.high:
+            yield Trouble(subject, "tranches", "add up to more than the amount.", "Correct the amount or a tranche.")
+    for field, unit, ends in (("via.from", flow.payer_via, flow.payer), ("via.to", flow.payee_via, flow.payee)):
+        if unit in ledger.organisations and not any(unit in _units(ledger, end.organisation) for end in ends):
+            yield Trouble(subject, field, f"{shown(unit)} is no part of that end of the flow.", "Add its part_of.")
+
+
+def _units(ledger: Ledger, group: str) -> set[str]:
+    """An organisation and everything that is, or once was, part of it."""
+    found = {group}
+    while True:
+        more = {one.id for one in ledger.organisations.values() if {m.organisation for m in one.part_of} & found}
+        if more <= found:
+            return found
+        found |= more
+
+
+def _times(flow: Flow, last: Date | None) -> Iterator[Trouble]:
+    """Dates that contradict each other, or lie after the newest source."""
+    subject = ("flow", flow.id)
+    dates = [change.date for change in flow.history]
+    if dates != sorted(dates):
+        yield Trouble(subject, "history", "is not in the order of its dates.", "Write the oldest first.")
+    if flow.history and flow.history[-1].status is not flow.status:
+        what = f"ends with {flow.history[-1].status}, but the status is {flow.status}."
+        yield Trouble(subject, "history", what, "Make the last entry and the status agree.")
+    if dates and flow.date and flow.date.last < dates[0].first:
+        what = f"starts on {dates[0]}, after the flow's own date {flow.date}."
+        yield Trouble(subject, "history", what, "Add the first status with its date.")
+    for field, date in (("date", flow.date), ("as_of", flow.as_of), *(("history", date) for date in dates)):
+        if last and date and date.first > last.last:
+            what = f"{date} is later than the newest source ({last})."
+            yield Trouble(subject, field, what, "Correct the date, or add the source that says so.")
+    if flow.term and flow.term.start and flow.term.end and flow.term.end.last < flow.term.start.first:
+        yield Trouble(subject, "term", "ends before it starts.", "Swap from and to.")
+
+
+def _bare(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
+    """What a curated flow must have."""
+    if not flow.evidence:
+        yield Trouble(("flow", flow.id), "evidence", "has no evidence.", "Name a source and what it says.")
+    if known_from(ledger, flow) is None:
+        yield Trouble(("flow", flow.id), "date", "has no date at all.", "Write its date, or as_of for a standing relation.")
+
+
+def _thin(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
+    """Evidence that is thin, and facts that are missing."""
+    subject = ("flow", flow.id)
+    sources = [ledger.sources[item.source] for item in flow.evidence if item.source in ledger.sources]
+    if sources and len({source.origin or source.id for source in sources}) == 1:
+        yield Trouble(subject, "evidence", "rests on a single origin.")
+    if sources and not any(source.kind is SourceKind.PRIMARY for source in sources):
+        yield Trouble(subject, "evidence", "has no primary source.")
+    if flow.disputed:
+        yield Trouble(subject, "disputed", f"is disputed: {', '.join(sorted({d.field for d in flow.disputed}))}.")
+    if flow.kind not in GIVING and (flow.amount is None or flow.amount.currency is None):
+        yield Trouble(subject, "amount", "has no stated amount.")
+    if flow.date and flow.date.precision is not Precision.DAY:
+        yield Trouble(subject, "date", f"is dated to the {flow.date.precision} only.")
+    for end in (*flow.payer, *flow.payee):
+        if end.organisation in ledger.organisations and ledger.organisations[end.organisation].unnamed:
+            yield Trouble(subject, "from or to", f"names no party: {end.organisation}.")
+
+
+def _overfull(ledger: Ledger) -> Iterator[Trouble]:
+    """Companies of which more than the whole is held at one date."""
+    held: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
+    for stake in ledger.stakes.values():
+        if stake.percent is not None and stake.as_of is not None:
+            held.setdefault((stake.issuer, str(stake.as_of)), []).append((stake.holder, stake.percent.low))
+    for (issuer, date), holders in held.items():
+        if sum(share for _, share in holders) > WHOLE:
+            names = ", ".join(sorted(holder for holder, _ in holders))
+            yield Trouble(("organisation", issuer), "stakes", f"on {date} more than 100 % is held, by {names}.")

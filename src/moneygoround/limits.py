@@ -1,0 +1,29 @@
+"""Every limit of the program, in one frozen value."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on input, search and output; what is cut by one is always said aloud."""
+
+    faults_told: int = 100
+    value_shown: int = 60
+    label: int = 1_000
+    text: int = 100_000
+    file_bytes: int = 64 * 1024 * 1024
+    files: int = 100_000
+    yaml_nesting: int = 50
+    integer_digits: int = 30
+    loop_steps: int = 5
+    loops: int = 10_000
+    loop_seconds: float = 20.0
+    query_seconds: float = 10.0
+    query_rows: int = 100_000
+    query_bytes: int = 100_000
+    query_nesting: int = 200
+    query_memory: int = 2 * 1024 * 1024 * 1024
+    lock_seconds: float = 30.0
+
+
+LIMITS = Limits()

@@ -1,0 +1,257 @@
+"""A loop, an amount or a deal in words: one plain sentence each, the same on every exit."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from moneygoround.amount import UNITLESS, Amount, decimals, plain_number
+from moneygoround.circulation import Bound
+from moneygoround.findings import Certified, Findings, Sensitivity
+from moneygoround.ledger import Ledger
+from moneygoround.loops import Loop, LoopKind, Step
+from moneygoround.model import Kind, Side, Status
+from moneygoround.network import Edge, Interval
+
+SIGNIFICANT = 4
+KIND_WORDS = {
+    Kind.EQUITY: "investment",
+    Kind.DEBT: "loan",
+    Kind.PURCHASE: "purchase",
+    Kind.PAYMENT: "payment",
+    Kind.LEASE: "lease",
+    Kind.LICENCE: "licence",
+    Kind.REVENUE_SHARE: "revenue share",
+    Kind.RETURN: "return",
+    Kind.SHARE_SALE: "share sale",
+    Kind.WARRANT: "warrant",
+    Kind.GUARANTEE: "guarantee",
+    Kind.SUPPLY: "supply",
+    Kind.PARTNERSHIP: "partnership",
+}
+STATUS_WORDS = {
+    Status.REPORTED: "reported",
+    Status.LETTER_OF_INTENT: "letter of intent",
+    Status.ANNOUNCED: "announced",
+    Status.SIGNED: "signed",
+    Status.EXECUTING: "under way",
+    Status.COMPLETED: "completed",
+    Status.LAPSED: "lapsed",
+    Status.TERMINATED: "terminated",
+    Status.REJECTED: "rejected",
+}
+LOOP_WORDS = {
+    LoopKind.CIRCULAR_FINANCING: "circular financing",
+    LoopKind.CROSS_INVESTMENT: "cross-investment",
+    LoopKind.RETURN_ON_CAPITAL: "return on capital",
+    LoopKind.TRADE: "trade only",
+    LoopKind.OTHER: "other",
+    LoopKind.CONTINGENT: "contingent",
+}
+
+
+def amount_words(minor: int, currency: str) -> str:
+    """An amount as people say it, rounded to four significant figures: `6.3 bn USD`.
+
+    >>> amount_words(630_000_000_000, "USD")
+    '6.3 bn USD'
+    """
+    value = Decimal(minor).scaleb(-decimals(currency))
+    if value:
+        value = round(value, SIGNIFICANT - 1 - value.adjusted())
+    number = plain_number(value)
+    return number if currency == UNITLESS else f"{number} {currency}"
+
+
+def interval_words(interval: Interval, currency: str, *, own: Amount | None = None) -> str:
+    """An interval as people say it: `up to 10 bn USD`; the words of the record itself, `own`, win."""
+    if own is not None and own.currency == currency and own.per is None:
+        return str(own)
+    if interval.face is None:
+        return "an undisclosed amount"
+    face = amount_words(interval.face, currency)
+    if interval.high is None:
+        return f"at least {face}"
+    if interval.low < interval.face:
+        return f"up to {face}"
+    return face
+
+
+def name_of(ledger: Ledger, organisation: str) -> str:
+    """The name of an organisation; its id if the ledger does not describe it."""
+    found = ledger.organisations.get(organisation)
+    return found.name if found else organisation
+
+
+def told_from(loop: Loop) -> tuple[Step, ...]:
+    """The steps of a loop in the order of telling: from its largest capital step on, else from its largest step on."""
+    capital = [step for step in loop.steps if _leading(step).side is Side.CAPITAL]
+    first = max(capital or loop.steps, key=lambda step: (step.amount.face or 0, step.payer))
+    at = loop.steps.index(first)
+    return loop.steps[at:] + loop.steps[:at]
+
+
+def loop_names(loop: Loop, ledger: Ledger) -> tuple[str, ...]:
+    """The names of a loop's organisations in the order of telling, without the return to the first."""
+    return tuple(name_of(ledger, step.payer) for step in told_from(loop))
+
+
+def loop_title(loop: Loop, ledger: Ledger) -> str:
+    """A loop as a row of names: `Nvidia → OpenAI → Oracle → Nvidia`."""
+    names = loop_names(loop, ledger)
+    return " → ".join([*names, names[0]])
+
+
+def loop_amount(loop: Loop, currency: str) -> str:
+    """The amount of a loop in a list: `up to 40 bn USD`, `≤ 40 bn USD` with an undisclosed step, or that none is public."""
+    if loop.bottleneck.face is None:
+        return "no public amount"
+    face = amount_words(loop.bottleneck.face, currency)
+    if loop.undisclosed and loop.bounded:
+        return f"≤ {face}"
+    if loop.bottleneck.low < loop.bottleneck.face:
+        return f"up to {face}"
+    return face
+
+
+def loop_sentence(loop: Loop, ledger: Ledger, *, currency: str = "USD") -> str:
+    """A loop told in one sentence, step by step, with what can come back at its end."""
+    steps = told_from(loop)
+    clauses = [f"{name_of(ledger, steps[0].payer)} {step_clause(steps[0], ledger, currency)}"]
+    clauses += [f"which {step_clause(step, ledger, currency)}" for step in steps[1:]]
+    return f"{', '.join(clauses)}: {_ending(loop, currency)}."
+
+
+def _ending(loop: Loop, currency: str) -> str:
+    """What the loop comes to."""
+    if loop.kind is LoopKind.CONTINGENT:
+        kinds = {step.edges[0].flow.kind for step in loop.steps if all(e.side is Side.CONTINGENT for e in step.edges)}
+        events = [text for kind, text in _EVENTS.items() if kind in kinds]
+        return f"the ring closes only if {' and '.join(events)}"
+    face = loop.bottleneck.face
+    if face is None:
+        return "no amount is public, so how much can come back is not known"
+    words = amount_words(face, currency)
+    it = " of it" if _leading(told_from(loop)[0]).side is Side.CAPITAL else ""
+    if loop.undisclosed:
+        missing = "an amount is" if loop.undisclosed == 1 else f"{loop.undisclosed} amounts are"
+        most = f"at most {words}{it} can come back" if loop.bounded else "how much can come back is open"
+        return f"{missing} not public; {most}"
+    return f"up to {words}{it} can come back"
+
+
+_EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is called"}
+
+
+def step_clause(step: Step, ledger: Ledger, currency: str) -> str:
+    """One step as a clause without its subject: `may invest up to 100 bn USD in OpenAI`."""
+    leading = _leading(step)
+    payee = name_of(ledger, step.payee)
+    single = leading.flow.amount if len(step.edges) == 1 and leading.amount.face is not None else None
+    amount = interval_words(step.amount, currency, own=single)
+    flows = f" in {len(step.edges)} flows" if len(step.edges) > 1 else ""
+    head, tail = _VERBS[leading.flow.kind]
+    verb = _tense(head, leading, vague=amount.startswith("up to"))
+    if step.amount.face is None:
+        amount = _UNSTATED[leading.side]
+    words = [verb, *([amount] if amount else []), *([tail] if tail else []), payee]
+    return " ".join(words) + flows
+
+
+_UNSTATED = {
+    Side.CAPITAL: "an undisclosed amount",
+    Side.TRADE: "for an undisclosed amount",
+    Side.RETURN: "an undisclosed amount",
+    Side.TRANSFER: "an undisclosed amount",
+    Side.CONTINGENT: "",
+}
+_VERBS: dict[Kind, tuple[str, str]] = {
+    Kind.EQUITY: ("invest", "in"),
+    Kind.DEBT: ("lend", "to"),
+    Kind.PURCHASE: ("buy for", "from"),
+    Kind.PAYMENT: ("pay", "to"),
+    Kind.LEASE: ("rent for", "from"),
+    Kind.LICENCE: ("license for", "from"),
+    Kind.REVENUE_SHARE: ("share revenue of", "with"),
+    Kind.RETURN: ("return", "to"),
+    Kind.SHARE_SALE: ("pay", "for shares held by"),
+    Kind.WARRANT: ("grant warrants or shares", "to"),
+    Kind.GUARANTEE: ("guarantee", "to"),
+}
+_PAST = {
+    "invest": "invested", "lend": "lent", "buy": "bought", "pay": "paid", "rent": "rented", "license": "licensed",
+    "share": "shared", "return": "returned", "grant": "granted", "guarantee": "guaranteed",
+}  # fmt: skip
+
+
+def _tense(head: str, edge: Edge, *, vague: bool) -> str:
+    """The verb by status: `may` for a promise that binds nobody, the present for one that does, the past when done."""
+    verb, _, rest = head.partition(" ")
+    if edge.amount.face is None and rest == "for":
+        rest = ""
+    match edge.status:
+        case Status.COMPLETED:
+            verb = _PAST[verb]
+        case Status.REPORTED:
+            verb = f"reportedly {verb}s"
+        case Status.LETTER_OF_INTENT:
+            verb = f"may {verb}"
+        case _:
+            verb = f"may {verb}" if vague else f"{verb}s"
+    return f"{verb} {rest}".strip()
+
+
+def _leading(step: Step) -> Edge:
+    """The flow that gives a step its verb: the largest, and among equals the first by id."""
+    return min(step.edges, key=lambda edge: (-(edge.amount.face or 0), edge.flow.id))
+
+
+def certified_words(certified: Certified, currency: str, *, firm: bool = False) -> str:
+    """One certified amount at its three bounds: `floor 0 USD · at face value 5 bn USD · ceiling 13 bn USD`."""
+    found = certified.firm if firm else certified.live
+    labels = {Bound.FLOOR: "floor", Bound.FACE: "at face value", Bound.CEILING: "ceiling"}
+    return " · ".join(f"{labels[bound]} {amount_words(found[bound].amount, currency)}" for bound in Bound)
+
+
+def share_words(part: int, whole: int) -> str:
+    """A share in per cent with one decimal: `9.4 %`; empty where there is no whole.
+
+    >>> share_words(10, 53)
+    '18.9 %'
+    """
+    return f"{Decimal(1000 * part / Decimal(whole)).to_integral_value() / 10:f} %" if whole else ""
+
+
+def headline(findings: Findings) -> str:
+    """What was found, in one sentence that states its date and its rule."""
+    network = findings.network
+    count = len(findings.loops.loops)
+    rule = f"{count} loop{'' if count == 1 else 's'} of up to {_NUMBERS.get(findings.loops.steps, findings.loops.steps)} steps"
+    body = f"{len(network.edges)} flows of money between {len(network.organisations)} organisations close {rule}"
+    certified, currency = findings.returning_capital, network.view.currency
+    whole = certified.live[Bound.FACE].disclosed
+    if not whole:
+        return f"As of {network.as_of}, {body}." if network.as_of else f"{body[0].upper()}{body[1:]}."
+    face, ceiling = (amount_words(certified.live[bound].amount, currency) for bound in (Bound.FACE, Bound.CEILING))
+    money = f"of {amount_words(whole, currency)} of financing, {face} can come back at face value and at most {ceiling}"
+    return f"As of {network.as_of}, {body}; {money}."
+
+
+_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+
+
+def sensitivity_sentence(found: Sensitivity, ledger: Ledger, currency: str) -> str:
+    """On which single flow an amount rests most."""
+    flow = ledger.flows[found.flow]
+    what = f"{STATUS_WORDS[flow.status] + ' ' if flow.status is Status.LETTER_OF_INTENT else ''}{KIND_WORDS[flow.kind]}"
+    ends = f"{name_of(ledger, flow.payer[-1].organisation)} → {name_of(ledger, flow.payee[-1].organisation)}"
+    before, after = amount_words(found.amount, currency), amount_words(found.without, currency)
+    return f"Without the {what} {ends} ({flow.id}) the returning capital at face value falls from {before} to {after}."
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as a list in a sentence: `a, b and c`.
+
+    >>> listed(["a", "b", "c"])
+    'a, b and c'
+    """
+    *head, last = words
+    return f"{', '.join(head)} and {last}" if head else last

@@ -1,0 +1,236 @@
+"""The network: a ledger seen through a view, as edges with capacities of money."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date as Day
+
+import networkx as nx
+
+from moneygoround import exchange
+from moneygoround.amount import Qualifier
+from moneygoround.dates import Date
+from moneygoround.ledger import Ledger, View, end_at, group_at, known_from, newest, status_at
+from moneygoround.model import Flow, Form, JointTotal, Side, Status
+from moneygoround.worth import Interval as Interval
+from moneygoround.worth import Worth, worth_of, worth_of_amount
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A flow as it stands in a view: who pays whom at the view's level, its status that day, and what it can carry.
+
+    `known_from` is None for a flow without any date, which counts as known always.
+    `apart` says why a stated amount is not in the sums ("20 bn USD a year without a term"), None where it is.
+    """
+
+    flow: Flow
+    payer: str
+    payee: str
+    side: Side
+    status: Status
+    amount: Interval
+    known_from: Date | None
+    apart: str | None = None
+
+    @property
+    def about(self) -> bool:
+        """Whether the figure rests on the word "about"."""
+        return self.flow.amount is not None and self.flow.amount.qualifier is Qualifier.ABOUT
+
+    @property
+    def undisclosed(self) -> bool:
+        """Whether no amount is known that counts."""
+        return self.amount.face is None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A joint total: the edges `flows` share `hub`, their payer (`paid_by_hub`) or payee, and sum to at most `amount`."""
+
+    id: str
+    hub: str
+    paid_by_hub: bool
+    amount: Interval
+    flows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A ledger through a view. `edges` carry money between two organisations, sorted by flow id.
+
+    `inside` are flows within one group (self-loops on roll-up): reported, in no loop and no sum. `beside` are flows that
+    carry no money (supply, partnership, paid in shares, credits or assets): shown, never an edge of a loop.
+    `as_of` is the day that the view answers for; None only if no flow has a date.
+    """
+
+    view: View
+    as_of: Date | None
+    organisations: tuple[str, ...]
+    edges: tuple[Edge, ...]
+    totals: tuple[Total, ...] = ()
+    inside: tuple[Edge, ...] = ()
+    beside: tuple[Flow, ...] = ()
+
+
+def see(ledger: Ledger, view: View | None = None, *, rate: exchange.Rate = exchange.ecb_rate) -> Network:
+    """Look at a ledger through a view: what was known and in force on its day, at its level, in its currency.
+
+    Flows whose status that day is not among the view's, that were superseded by then, or whose kind is left out are not
+    in the network. An amount that can't be counted (no rate of exchange, a year's amount without a term) stays in as an
+    undisclosed one, and its edge says why in `apart`.
+    """
+    view = view or View()
+    as_of = view.as_of or newest(ledger)
+    seen = _Eye(ledger, view, as_of.last if as_of else Day.max, rate)
+    live = [flow for flow in ledger.flows.values() if _in_force(seen, flow)]
+    money = [_edge(seen, flow) for flow in live if _moves_money(flow)]
+    edges, totals = _joint(seen, [edge for edge in money if edge.payer != edge.payee])
+    beside = tuple(flow for flow in live if not _moves_money(flow))
+    shown = {end for edge in edges for end in (edge.payer, edge.payee)}
+    shown |= {end for flow in beside for end in _ends(seen, flow)}
+    inside = tuple(edge for edge in money if edge.payer == edge.payee)
+    shown |= {edge.payer for edge in inside}
+    return Network(replace(view, as_of=as_of), as_of, tuple(sorted(shown)), edges, totals, inside, beside)
+
+
+@dataclass(frozen=True, slots=True)
+class _Eye:
+    """What is needed to see one flow: the ledger, the view, the day and the rates of exchange."""
+
+    ledger: Ledger
+    view: View
+    day: Day
+    rate: exchange.Rate
+
+
+def _in_force(seen: _Eye, flow: Flow) -> bool:
+    """Whether a flow was known by the day, with a status and a kind of the view, and not yet superseded."""
+    if not _known(seen, flow) or status_at(flow, seen.day) not in seen.view.statuses:
+        return False
+    if seen.view.kinds is not None and flow.kind not in seen.view.kinds:
+        return False
+    return not any(flow.id in other.supersedes and _known(seen, other) for other in seen.ledger.flows.values())
+
+
+def _known(seen: _Eye, flow: Flow) -> bool:
+    since = known_from(seen.ledger, flow)
+    return since is None or since.first <= seen.day
+
+
+def _moves_money(flow: Flow) -> bool:
+    """Cash of a kind with a side; a contingent flow may move money one day, in whatever form it is granted."""
+    return flow.kind.side is Side.CONTINGENT or (flow.kind.side is not None and flow.form is Form.CASH)
+
+
+def _ends(seen: _Eye, flow: Flow) -> tuple[str, str]:
+    """Payer and payee at the view's level on the view's day."""
+    payer, payee = end_at(flow.payer, seen.day), end_at(flow.payee, seen.day)
+    if seen.view.level == "unit":
+        return flow.payer_via or payer, flow.payee_via or payee
+    return group_at(seen.ledger, payer, seen.day), group_at(seen.ledger, payee, seen.day)
+
+
+def _edge(seen: _Eye, flow: Flow) -> Edge:
+    """One flow as an edge."""
+    payer, payee = _ends(seen, flow)
+    since = known_from(seen.ledger, flow)
+    worth = _converted(seen, worth_of(flow, seen.day), since)
+    side = flow.kind.side
+    if side is None:
+        raise ValueError(flow.kind)  # `_moves_money` lets none through
+    return Edge(flow, payer, payee, side, status_at(flow, seen.day), worth.interval, since, worth.apart)
+
+
+def _converted(seen: _Eye, worth: Worth, since: Date | None) -> Worth:
+    """A worth in the view's currency; undisclosed, and said so, where there is no rate."""
+    target = seen.view.currency
+    if worth.currency in {None, target}:
+        return worth
+    source, day = str(worth.currency), since.first if since else None
+    missing = Worth(Interval(0, None, None), target, f"no rate of exchange from {source} to {target}")
+    if day is None:
+        return missing
+    values = [
+        None if value is None else exchange.convert(value, source, target, day=day, rate=seen.rate)
+        for value in (worth.interval.low, worth.interval.face, worth.interval.high)
+    ]
+    if values[0] is None:
+        return missing
+    return Worth(Interval(values[0], values[1], values[2]), target, worth.apart)
+
+
+def _joint(seen: _Eye, edges: list[Edge]) -> tuple[tuple[Edge, ...], tuple[Total, ...]]:
+    """Bind flows by their joint totals, and flows within another by the one that holds them."""
+    found = {edge.flow.id: edge for edge in edges}
+    totals = []
+    for deal in seen.ledger.deals.values():
+        for number, total in enumerate(deal.totals, 1):
+            totals += _total(seen, f"{deal.id}-total-{number}", total, found)
+    held = defaultdict(list)
+    for edge in edges:
+        if edge.flow.within in found:
+            held[str(edge.flow.within)].append(edge)
+    for holder_id, parts in sorted(held.items()):
+        holder = found[holder_id]
+        if all((part.payer, part.payee) == (holder.payer, holder.payee) for part in parts):
+            nothing = Interval(0, 0, 0)
+            found |= {part.flow.id: replace(part, amount=nothing, apart=f"lies within {holder_id}") for part in parts}
+            continue
+        found[holder_id] = replace(holder, amount=Interval(0, None, None), apart="bounded together with its parts")
+        members = [holder, *parts]
+        totals += _bound(holder_id, holder.amount, members)
+    return tuple(found[key] for key in sorted(found)), tuple(totals)
+
+
+def _total(seen: _Eye, total_id: str, total: JointTotal, found: Mapping[str, Edge]) -> list[Total]:
+    """A joint total of a deal over those of its flows that are in the network."""
+    members = [found[flow] for flow in total.flows if flow in found]
+    if not members:
+        return []
+    since = min((edge.known_from for edge in members if edge.known_from), default=None)
+    worth = _converted(seen, worth_of_amount(total.amount), since)
+    return _bound(total_id, worth.interval, members)
+
+
+def _bound(total_id: str, amount: Interval, members: list[Edge]) -> list[Total]:
+    """A total over edges that share their payer or their payee; none over others (`check` names those as faults)."""
+    flows = tuple(sorted(edge.flow.id for edge in members))
+    if len({edge.payer for edge in members}) == 1:
+        return [Total(total_id, members[0].payer, paid_by_hub=True, amount=amount, flows=flows)]
+    if len({edge.payee for edge in members}) == 1:
+        return [Total(total_id, members[0].payee, paid_by_hub=False, amount=amount, flows=flows)]
+    return []
+
+
+def to_networkx(network: Network) -> "nx.MultiDiGraph[str]":
+    """The network for people: a MultiDiGraph from payer to payee, one edge a flow, keyed by the flow's id.
+
+    Edge attributes: kind, side, status, low, face, high (smallest unit of `graph["currency"]`; a missing attribute
+    means that nothing is stated), known_from.
+    """
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(currency=network.view.currency, as_of=str(network.as_of or ""))
+    graph.add_nodes_from(network.organisations)
+    for edge in network.edges:
+        facts = {
+            "kind": str(edge.flow.kind),
+            "side": str(edge.side),
+            "status": str(edge.status),
+            "low": edge.amount.low,
+            "face": edge.amount.face,
+            "high": edge.amount.high,
+            "known_from": str(edge.known_from) if edge.known_from else None,
+        }
+        graph.add_edge(edge.payer, edge.payee, key=edge.flow.id, **{k: v for k, v in facts.items() if v is not None})
+    return graph
+
+
+def origins(ledger: Ledger, flows: Iterable[Flow]) -> dict[str, frozenset[str]]:
+    """For each flow the independent origins that its evidence goes back to; a source without one is its own."""
+    return {
+        flow.id: frozenset(
+            (source.origin or source.id) if (source := ledger.sources.get(item.source)) else item.source
+            for item in flow.evidence
+        )
+        for flow in flows
+    }

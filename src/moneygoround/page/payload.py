@@ -1,0 +1,277 @@
+"""What the page shows, as plain data: every claim made here in Python, every amount exact, nothing but text and numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date as Day
+from typing import Any, TypeAlias
+
+from moneygoround import narrative
+from moneygoround.amount import UNITLESS, decimals
+from moneygoround.arrows import DARK, LABELS, LIGHT, OFF_LOOP, OFF_LOOP_DARK, Colour, colour_of, promised
+from moneygoround.circulation import Bound
+from moneygoround.dates import Date, Precision
+from moneygoround.findings import Certified, Findings
+from moneygoround.ledger import Ledger, group_at
+from moneygoround.loops import Loop, LoopKind
+from moneygoround.model import FIRM, Consideration, Deal, Flow, Organisation, Source
+from moneygoround.network import Edge, Interval, Network
+
+Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
+ON_MAP = 60
+LOOPS_SHOWN = 400
+SAFE = 2**53
+
+
+def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
+    """Everything that the page shows, as one table that can be written as JSON."""
+    ledger, network = findings.ledger, findings.network
+    shown = [network.organisations, [edge.flow.id for edge in network.edges], sorted(ledger.sources)]
+    at = [{key: number for number, key in enumerate(keys)} for keys in shown]
+    loops = findings.loops.loops[:LOOPS_SHOWN]
+    currency = network.view.currency
+    return {
+        "v": 1,
+        "title": title,
+        "headline": narrative.headline(findings),
+        "asof": str(network.as_of or ""),
+        "asofWords": date_words(network.as_of),
+        "currency": "" if currency == UNITLESS else currency,
+        "digits": decimals(currency),
+        "rule": {"steps": findings.loops.steps, "notice": _notice(findings), "total": len(findings.loops.loops)},
+        "returning": _certified(findings.returning_capital, currency),
+        "volume": _certified(findings.circular_volume, currency),
+        "sensitivity": _sensitivity(findings),
+        "colours": [
+            {"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour
+        ],
+        "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
+        "organisations": [_organisation(ledger, key, loops) for key in network.organisations],
+        "flows": [_flow(ledger, network, edge, at) for edge in network.edges],
+        "beside": [_beside(ledger, network, flow, at) for flow in network.beside],
+        "loops": [_loop(ledger, loop, currency, at) for loop in loops],
+        "sources": [_source(ledger.sources[key]) for key in shown[2]],
+        "made": {"version": findings.version, "inputs": findings.inputs},
+        "turtle": turtle,
+    }
+
+
+def on_map(network: Network, loops: Sequence[Loop]) -> Network:
+    """The part of a network that a map can show: those of the strongest loops first, then whoever moves most, up to 60."""
+    if len(network.organisations) <= ON_MAP:
+        return network
+    weight: Counter[str] = Counter()
+    for edge in network.edges:
+        weight.update({edge.payer: edge.amount.face or 0, edge.payee: edge.amount.face or 0})
+    looped = dict.fromkeys(step.payer for loop in loops for step in loop.steps)
+    rest = sorted(set(network.organisations) - looped.keys(), key=lambda one: (-weight[one], one))
+    kept = frozenset([*looped, *rest][:ON_MAP])
+    edges = tuple(edge for edge in network.edges if edge.payer in kept and edge.payee in kept)
+    return replace(network, organisations=tuple(sorted(kept)), edges=edges)
+
+
+def date_words(date: Date | None) -> str:
+    """A date as people write it, no more exact than it is known: `18 Nov 2025`, `Nov 2025`, `Q3 2025`; empty for none."""
+    if date is None:
+        return ""
+    match date.precision:
+        case Precision.DAY:
+            return f"{date.first.day} {_MONTHS[date.first.month - 1]} {date.first.year}"
+        case Precision.MONTH:
+            return f"{_MONTHS[date.first.month - 1]} {date.first.year}"
+        case Precision.YEAR:
+            return str(date)
+        case _:
+            year, part = str(date).split("-")
+            return f"{part} {year}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def flow_words(edge: Edge, currency: str) -> str:
+    """The amount of a flow in the words of its record, with its worth in the view's currency where that differs."""
+    amount = edge.flow.amount
+    if amount is None or amount.currency is None:
+        if edge.amount.face is not None:
+            return _spelt(edge.amount, currency)
+        if edge.flow.rate:
+            return f"{edge.flow.rate.percent} of {edge.flow.rate.of}"
+        return f"amount not public ({amount.words})" if amount and amount.words else "amount not public"
+    stated = str(amount).replace(f" {UNITLESS}", "")
+    if edge.apart is None and edge.amount.face is not None and (amount.currency != currency or amount.per):
+        return f"{stated} ({_spelt(edge.amount, currency)})"
+    return stated
+
+
+def _spelt(amount: Interval, currency: str) -> str:
+    return narrative.interval_words(amount, currency)
+
+
+def _exact(value: int | None) -> int | str | None:
+    """A whole number as JSON can carry it exactly: as text where a browser's numbers end."""
+    return value if value is None or abs(value) <= SAFE else str(value)
+
+
+def _kept(**facts: object) -> Plain:
+    """A table without its empty entries."""
+    return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}
+
+
+def _notice(findings: Findings) -> str | None:
+    total = len(findings.loops.loops)
+    held = f"This page holds the {LOOPS_SHOWN} strongest of {total} loops." if total > LOOPS_SHOWN else ""
+    return " ".join(text for text in (findings.loops.notice, held) if text) or None
+
+
+def _certified(certified: Certified, currency: str) -> Plain:
+    """A certified amount at its bounds, of all flows and of the firm ones, as numbers and as words."""
+    whole = certified.live[Bound.FACE].disclosed
+    found = {"live": certified.live, "firm": certified.firm}
+    amounts = {
+        name: {str(bound): [_exact(by[bound].amount), narrative.amount_words(by[bound].amount, currency)] for bound in Bound}
+        for name, by in found.items()
+    }
+    return {**amounts, "of": [_exact(whole), narrative.amount_words(whole, currency)]}
+
+
+def _sensitivity(findings: Findings) -> str | None:
+    found = findings.sensitivity
+    if found is None or found.amount == found.without:
+        return None
+    return narrative.sensitivity_sentence(found, findings.ledger, findings.network.view.currency)
+
+
+def _organisation(ledger: Ledger, key: str, loops: Iterable[Loop]) -> Plain:
+    """One organisation, with the units that roll up to it."""
+    one = ledger.organisations.get(key) or Organisation(key, key)
+    units = [unit.name for unit in ledger.organisations.values() if unit.id != key and group_at(ledger, unit.id, Day.max) == key]
+    on = sum(any(step.payer == key for step in loop.steps) for loop in loops)
+    return _kept(
+        id=key,
+        name=one.name,
+        legal=one.legal_name if one.legal_name != one.name else None,
+        role=_role(one.role),
+        country=one.country,
+        aliases=[alias for alias in one.aliases if alias != one.name],
+        units=sorted(units),
+        loops=on,
+    )
+
+
+def _role(role: str | None) -> str:
+    """A role as words."""
+    known = {"ai_lab": "AI lab", "neocloud": "specialised cloud", "other": ""}
+    return known.get(role or "", (role or "").replace("_", " "))
+
+
+def _flow(ledger: Ledger, network: Network, edge: Edge, at: Sequence[Mapping[str, int]]) -> Plain:
+    """One flow with its evidence. `known` is the first day that it counts for."""
+    flow, deal = edge.flow, ledger.deals.get(edge.flow.deal or "")
+    amount = edge.amount
+    return _kept(
+        payer=at[0][edge.payer],
+        payee=at[0][edge.payee],
+        colour=[*Colour].index(colour_of(ledger, edge)),
+        status=narrative.STATUS_WORDS[edge.status],
+        firm=edge.status in FIRM,
+        amount=flow_words(edge, network.view.currency),
+        low=_exact(amount.low),
+        face=_exact(amount.face),
+        high=_exact(amount.high),
+        promised=promised(edge),
+        apart=edge.apart,
+        known=edge.known_from.first.isoformat() if edge.known_from else None,
+        date=date_words(edge.known_from),
+        **_told(ledger, flow, deal, at),
+    )
+
+
+def _beside(ledger: Ledger, network: Network, flow: Flow, at: Sequence[Mapping[str, int]]) -> Plain:
+    """A flow that carries no money: shown in words and in the table, never on a loop."""
+    day = network.as_of.last if network.as_of else Day.max
+    ends = [group_at(ledger, end[-1].organisation, day) for end in (flow.payer, flow.payee)]
+    deal = ledger.deals.get(flow.deal or "")
+    return _kept(
+        payer=at[0].get(ends[0]),
+        payee=at[0].get(ends[1]),
+        status=narrative.STATUS_WORDS[flow.status],
+        form=None if flow.form == "cash" else str(flow.form),
+        amount=str(flow.amount) if flow.amount and flow.amount.currency else None,
+        gives=_consideration(flow.gives),
+        date=date_words(flow.date or flow.as_of),
+        **_told(ledger, flow, deal, at),
+    )
+
+
+def _told(ledger: Ledger, flow: Flow, deal: Deal | None, at: Sequence[Mapping[str, int]]) -> Plain:
+    """What a record says of a flow beside its ends and its amount."""
+    term = flow.term
+    return {
+        "id": flow.id,
+        "kind": narrative.KIND_WORDS[flow.kind],
+        "deal": deal.title if deal else None,
+        "via": _via(ledger, flow),
+        "gets": _consideration(flow.gets),
+        "conditions": flow.conditions,
+        "term": f"over {term.years} years" if term and term.years else f"until {date_words(term.end)}" if term and term.end else None,
+        "disputed": [f"{found.field}: also given as {found.value}" for found in flow.disputed],
+        "notes": [note.says for note in flow.notes],
+        "evidence": [
+            _kept(source=at[2].get(item.source), says=item.says, quote=item.quote) for item in flow.evidence
+        ],
+    }
+
+
+def _via(ledger: Ledger, flow: Flow) -> str | None:
+    """Which units act for payer and payee."""
+    units = [narrative.name_of(ledger, unit) for unit in (flow.payer_via, flow.payee_via) if unit]
+    return f"through {narrative.listed(units)}" if units else None
+
+
+def _consideration(given: Consideration | None) -> str | None:
+    """What stands against the money, in words."""
+    if given is None:
+        return None
+    parts = [*map(str, given.capacity), *([str(given.shares)] if given.shares else []), *given.hardware]
+    parts += [f"a stake of {given.stake}"] if given.stake else []
+    parts += [given.goods] if given.goods else []
+    return narrative.listed(parts) if parts else None
+
+
+def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, int]]) -> Plain:
+    """One loop in the order of telling; `steps` holds for each step the numbers of the flows that carry it."""
+    told = narrative.told_from(loop)
+    inside = ledger.deals.get(loop.inside_deal or "")
+    return {
+        "key": loop.key,
+        "organisations": [at[0][step.payer] for step in told],
+        "steps": [[at[1][edge.flow.id] for edge in step.edges] for step in told],
+        "kind": narrative.LOOP_WORDS[loop.kind],
+        "contingent": loop.kind is LoopKind.CONTINGENT,
+        "sentence": narrative.loop_sentence(loop, ledger, currency=currency),
+        "amount": narrative.loop_amount(loop, currency),
+        "face": _exact(loop.bottleneck.face),
+        "low": _exact(loop.bottleneck.low),
+        "undisclosed": loop.undisclosed,
+        "bounded": loop.bounded,
+        "weakest": told.index(loop.steps[loop.weakest]),
+        "closed": loop.closed_on.first.isoformat() if loop.closed_on else None,
+        "closedWords": date_words(loop.closed_on),
+        "inside": inside.title if inside else None,
+    }
+
+
+def _source(source: Source) -> Plain:
+    """A document. Only an address of the web becomes a link."""
+    url = source.url if source.url and source.url.lower().startswith(("https://", "http://")) else None
+    return _kept(
+        title=source.title,
+        url=url,
+        address=source.url if url is None else None,
+        publisher=source.publisher,
+        date=date_words(source.published),
+        language=source.language,
+        kind=str(source.kind),
+        origin=source.origin,
+    )

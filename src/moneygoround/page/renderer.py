@@ -1,0 +1,157 @@
+"""The pyvis Network that carries what is drawn, and the one HTML file round it: vis-network inlined, nothing fetched."""
+
+import base64
+import json
+import re
+import zlib
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from importlib.resources import files
+from math import sqrt
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from moneygoround.arrows import Arrow, Line
+from moneygoround.layout import Point
+
+if TYPE_CHECKING:
+    from pyvis.network import Network as Drawn
+
+VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+PARTS = ("core.js", "ring.js", "stage.js", "panel.js", "page.js")
+PLAIN = 64 * 1024  # larger data is compressed
+DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
+LINE = 13
+_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?=const |let |function |async |class )", re.MULTILINE)
+
+
+def drawn(
+    names: Mapping[str, str], loops: Mapping[str, int], places: Mapping[str, Point], arrows: Iterable[tuple[Arrow, float]]
+) -> "Drawn":
+    """The picture as a pyvis Network: physics off, every organisation in its place, every arrow with its bend.
+
+    `names` is in the order of the page's organisations, whose numbers are the ids of nodes. Lists are assigned, since
+    pyvis scans all nodes for each one that is added.
+    """
+    from pyvis.network import Network as Drawn  # noqa: PLC0415 - takes half a second: only when a page is written
+
+    numbers = {key: number for number, key in enumerate(names)}
+    most = max(loops.values(), default=0)
+    net = Drawn(directed=True)
+    net.nodes = [
+        {
+            "id": numbers[key],
+            "label": wrapped(names[key]),
+            "x": x,
+            "y": y,
+            "shape": "box",
+            "font": {"size": 16 + (round(2 + 6 * sqrt(loops[key] / most)) if loops.get(key) else 0)},
+        }
+        for key, (x, y) in places.items()
+    ]
+    net.edges = [
+        {
+            "id": number,
+            "from": numbers[arrow.payer],
+            "to": numbers[arrow.payee],
+            "width": arrow.width,
+            "dashes": DASHES[arrow.line],
+            "smooth": {"enabled": True, "type": "curvedCW" if bend >= 0 else "curvedCCW", "roundness": abs(bend)},
+        }
+        for number, (arrow, bend) in enumerate(arrows)
+    ]
+    net.options = {
+        "physics": {"enabled": False},
+        "interaction": {"dragNodes": False, "selectable": False, "hover": True, "multiselect": False, "keyboard": False},
+        "nodes": {"borderWidth": 2, "margin": {"top": 9, "bottom": 9, "left": 12, "right": 12}, "chosen": False},
+        "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrows": {"to": {"enabled": True}}},
+    }
+    return net
+
+
+def wrapped(name: str) -> str:
+    """A name in lines of about thirteen letters, at most three of them.
+
+    >>> wrapped("xAI Colossus 2 vehicle")
+    'xAI Colossus\\n2 vehicle'
+    """
+    lines = [""]
+    for word in name.split():
+        joined = f"{lines[-1]} {word}".strip()
+        if len(joined) <= LINE or not lines[-1]:
+            lines[-1] = joined
+        else:
+            lines.append(word)
+    kept = [line if len(line) <= LINE + 5 else line[: LINE + 4] + "…" for line in lines]
+    return "\n".join([*kept[:2], kept[2] + "…"] if len(kept) > 3 else kept)  # noqa: PLR2004
+
+
+def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
+    """The page as HTML: our own template, escaping on; the policy at its head lets only these very scripts run."""
+    renderer, script, style = _vis(), _script(), _part("page.css")
+    net.templateEnv = Environment(loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined)
+    net.template = net.templateEnv.get_template("page.html.j2")
+    whole = {**data, "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
+    page = net.template.render(
+        policy=_policy(renderer, script, style),
+        title=data["title"],
+        headline=data["headline"],
+        renderer=Markup(renderer),  # noqa: S704 - a file of the installed pyvis
+        script=Markup(script),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own file
+        data=Markup(_block(whole)),  # noqa: S704 - escaped by _json
+    )
+    return str(page)
+
+
+def _policy(renderer: str, script: str, style: str) -> str:
+    """The content security policy: nothing but these scripts and this style, and nothing from anywhere else."""
+    scripts = " ".join(_hash(text) for text in (renderer, script))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; img-src data: blob:; font-src data:; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def _block(data: Mapping[str, Any]) -> str:
+    """The data as JSON inside a page; above 64 kB packed, to be unpacked by the browser."""
+    text = _json(data)
+    if len(text) <= PLAIN:
+        return text
+    packed = zlib.compress(json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode(), 9)
+    return _json({"packed": base64.b64encode(packed).decode()})
+
+
+def _json(data: object) -> str:
+    """JSON in plain ASCII in which nothing can end a script or start a tag."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _script() -> str:
+    """Our modules as one: in a page, modules can't import one another, so imports and the word export go."""
+    return "\n".join(_EXPORT.sub("", _IMPORT.sub("", _part(name))) for name in PARTS)
+
+
+def _part(name: str) -> str:
+    return _lines((files("moneygoround.page") / name).read_text("utf-8"))
+
+
+def _vis() -> str:
+    """vis-network as pyvis brings it, without the pointer to a map file that nobody has."""
+    text = _lines((files("pyvis") / VIS).read_text("utf-8"))
+    return re.sub(r"\n//# sourceMappingURL=.*", "", text)
+
+
+def _lines(text: str) -> str:
+    """Line ends as a browser reads them: the policy's hashes are of that."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,63 @@
+"""Direct edges between organisations, one property a sort of flow, for questions that need no detail."""
+
+from collections.abc import Iterator
+from datetime import date as Day
+
+from rdflib import URIRef
+
+from moneygoround.findings import Findings
+from moneygoround.ledger import end_at, group_at, status_at
+from moneygoround.model import LIVE, Flow, Kind, Side
+from moneygoround.rdf.fields import MGR
+from moneygoround.rdf.terms import Triple
+from moneygoround.vocabulary import iri
+
+BUYING = frozenset({Kind.PURCHASE, Kind.LEASE, Kind.LICENCE})
+
+
+def direct_edges(findings: Findings) -> Iterator[Triple]:
+    """What the live flows of a view amount to: at the level reported and between groups, never inside one group.
+
+    A contingent flow moves no money until it is called, so of it only a guarantee gives an edge.
+    """
+    network = findings.network
+    day = network.as_of.last if network.as_of else Day.max
+    for edge in network.edges:
+        if edge.status in LIVE:
+            yield from _between(findings, edge.flow, day, money=edge.side is not Side.CONTINGENT)
+    for flow in network.beside:
+        if status_at(flow, day) in LIVE:
+            yield from _between(findings, flow, day, money=False)
+
+
+def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[Triple]:
+    """The edges of one flow."""
+    payer, payee = end_at(flow.payer, day), end_at(flow.payee, day)
+    groups = group_at(findings.ledger, payer, day), group_at(findings.ledger, payee, day)
+    if groups[0] == groups[1]:
+        return
+    for start, end in {(flow.payer_via or payer, flow.payee_via or payee), groups}:
+        here, there = URIRef(iri("organisation", start)), URIRef(iri("organisation", end))
+        for name in _onward(flow, money=money):
+            yield here, MGR[name], there
+        if flow.kind is Kind.PURCHASE and _delivers(flow):
+            yield there, MGR.supplies, here
+
+
+def _onward(flow: Flow, *, money: bool) -> Iterator[str]:
+    """The properties that lead from payer to payee."""
+    if money:
+        yield "moneyFlowsTo"
+        if flow.kind.side is Side.CAPITAL:
+            yield "funds"
+        if flow.kind in BUYING:
+            yield "buysFrom"
+    if flow.kind is Kind.GUARANTEE:
+        yield "guarantees"
+    if flow.kind is Kind.SUPPLY:
+        yield "supplies"
+
+
+def _delivers(flow: Flow) -> bool:
+    """Whether something other than shares comes back for the money."""
+    return flow.gets is not None and bool(flow.gets.capacity or flow.gets.hardware or flow.gets.goods)

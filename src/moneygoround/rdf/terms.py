@@ -1,0 +1,152 @@
+"""Single values as terms and back: texts, dates, exact numbers, amounts in whole units."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date as Day
+from decimal import Decimal
+from typing import TypeAlias
+
+import pyoxigraph
+from rdflib import RDF, SDO, XSD, BNode, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from moneygoround.amount import Amount, Qualifier, Quantity, decimals
+from moneygoround.dates import Date
+from moneygoround.errors import shown
+from moneygoround.rdf.fields import MGR, precision_of
+from moneygoround.vocabulary import PREFIXES, UNITS, code
+
+Term: TypeAlias = URIRef | Literal
+Triple: TypeAlias = tuple[URIRef, URIRef, Term]
+
+
+def number(text: str) -> Literal:
+    """An exact number, in the form that every engine keeps as it is."""
+    return Literal(text, datatype=XSD.decimal, normalize=False)
+
+
+def canonical(value: Decimal) -> str:
+    """A decimal in the canonical form of XSD 1.1: no exponent, no superfluous zero, no point without digits.
+
+    >>> canonical(Decimal("1.50E+3")), canonical(Decimal("0.500"))
+    ('1500', '0.5')
+    """
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def whole(minor: int, digits: int) -> str:
+    """An amount in the smallest unit, in whole units: 50 cents are 0.5. Exact at any size.
+
+    >>> whole(3_000_000_000_000, 2), whole(50, 2), whole(7, 0)
+    ('30000000000', '0.5', '7')
+    """
+    return canonical(Decimal((int(minor < 0), tuple(int(digit) for digit in str(abs(minor))), -digits)))
+
+
+def minor(text: str, digits: int) -> int | None:
+    """Whole units in the smallest unit; None where that would have to be rounded.
+
+    >>> minor("0.5", 2), minor("0.005", 2)
+    (50, None)
+    """
+    units, _, rest = text.strip().lstrip("+").partition(".")
+    cents = rest.rstrip("0")
+    if len(cents) > digits:
+        return None
+    return int((units if units not in {"", "-"} else f"{units}0") + cents.ljust(digits, "0"))
+
+
+def dated(node: URIRef, prop: URIRef, date: Date) -> Iterator[Triple]:
+    """A date as its first day, and its precision beside it."""
+    yield node, prop, Literal(date.first.isoformat(), datatype=XSD.date, normalize=False)
+    yield node, precision_of(prop), Literal(str(date.precision))
+
+
+def day_of(text: str) -> Day | None:
+    """The day of an xsd:date without a time zone; None if it is no such day."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) or not text.isascii():
+        return None
+    try:
+        return Day.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def amount_triples(node: URIRef, amount: Amount) -> Iterator[Triple]:
+    """An amount of money; of an undisclosed one nothing but the qualifier, and the words where there are any."""
+    yield node, RDF.type, SDO.MonetaryAmount
+    yield node, MGR.qualifier, URIRef(code(amount.qualifier))
+    if amount.currency:
+        yield node, SDO.currency, Literal(amount.currency)
+        digits = decimals(amount.currency)
+        for prop, value in ((SDO.minValue, amount.low), (MGR.face, amount.face), (SDO.maxValue, amount.high)):
+            if value is not None:
+                yield node, prop, number(whole(value, digits))
+    if amount.per:
+        yield node, MGR.per, URIRef(code(amount.per))
+    if amount.words is not None:
+        yield node, MGR.words, Literal(amount.words)
+
+
+def quantity_triples(node: URIRef, quantity: Quantity) -> Iterator[Triple]:
+    """A quantity of anything else, with the word for its unit, and the unit of QUDT where it has one."""
+    yield node, RDF.type, SDO.QuantitativeValue
+    yield node, MGR.qualifier, URIRef(code(quantity.qualifier))
+    yield node, SDO.unitText, Literal(quantity.unit)
+    if quantity.unit in UNITS:
+        yield node, SDO.unitCode, URIRef(PREFIXES["unit"] + UNITS[quantity.unit])
+    disclosed = quantity.qualifier is not Qualifier.UNDISCLOSED
+    values = ((SDO.minValue, quantity.low if disclosed else None), (MGR.face, quantity.face), (SDO.maxValue, quantity.high))
+    for prop, value in values:
+        if value is not None:
+            yield node, prop, number(canonical(value))
+    if quantity.words is not None:
+        yield node, MGR.words, Literal(quantity.words)
+
+
+def short(term: Node) -> str:
+    """A term as people write it in Turtle, with our prefixes: `mgr:status`, `flow:x`, `'up to 5'`.
+
+    >>> short(MGR.status)
+    'mgr:status'
+    """
+    if isinstance(term, Literal):
+        return shown(term)
+    if isinstance(term, BNode):
+        return "a node without an IRI"
+    for prefix, start in PREFIXES.items():
+        local = str(term).removeprefix(start)
+        if local != str(term) and "/" not in local:
+            return f"{prefix}:{local}"
+    return f"<{term}>"
+
+
+def graph_of(triples: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> Graph:
+    """The triples that pyoxigraph has parsed, as a graph of rdflib; every literal keeps the form that it was written in.
+
+    Raises:
+        ValueError: a triple stands inside another (RDF 1.2), which our records never need.
+    """
+    graph = Graph()
+    for triple in triples:
+        graph.add((_subject(triple.subject), URIRef(triple.predicate.value), _object(triple.object)))
+    return graph
+
+
+def _subject(term: object) -> URIRef | BNode:
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return BNode(term.value)
+    raise ValueError("A triple stands inside another triple. Write a node for it instead.")
+
+
+def _object(term: object) -> URIRef | BNode | Literal:
+    if not isinstance(term, pyoxigraph.Literal):
+        return _subject(term)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    datatype = None if term.datatype.value == str(XSD.string) else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=datatype, normalize=False)

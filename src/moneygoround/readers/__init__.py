@@ -1,0 +1,149 @@
+"""Readers: from files, folders and standard input to one ledger, every fault with its place, all gathered."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from moneygoround import check
+from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, Place
+from moneygoround.ledger import Ledger, ledger_of
+from moneygoround.limits import LIMITS
+from moneygoround.readers import build
+from moneygoround.readers.build import Draft
+
+STDIN = "-"
+IN_FOLDERS = frozenset({".yaml", ".yml", ".csv"})
+
+
+def _yaml(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
+    from moneygoround.readers.yaml import parse_yaml  # noqa: PLC0415 - only the reader that is asked for is loaded
+
+    del currency  # amounts in records carry their own
+    build.take(draft, parse_yaml(data, file), file)
+
+
+def _csv(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
+    from moneygoround.readers.csv import read_csv  # noqa: PLC0415 - only the reader that is asked for is loaded
+
+    read_csv(data, file, draft, currency=currency)
+
+
+def _turtle(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
+    from moneygoround.readers.turtle import read_turtle  # noqa: PLC0415 - only the reader that is asked for is loaded
+
+    del currency  # amounts in Turtle carry their own
+    ledger = read_turtle(data.decode("utf-8-sig", "replace"), file)
+    for sort, things, kept in (
+        ("organisation", ledger.organisations, draft.organisations),
+        ("deal", ledger.deals, draft.deals),
+        ("flow", ledger.flows, draft.flows),
+        ("stake", ledger.stakes, draft.stakes),
+        ("source", ledger.sources, draft.sources),
+    ):
+        for name, thing in things.items():
+            if draft.add((sort, name), lambda field, at=f"{sort} {name}": (Place(file), f"{at}: {field}")):
+                kept.append(thing)  # type: ignore[attr-defined]  # each list takes its own sort
+
+
+READERS: dict[str, Callable[[bytes, str, Draft, str | None], None]] = {
+    ".yaml": _yaml,
+    ".yml": _yaml,
+    ".json": _yaml,
+    ".csv": _csv,
+    ".ttl": _turtle,
+    ".nt": _turtle,
+}
+
+
+def read(paths: Iterable[str | Path], *, currency: str | None = None, curated: bool = False) -> Ledger:
+    """Read one ledger from files and folders; `-` is standard input. Every reference is checked.
+
+    `currency` is that of bare numbers in tables. `curated` asks evidence and a date of every flow.
+
+    Raises:
+        BadRecords: anything is wrong in them; all faults are told together.
+        FileTrouble: a path does not exist or can't be read.
+    """
+    draft = Draft()
+    for path in paths:
+        for file, suffix, data in _files(path):
+            try:
+                READERS[suffix](data, file, draft, currency)
+            except BadRecords as problem:
+                draft.faults += problem.faults
+    return _ledger(draft, curated=curated)
+
+
+def _ledger(draft: Draft, *, curated: bool) -> Ledger:
+    """A draft as a ledger, once nothing is wrong with it."""
+    named = {organisation.id for organisation in draft.organisations}
+    implied = [organisation for name, organisation in draft.implied.items() if name not in named]
+    ledger = ledger_of(
+        [*draft.organisations, *implied], draft.flows, deals=draft.deals, stakes=draft.stakes, sources=draft.sources
+    )
+    broken = list(draft.faults)
+    if not broken:  # a file that was refused would make every reference to it dangle
+        broken = [fault_of(draft, trouble) for trouble in check.faults(ledger, curated=curated)]
+    if broken:
+        raise BadRecords(broken)
+    return ledger
+
+
+def fault_of(draft: Draft, trouble: check.Trouble) -> Fault:
+    """A trouble at the place of the record that it is about."""
+    place = draft.places.get(trouble.subject)
+    here, where = place(trouble.field) if place else (Place(), " ".join(trouble.subject))
+    return Fault(here, where, trouble.what, trouble.mend)
+
+
+def _files(path: str | Path) -> list[tuple[str, str, bytes]]:
+    """The files of a path, each with its name, suffix and content."""
+    if str(path) == STDIN:
+        data = sys.stdin.buffer.read(LIMITS.file_bytes + 1)
+        return [("<stdin>", _guess(data), _bounded(data, "<stdin>"))]
+    root = Path(path)
+    if not root.exists():
+        raise FileTrouble(f"{path}: there is no such file or folder. Check the path.")
+    if root.is_file():
+        if root.suffix.lower() not in READERS:
+            raise BadRequest(f"{path}: a ledger is one of {', '.join(sorted(READERS))}. Rename the file or convert it.")
+        return [(str(path), root.suffix.lower(), _content(root))]
+    found = sorted(
+        file
+        for file in root.rglob("*")
+        if file.suffix.lower() in IN_FOLDERS and file.is_file() and not _hidden(file.relative_to(root))
+    )
+    if not found:
+        what = "holds no records."
+        raise BadRecords([Fault(Place(str(path)), "", what, "Add a .yaml or .csv file, or try `moneygoround new my-case`.")])
+    if len(found) > LIMITS.files:
+        raise BadRecords([Fault(Place(str(path)), "", f"holds more than {LIMITS.files} files.", "Name fewer.")])
+    return [(str(file), file.suffix.lower(), _content(file)) for file in found]
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _content(file: Path) -> bytes:
+    try:
+        with file.open("rb") as handle:
+            return _bounded(handle.read(LIMITS.file_bytes + 1), str(file))
+    except OSError as problem:
+        raise FileTrouble(f"{file}: can't be read: {problem.strerror}. Check its permissions.") from None
+
+
+def _bounded(data: bytes, file: str) -> bytes:
+    if len(data) > LIMITS.file_bytes:
+        what = f"is larger than {LIMITS.file_bytes // 2**20} MiB."
+        raise BadRecords([Fault(Place(file), "", what, "Split it.")])
+    return data
+
+
+def _guess(data: bytes) -> str:
+    """What standard input holds, by its first line."""
+    first = data.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
+    if first.lower().startswith((b"@prefix", b"prefix ", b"@base", b"<http")):
+        return ".ttl"
+    names = {name.strip() for name in first.decode("utf-8", "replace").split(",")}
+    return ".csv" if {"source", "target"} <= names or {"from", "to"} <= names else ".yaml"

@@ -1,0 +1,160 @@
+"""Tables: one flow a row, or the plain `source,target,amount` of any network."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from moneygoround.amount import UNITLESS
+from moneygoround.errors import BadRecords, Fault, Place, did_you_mean, shown
+from moneygoround.model import Kind, Organisation, Status
+from moneygoround.readers import records
+from moneygoround.readers.build import Draft, flow_of
+from moneygoround.readers.fields import text
+
+PLAIN = {"source": "from", "target": "to"}
+COLUMNS = (
+    "id", "deal", "kind", "from", "to", "via_from", "via_to", "beneficiary", "subject", "amount", "in", "status", "date",
+    "as_of", "term_years", "conditions", "within", "supersedes", "amends", "tags", "evidence", "says",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    file: str
+    currency: str
+    columns: tuple[str, ...]
+
+    def fault(self, line: int, column: str, what: str, mend: str = "") -> Fault:
+        """A fault in one cell."""
+        number = self.columns.index(column) + 1 if column in self.columns else 0
+        return Fault(Place(self.file, line, number), column, what, mend)
+
+
+def read_csv(data: bytes, file: str, draft: Draft, *, currency: str | None = None) -> None:
+    """Add the flows of a table to a draft. A number without a currency is taken in `currency`, else as a bare number.
+
+    Columns: those of COLUMNS, or source and target for from and to. Flows without a kind are payments.
+
+    Raises:
+        BadRecords: the bytes are no UTF-8 text, or the header lacks an end.
+    """
+    try:
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        header = tuple(PLAIN.get(name.strip(), name.strip()) for name in next(rows, []))
+        table = _Table(file, currency or UNITLESS, header)
+        _check_header(table)
+        for line, cells in _lines(rows):
+            if any(cells):
+                _take(table, draft, line, cells)
+    except UnicodeDecodeError as problem:
+        fault = Fault(Place(file), "", f"byte {problem.start} is not UTF-8.", "Save the file as UTF-8.")
+        raise BadRecords([fault]) from None
+    except csv.Error as problem:
+        raise BadRecords([Fault(Place(file, rows.line_num), "", f"is not CSV: {problem}.", "Check the quotes.")]) from None
+
+
+def _lines(rows: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - csv's reader has no public type
+    line = rows.line_num + 1
+    for cells in rows:
+        yield line, cells
+        line = rows.line_num + 1
+
+
+def _check_header(table: _Table) -> None:
+    faults = [
+        table.fault(1, name, f"{shown(name)} is not a column.", did_you_mean(name, (*COLUMNS, *PLAIN)).strip())
+        for name in table.columns
+        if name not in COLUMNS
+    ]
+    faults += [
+        table.fault(1, name, f"has no column '{name}'.", "The first line names the columns: source,target,amount.")
+        for name in ("from", "to")
+        if name not in table.columns
+    ]
+    if len(set(table.columns)) < len(table.columns):
+        faults.append(table.fault(1, "", "names a column twice.", "Keep one."))
+    if faults:
+        raise BadRecords(faults)
+
+
+def _take(table: _Table, draft: Draft, line: int, cells: list[str]) -> None:
+    """Add one row."""
+    if len(cells) != len(table.columns):
+        what = f"has {len(cells)} cells, the header has {len(table.columns)}."
+        draft.faults.append(table.fault(line, "", what, "Quote cells that hold a comma."))
+        return
+    row = {name: _restored(cell).strip() for name, cell in zip(table.columns, cells, strict=True) if cell.strip()}
+    missing = [name for name in ("from", "to") if name not in row]
+    if missing:
+        draft.faults.append(table.fault(line, missing[0], "is empty.", "Write the name of an organisation."))
+        return
+    try:
+        ends = {name: _organisation(draft, row[name], table, line, name) for name in ("from", "to")}
+        record = records.FlowRecord.model_validate(_record(row | ends, line, table.currency))
+    except ValidationError as problem:
+        for error in problem.errors():
+            column = {"payer": "from", "payee": "to", "form": "in"}.get(str(error["loc"][0]), str(error["loc"][0]))
+            what = str(error.get("ctx", {}).get("error", error["msg"]))
+            draft.faults.append(table.fault(line, column, f"{shown(error['input'])} {what}"))
+        return
+    except ValueError as problem:
+        draft.faults.append(table.fault(line, "from", str(problem)))
+        return
+    if draft.add(("flow", record.id), _placer(table, line)):
+        draft.flows.append(flow_of(record, row.get("deal")))
+
+
+def _placer(table: _Table, line: int) -> Callable[[str], tuple[Place, str]]:
+    def place(name: str) -> tuple[Place, str]:
+        column = name.split(".")[0]
+        fault = table.fault(line, column, "")
+        return fault.place, column
+
+    return place
+
+
+def _restored(cell: str) -> str:
+    """Undo the apostrophe that guards a cell against being taken for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
+
+
+def _record(row: Mapping[str, str], line: int, currency: str) -> dict[str, Any]:
+    """A row as the record that it stands for."""
+    same = {"id", "kind", "from", "to", "beneficiary", "subject", "in", "status", "date", "as_of", "conditions", "within"}
+    record: dict[str, Any] = {name: cell for name, cell in row.items() if name in same}
+    record.setdefault("id", f"row-{line}")
+    record.setdefault("kind", str(Kind.PAYMENT))
+    record.setdefault("status", str(Status.COMPLETED))
+    if "amount" in row:
+        record["amount"] = f"{row['amount']} {currency}" if re.fullmatch(r"[0-9.]+", row["amount"]) else row["amount"]
+    if "via_from" in row or "via_to" in row:
+        record["via"] = {end: row[f"via_{end}"] for end in ("from", "to") if f"via_{end}" in row}
+    if "term_years" in row:
+        record["term"] = {"years": row["term_years"]}
+    for name in ("supersedes", "amends", "tags"):
+        if name in row:
+            record[name] = row[name].split()
+    if "evidence" in row:
+        record["evidence"] = [{"source": row["evidence"], "says": row.get("says", "States this flow.")}]
+    return record
+
+
+def _organisation(draft: Draft, name: str, table: _Table, line: int, column: str) -> str:
+    """The id for the name of an organisation; the organisation itself is added later unless another file has it."""
+    label = text(name, longest=200)
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    slug = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:100]
+    if not slug:
+        slug = "x-" + "-".join(f"{ord(character):x}" for character in label)[:97]
+    known = draft.implied.setdefault(slug, Organisation(slug, label))
+    if known.name != label:
+        what = f"{shown(label)} and {shown(known.name)} would have the same id, {slug}."
+        draft.faults.append(table.fault(line, column, what, "Write one of them otherwise."))
+    return slug

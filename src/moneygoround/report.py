@@ -1,0 +1,161 @@
+"""report.md: what was found, worth reading by itself."""
+
+from collections.abc import Iterable
+
+from moneygoround import narrative
+from moneygoround.circulation import Bound
+from moneygoround.findings import Certified, Findings
+from moneygoround.loops import Loop, Step
+from moneygoround.model import FIRM, Flow
+from moneygoround.narrative import amount_words, share_words
+
+LOOPS_TOLD = 10
+
+
+def report(findings: Findings) -> str:
+    """The whole report as Markdown."""
+    parts = [
+        ["# Money that can come back", "", narrative.headline(findings)],
+        _rule(findings),
+        _amounts(findings),
+        _loops(findings),
+        _firm(findings),
+        _thin(findings),
+        _disputed(findings),
+        _apart(findings),
+        READING.splitlines(),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+READING = """\
+## How to read these numbers
+
+*Returning capital* is the most of the financing that payments back to the financiers can balance at once; *circular volume* is
+the most of all contract amounts that can balance at once. Both are optima with a certificate, never sums over loops, which would
+count one dollar many times. *Floor* counts only what is owed outright ("up to" counts 0), *at face value* what the headlines say,
+*ceiling* leaves every undisclosed amount free. Firm means signed, under way or completed.
+
+A loop shows that contracts close a ring. It does not prove that the same dollars travel round it, nor that anything is improper.
+Purchases over several years and investments are different things; power and chips are not money; "up to" is a promise."""
+
+
+def _rule(findings: Findings) -> list[str]:
+    view, ledger = findings.network.view, findings.ledger
+    statuses = "every live status" if FIRM < view.statuses else ", ".join(sorted(view.statuses))
+    counts = f"{len(ledger.organisations)} organisations, {len(ledger.flows)} flows, {len(ledger.deals)} deals, {len(ledger.sources)} sources"
+    shown = f"As of {findings.network.as_of} · {statuses} · level: {view.level} · amounts in {view.currency} · loops of up to {findings.loops.steps} steps"
+    lines = [f"The ledger holds {counts}.", "", f"View: {shown}."]
+    return [*lines, "", findings.loops.notice] if findings.loops.notice else lines
+
+
+def _amounts(findings: Findings) -> list[str]:
+    lines = ["## The two certified amounts", "", "| | firm floor | floor | at face value | ceiling | of |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    lines += [_row(name, certified, findings.network.view.currency) for name, certified in _both(findings)]
+    if findings.sensitivity:
+        lines += ["", narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, findings.network.view.currency)]
+    return lines
+
+
+def _both(findings: Findings) -> tuple[tuple[str, Certified], ...]:
+    return (("returning capital", findings.returning_capital), ("circular volume", findings.circular_volume))
+
+
+def _row(name: str, certified: Certified, currency: str) -> str:
+    found = [certified.firm[Bound.FLOOR], *(certified.live[bound] for bound in Bound)]
+    cells = [f"{amount_words(one.amount, currency)} ({share_words(one.amount, one.disclosed) or '–'})" for one in found]
+    return f"| {name} | {' | '.join(cells)} | {amount_words(found[-1].disclosed, currency)} |"
+
+
+def _loops(findings: Findings) -> list[str]:
+    found = findings.loops.loops
+    if not found:
+        return ["## Loops", "", "No loop closes in this view."]
+    lines = [f"## The strongest {min(LOOPS_TOLD, len(found))} of {len(found)} loops"]
+    for rank, loop in enumerate(found[:LOOPS_TOLD], 1):
+        lines += ["", *_loop(findings, rank, loop)]
+    return lines
+
+
+def _loop(findings: Findings, rank: int, loop: Loop) -> list[str]:
+    ledger, currency = findings.ledger, findings.network.view.currency
+    facts = [narrative.LOOP_WORDS[loop.kind], f"closed on {loop.closed_on}" if loop.closed_on else "undated"]
+    if loop.inside_deal:
+        facts.append(f"inside one deal, {_md(ledger.deals[loop.inside_deal].title) if loop.inside_deal in ledger.deals else loop.inside_deal}")
+    title = f"{_md(narrative.loop_title(loop, ledger))}: {narrative.loop_amount(loop, currency)}"
+    lines = [f"### {rank}. {title}", "", _md(narrative.loop_sentence(loop, ledger, currency=currency)), "", f"{'; '.join(facts)}.", ""]
+    weak = loop.steps[loop.weakest]
+    for number, step in enumerate(narrative.told_from(loop), 1):
+        lines += _step(findings, number, step, weakest=step is weak)
+    return lines
+
+
+def _step(findings: Findings, number: int, step: Step, *, weakest: bool) -> list[str]:
+    ledger = findings.ledger
+    ends = f"{_md(narrative.name_of(ledger, step.payer))} → {_md(narrative.name_of(ledger, step.payee))}"
+    lines = [f"{number}. {ends}{' (weakest step)' if weakest else ''}"]
+    for edge in step.edges:
+        amount = edge.flow.amount if edge.flow.amount is not None else "undisclosed"
+        since = f", known from {edge.known_from}" if edge.known_from else ""
+        apart = f"; not in the sums: {edge.apart}" if edge.apart else ""
+        lines.append(f"   - {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}{since}{apart}. {_sources(findings, edge.flow)}")
+    return lines
+
+
+def _sources(findings: Findings, flow: Flow) -> str:
+    """The sources of a flow as links, with the number of independent origins."""
+    found = [findings.ledger.sources[item.source] for item in flow.evidence if item.source in findings.ledger.sources]
+    unique = {source.id: source for source in found}
+    links = [f"[{_md(one.publisher or one.title)}]({one.url})" if one.url else _md(one.title) for one in unique.values()]
+    origins = len({one.origin or one.id for one in unique.values()})
+    return f"Sources ({origins} origin{'' if origins == 1 else 's'}): {', '.join(links)}." if links else "No source."
+
+
+def _firm(findings: Findings) -> list[str]:
+    edges = findings.network.edges
+    firm = [edge for edge in edges if edge.status in FIRM]
+    lines = ["## What is firm", "", f"{len(firm)} of {len(edges)} flows of money are signed, under way or completed. By status:", ""]
+    counts = {words: sum(edge.status == status for edge in edges) for status, words in narrative.STATUS_WORDS.items()}
+    return [*lines, *(f"- {words}: {count}" for words, count in counts.items() if count)]
+
+
+def _thin(findings: Findings) -> list[str]:
+    """The flows of loops that rest on one origin only."""
+    on_loops = {edge.flow.id: edge.flow for loop in findings.loops.loops for step in loop.steps for edge in step.edges}
+    sources = findings.ledger.sources
+    thin = [
+        flow.id
+        for flow in on_loops.values()
+        if len({sources[i.source].origin or i.source for i in flow.evidence if i.source in sources}) <= 1
+    ]
+    if not thin:
+        return []
+    return ["## What rests on a single origin", "", f"{len(thin)} of the {len(on_loops)} flows on loops:", "", *_items(sorted(thin))]
+
+
+def _disputed(findings: Findings) -> list[str]:
+    found = [edge.flow for edge in findings.network.edges if edge.flow.disputed]
+    if not found:
+        return []
+    lines = [
+        f"- `{flow.id}`: {'; '.join(f'{dispute.field} also given as {_md(dispute.value)}' for dispute in flow.disputed)}."
+        for flow in found
+    ]
+    return ["## What sources state differently", "", *lines]
+
+
+def _apart(findings: Findings) -> list[str]:
+    found = [edge for edge in findings.network.edges if edge.apart]
+    if not found:
+        return []
+    lines = [f"- `{edge.flow.id}`: {edge.apart}." for edge in found]
+    return ["## What is not in the sums", "", "These amounts count as undisclosed:", "", *lines]
+
+
+def _items(names: Iterable[str]) -> list[str]:
+    return [f"- `{name}`" for name in names]
+
+
+def _md(text: str) -> str:
+    """Text that Markdown takes as text."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in text).replace("\n", " ")

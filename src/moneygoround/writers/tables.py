@@ -1,0 +1,166 @@
+"""Findings as tables: plain rows, and CSV that a spreadsheet opens without running any of it."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from moneygoround import narrative
+from moneygoround.amount import decimals
+from moneygoround.circulation import Bound, Circulation
+from moneygoround.findings import Findings
+from moneygoround.ledger import Ledger
+from moneygoround.loops import Loop
+from moneygoround.model import Flow
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Row = Mapping[str, str]
+
+
+def units(minor: int | None, currency: str) -> str:
+    """An amount in whole units, exactly, as digits; empty where there is none.
+
+    >>> units(630_000_000_050, "USD")
+    '6300000000.5'
+    """
+    if minor is None:
+        return ""
+    value = Decimal(minor).scaleb(-decimals(currency))
+    return f"{value.normalize():f}"
+
+
+def to_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
+    """Rows as CSV, a header first. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_inert(row.get(column, "")) for column in columns] for row in rows)
+    return out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """A cell that is no formula; the CSV reader takes the apostrophe away again. An apostrophe of its own is doubled by it."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+LOOP_COLUMNS = (
+    "rank", "key", "organisations", "steps", "class", "floor", "face", "ceiling", "currency", "undisclosed_steps",
+    "weakest_step", "closed_on", "capital_first", "inside_deal", "deals", "flows", "sentence",
+)  # fmt: skip
+
+
+def loop_rows(findings: Findings) -> list[Row]:
+    """One row a loop, strongest first."""
+    return [_loop(findings, rank, loop) for rank, loop in enumerate(findings.loops.loops, 1)]
+
+
+def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
+    currency, ledger = findings.network.view.currency, findings.ledger
+    weak = loop.steps[loop.weakest]
+    return {
+        "rank": str(rank),
+        "key": loop.key,
+        "organisations": narrative.loop_title(loop, ledger),
+        "steps": str(len(loop.steps)),
+        "class": str(loop.kind),
+        "floor": units(loop.bottleneck.low, currency),
+        "face": units(loop.bottleneck.face, currency),
+        "ceiling": units(loop.bottleneck.high, currency),
+        "currency": currency,
+        "undisclosed_steps": str(loop.undisclosed),
+        "weakest_step": f"{weak.payer}~{weak.payee}",
+        "closed_on": str(loop.closed_on or ""),
+        "capital_first": {True: "yes", False: "no", None: ""}[loop.in_order],
+        "inside_deal": loop.inside_deal or "",
+        "deals": " ".join(loop.deals),
+        "flows": " ".join(edge.flow.id for step in loop.steps for edge in step.edges),
+        "sentence": narrative.loop_sentence(loop, ledger, currency=currency),
+    }
+
+
+CIRCULATION_COLUMNS = ("measure", "status", "bound", "amount", "disclosed", "share", "currency")
+
+
+def circulation_rows(findings: Findings) -> list[Row]:
+    """One row for each measure, bound, and whether only firm flows count."""
+    rows = []
+    for certified in (findings.returning_capital, findings.circular_volume):
+        for status, found in (("firm", certified.firm), ("live", certified.live)):
+            rows += [_circulation(found[bound], status, findings.network.view.currency) for bound in Bound]
+    return rows
+
+
+def _circulation(found: Circulation, status: str, currency: str) -> Row:
+    return {
+        "measure": str(found.measure),
+        "status": status,
+        "bound": str(found.bound),
+        "amount": units(found.amount, currency),
+        "disclosed": units(found.disclosed, currency),
+        "share": narrative.share_words(found.amount, found.disclosed),
+        "currency": currency,
+    }
+
+
+CERTIFICATE_COLUMNS = ("measure", "status", "bound", "flow", "payer", "payee", "amount", "currency")
+
+
+def certificate_rows(findings: Findings) -> list[Row]:
+    """Every line of every certificate: this much of this flow circulates."""
+    currency = findings.network.view.currency
+    return [
+        {
+            "measure": str(found.measure),
+            "status": status,
+            "bound": str(found.bound),
+            "flow": entry.flow,
+            "payer": entry.payer,
+            "payee": entry.payee,
+            "amount": units(entry.amount, currency),
+            "currency": currency,
+        }
+        for certified in (findings.returning_capital, findings.circular_volume)
+        for status, group in (("firm", certified.firm), ("live", certified.live))
+        for found in group.values()
+        for entry in found.entries
+    ]
+
+
+FLOW_COLUMNS = (
+    "id", "deal", "kind", "from", "to", "via_from", "via_to", "beneficiary", "subject", "amount", "in", "status", "date",
+    "as_of", "term_years", "conditions", "within", "supersedes", "amends", "tags", "evidence", "says",
+)  # fmt: skip
+
+
+def flow_rows(ledger: Ledger) -> list[Row]:
+    """One row a flow, in the columns that the CSV reader takes. Histories, tranches and further evidence have no column."""
+    return [_flow(flow) for flow in ledger.flows.values()]
+
+
+def _flow(flow: Flow) -> Row:
+    first = flow.evidence[0] if flow.evidence else None
+    row = {
+        "id": flow.id,
+        "deal": flow.deal,
+        "kind": flow.kind,
+        "from": flow.payer[-1].organisation,
+        "to": flow.payee[-1].organisation,
+        "via_from": flow.payer_via,
+        "via_to": flow.payee_via,
+        "beneficiary": flow.beneficiary,
+        "subject": flow.subject,
+        "amount": flow.amount,
+        "in": flow.form,
+        "status": flow.status,
+        "date": flow.date,
+        "as_of": flow.as_of,
+        "term_years": flow.term.years if flow.term else None,
+        "conditions": flow.conditions,
+        "within": flow.within,
+        "supersedes": " ".join(flow.supersedes),
+        "amends": " ".join(flow.amends),
+        "tags": " ".join(flow.tags),
+        "evidence": first.source if first else None,
+        "says": first.says if first else None,
+    }
+    return {name: str(value) for name, value in row.items() if value is not None}
