@@ -3,12 +3,18 @@
 import re
 from collections.abc import Mapping
 
+from hypothesis import settings
+from hypothesis import strategies as st
+
 from moneygoround.amount import UNDISCLOSED, Amount, parse_amount
 from moneygoround.dates import parse_date
 from moneygoround.ledger import Ledger, View, ledger_of
 from moneygoround.model import Deal, End, Evidence, Flow, JointTotal, Kind, Organisation, Source, Status
 from moneygoround.network import Network, see
 
+SEED = "nvidia -equity <10-> anthropic; microsoft -equity <5-> anthropic; amazon -equity ~8-> anthropic -purchase 30-> microsoft"
+AWS = "; anthropic -purchase ?-> amazon"  # it stays a customer of Amazon's, who does not say for how much
+CHIPS = "; microsoft -purchase ?-> nvidia"
 BN = 10**11  # cents in a billion dollars
 SOURCE = Source("picture", "A picture", publisher="The tests", published=parse_date("2025-01-01"))
 _STEP = re.compile(r"\s*-(?P<kind>\w+)(?: (?P<amount>[^\s>]+|>[^\s>]+))?->\s*(?P<payee>[^\s;]+)")
@@ -83,3 +89,21 @@ def _joint(totals: Mapping[str, str]) -> list[Deal]:
         Deal(f"total-{number}", "A joint total", totals=(JointTotal(amount_of(signs), tuple(sorted(flows.split()))),))
         for number, (flows, signs) in enumerate(sorted(totals.items()), 1)
     ]
+
+
+law = settings(max_examples=50, deadline=None, derandomize=True)
+KINDS = ("equity", "debt", "purchase", "return", "share_sale")
+
+
+@st.composite
+def steps(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS) -> str:
+    """One flow of a picture, between two of five organisations."""
+    payer, payee = draw(st.lists(st.sampled_from("abcde"), min_size=2, max_size=2, unique=True))
+    low, more = draw(st.integers(0, 9)), draw(st.integers(1, 9))
+    signs = (f"{more}", f"{more}", f"<{more}", f">{more}", f"~{more}", f"{low}..{low + more}", "?")
+    return f"{payer} -{draw(st.sampled_from(kinds))} {draw(st.sampled_from(signs))}-> {payee}"
+
+
+def pictures(kinds: tuple[str, ...] = KINDS, *, flows: int = 10) -> st.SearchStrategy[str]:
+    """Pictures of one flow or more."""
+    return st.lists(steps(kinds), min_size=1, max_size=flows).map("; ".join)

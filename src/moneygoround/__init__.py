@@ -1,7 +1,7 @@
 """moneygoround: follow the money until it comes back. A knowledge graph of investment relationships and their loops.
 
 >>> import moneygoround
->>> findings = moneygoround.find(moneygoround.curated())
+>>> findings = moneygoround.find(moneygoround.load())
 >>> findings.loops.loops[0].key.count("~") >= 1
 True
 """
@@ -9,9 +9,9 @@ True
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from moneygoround.api import curated, find, load, outputs, show, to_networkx, to_rdflib
+    from moneygoround.api import find, load, outputs, show, to_networkx, to_rdflib
 
-__all__ = ["curated", "find", "load", "outputs", "show", "to_networkx", "to_rdflib"]
+__all__ = ["find", "load", "outputs", "show", "to_networkx", "to_rdflib"]
 
 
 def __getattr__(name: str) -> object:

@@ -12,7 +12,9 @@ from iso4217 import Currency
 from moneygoround.errors import did_you_mean, shown
 from moneygoround.limits import LIMITS
 
-MONEY_GRAMMAR = "Write for example: 30 bn USD, up to 10 bn USD, about 8 bn USD, 17.4 to 19.4 bn USD, 1 bn USD a year, undisclosed."
+MONEY_GRAMMAR = (
+    "Write for example: 30 bn USD, up to 10 bn USD, about 8 bn USD, 17.4 to 19.4 bn USD, 1 bn USD a year, undisclosed."
+)
 QUANTITY_GRAMMAR = "Write for example: up to 1 GW, 160 m shares, about 7 %, 900000 wafers a month."
 FIRM_AND_OPTION = "firm and option"
 SCALES = {"": 0, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
@@ -66,7 +68,9 @@ class Amount:
         if self.currency is None:
             return f"undisclosed ({self.words})" if self.words else "undisclosed"
         digits = decimals(self.currency)
-        values = [None if value is None else Decimal(value).scaleb(-digits) for value in (self.low, self.face, self.high)]
+        values = [
+            None if value is None else Decimal(value).scaleb(-digits) for value in (self.low, self.face, self.high)
+        ]
         words = _words(self.qualifier, *values, unit=f" {self.currency}", option=self.words == FIRM_AND_OPTION)
         return f"{words} a {self.per}" if self.per else words
 
@@ -127,7 +131,9 @@ def parse_amount(text: str) -> Amount:
         scale = unit.split()[0]
         raise ValueError(f"is not an amount: {shown(scale)} is no scale.{did_you_mean(scale, SCALES)} {MONEY_GRAMMAR}")
     if unit not in known_currencies():
-        raise ValueError(f"names no currency of ISO 4217: {shown(unit)}.{did_you_mean(unit.upper(), known_currencies())}")
+        raise ValueError(
+            f"names no currency of ISO 4217: {shown(unit)}.{did_you_mean(unit.upper(), known_currencies())}"
+        )
     low, face, high = (_minor(number, unit) if number is not None else None for number in numbers)
     return Amount(qualifier, low or 0, face, high, unit, per, FIRM_AND_OPTION if option else None)
 
@@ -152,13 +158,27 @@ def parse_quantity(text: str) -> Quantity:
 _NUMBER = r"(?P<{0}>[0-9]+(?:\.[0-9]+)?)"
 _SCALE = r"(?: (?P<{0}>thousand|m|million|bn|billion|tn|trillion))?"
 _UNIT = r"(?: ?(?P<unit>[^0-9 ].*?))?"
-_ONE = re.compile(r"(?:(?P<qualifier>about|up to|at least|more than) )?" + _NUMBER.format("a") + _SCALE.format("sa") + _UNIT)
-_TWO = re.compile(_NUMBER.format("a") + _SCALE.format("sa") + " to " + _NUMBER.format("b") + _SCALE.format("sb") + _UNIT)
-_OPTION = re.compile(
-    "firm " + _NUMBER.format("a") + _SCALE.format("sa") + r" (?P<first>[A-Z]{3}), option to "
-    + _NUMBER.format("b") + _SCALE.format("sb") + " (?P<unit>[A-Z]{3})"
+_ONE = re.compile(
+    r"(?:(?P<qualifier>about|up to|at least|more than) )?" + _NUMBER.format("a") + _SCALE.format("sa") + _UNIT
 )
-_WORDS = {"about": Qualifier.ABOUT, "up to": Qualifier.UP_TO, "at least": Qualifier.AT_LEAST, "more than": Qualifier.AT_LEAST}
+_TWO = re.compile(
+    _NUMBER.format("a") + _SCALE.format("sa") + " to " + _NUMBER.format("b") + _SCALE.format("sb") + _UNIT
+)
+_OPTION = re.compile(
+    "firm "
+    + _NUMBER.format("a")
+    + _SCALE.format("sa")
+    + r" (?P<first>[A-Z]{3}), option to "
+    + _NUMBER.format("b")
+    + _SCALE.format("sb")
+    + " (?P<unit>[A-Z]{3})"
+)
+_WORDS = {
+    "about": Qualifier.ABOUT,
+    "up to": Qualifier.UP_TO,
+    "at least": Qualifier.AT_LEAST,
+    "more than": Qualifier.AT_LEAST,
+}
 _Numbers: TypeAlias = tuple[Decimal | None, Decimal | None, Decimal | None]
 
 
@@ -220,11 +240,26 @@ def _minor(value: Decimal, currency: str) -> int:
 
 def plain_number(value: Decimal) -> str:
     """A decimal as digits with the largest scale word that keeps it short: `6.3 bn`."""
+    word, power = _scale(value)
+    return f"{_digits(value, power)} {word}".rstrip()
+
+
+def _scale(value: Decimal) -> tuple[str, int]:
+    """The scale word, and its power of ten, in which a decimal is shortest."""
     for word, power in SHOWN_SCALES:
-        scaled = value.scaleb(-power)
-        if word and scaled >= 1 and len(f"{scaled.normalize():f}") <= len(f"{value.normalize():f}"):
-            return f"{scaled.normalize():f} {word}"
-    return f"{value.normalize():f}"
+        if word and value >= Decimal(10) ** power and len(_digits(value, power)) <= len(_digits(value, 0)):
+            return word, power
+    return "", 0
+
+
+def _digits(value: Decimal, power: int) -> str:
+    return f"{value.scaleb(-power).normalize():f}"
+
+
+def _range(low: Decimal, high: Decimal) -> str:
+    """Two decimals in the scale of the larger one: `17.4 to 19.4 bn`."""
+    word, power = _scale(high)
+    return f"{_digits(low, power)} to {_digits(high, power)} {word}".rstrip()
 
 
 def _words(  # noqa: PLR0913 - the parts of one interval
@@ -244,4 +279,4 @@ def _words(  # noqa: PLR0913 - the parts of one interval
         case _ if option:
             return f"firm {at_low}{unit}, option to {plain_number(high or Decimal(0))}{unit}"
         case _:
-            return f"{at_low} to {plain_number(high or Decimal(0))}{unit}"
+            return f"{_range(low or Decimal(0), high or Decimal(0))}{unit}"

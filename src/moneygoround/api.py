@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moneygoround import curated as _curated
+from moneygoround import curated
 from moneygoround import findings as _findings
 from moneygoround import network as _network
 from moneygoround.dates import parse_date
@@ -24,19 +24,16 @@ if TYPE_CHECKING:
 LEVELS = ("group", "unit")
 
 
-def curated() -> Ledger:
-    """The curated graph that ships with the package."""
-    return _curated.ledger()
-
-
 def load(*paths: str | Path, currency: str | None = None) -> Ledger:
     """Load a ledger from files and folders: YAML records, CSV tables, Turtle. `-` is standard input.
+
+    Without any path: the curated graph that ships with the package.
 
     Raises:
         BadRecords: anything is wrong in them; all faults are told together, each with its place.
         FileTrouble: a path can't be read.
     """
-    return read(paths, currency=currency)
+    return read(paths, currency=currency) if paths else curated.ledger()
 
 
 def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
@@ -73,7 +70,9 @@ def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
     )
 
 
-def find(ledger: Ledger, *, as_of: str | None = None, firm: bool = False, level: str = "group", steps: int = 5) -> Findings:
+def find(
+    ledger: Ledger, *, as_of: str | None = None, firm: bool = False, level: str = "group", steps: int = 5
+) -> Findings:
     """Find loops, components, returning capital and circular volume, as of a date, among all or only firm flows.
 
     Raises:

@@ -12,6 +12,7 @@ from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
 from moneygoround.model import Kind, Side, Status
 from moneygoround.network import Edge, Interval, Network
+from moneygoround.steps import together
 
 
 class Colour(StrEnum):
@@ -83,8 +84,7 @@ def arrows_of(ledger: Ledger, network: Network, loops: Iterable[Loop]) -> tuple[
     bundles: dict[tuple[str, str, Colour], list[Edge]] = defaultdict(list)
     for edge in network.edges:
         bundles[edge.payer, edge.payee, colour_of(ledger, edge)].append(edge)
-    digits = decimals(network.view.currency)
-    made = [_arrow(key, edges, looped, digits) for key, edges in bundles.items()]
+    made = [_arrow(key, edges, network, looped) for key, edges in bundles.items()]
     return tuple(sorted(made, key=lambda arrow: (-(arrow.amount.face or 0), arrow.payer, arrow.payee, arrow.colour)))
 
 
@@ -124,20 +124,18 @@ def promised(edge: Edge) -> bool:
     return edge.status is Status.LETTER_OF_INTENT or (amount is not None and amount.qualifier is Qualifier.UP_TO)
 
 
-def _arrow(key: tuple[str, str, Colour], edges: list[Edge], looped: set[str], digits: int) -> Arrow:
+def _mostly_promised(stated: Iterable[Edge]) -> bool:
+    """Whether more than half of the stated money is no more than a promise."""
+    faces = [(edge.amount.face or 0, promised(edge)) for edge in stated]
+    return 2 * sum(face for face, only in faces if only) > sum(face for face, _ in faces)
+
+
+def _arrow(key: tuple[str, str, Colour], edges: list[Edge], network: Network, looped: set[str]) -> Arrow:
     """One bundle as an arrow."""
     payer, payee, colour = key
     stated = [edge for edge in edges if not edge.undisclosed]
-    line = Line.DOTTED if not stated else Line.DASHED if all(map(promised, stated)) else Line.SOLID
-    amount = sum_of(edges)
+    line = Line.DOTTED if not stated else Line.DASHED if _mostly_promised(stated) else Line.SOLID
+    amount = together(edges, network.totals)
+    width = width_of(amount.face, decimals(network.view.currency))
     on_loop = any(edge.flow.id in looped for edge in edges)
-    return Arrow(payer, payee, colour, tuple(edges), amount, line, width_of(amount.face, digits), on_loop)
-
-
-def sum_of(edges: Iterable[Edge]) -> Interval:
-    """The amounts of parallel flows together: `face` over those that state one, no ceiling where one of them has none."""
-    amounts = [edge.amount for edge in edges]
-    faces = [amount.face for amount in amounts if amount.face is not None]
-    highs = [amount.high for amount in amounts]
-    high = None if None in highs else sum(value for value in highs if value is not None)
-    return Interval(sum(amount.low for amount in amounts), sum(faces) if faces else None, high)
+    return Arrow(payer, payee, colour, tuple(edges), amount, line, width, on_loop)

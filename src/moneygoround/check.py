@@ -1,5 +1,6 @@
 """Is a ledger whole and honest? Faults that stop a run, and warnings that a curator can work through."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -110,20 +111,27 @@ def _sourced(
 def _families(ledger: Ledger) -> Iterator[Trouble]:
     """Organisations that are part of themselves."""
     parents = {one.id: {m.organisation for m in one.part_of} for one in ledger.organisations.values()}
-    for start in parents:
+    for start, above in parents.items():
         reached: set[str] = set()
-        waiting = list(parents[start])
+        waiting = list(above)
         while waiting:
             name = waiting.pop()
             if name not in reached:
                 reached.add(name)
                 waiting += parents.get(name, ())
         if start in reached:
-            yield Trouble(("organisation", start), "part_of", "is part of itself, in a circle.", "Remove one membership.")
+            yield Trouble(
+                ("organisation", start), "part_of", "is part of itself, in a circle.", "Remove one membership."
+            )
 
 
 def _totals(ledger: Ledger) -> Iterator[Trouble]:
-    """Joint totals whose flows share neither payer nor payee."""
+    """Joint totals whose flows share neither payer nor payee, and flows that two totals bind."""
+    bound = Counter(name for deal in ledger.deals.values() for total in deal.totals for name in total.flows)
+    bound.update(flow.within for flow in ledger.flows.values() if flow.within and flow.within in bound)
+    for name in sorted(name for name, times in bound.items() if times > 1):
+        what = "is bound by more than one joint total, or by one and by its parts."
+        yield Trouble(("flow", name), "id", what, "Keep the narrower total.")
     for deal in ledger.deals.values():
         for number, total in enumerate(deal.totals):
             flows = [ledger.flows[name] for name in total.flows if name in ledger.flows]
@@ -136,20 +144,30 @@ def _flow(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
     """What contradicts itself within one flow."""
     subject = ("flow", flow.id)
     if flow.kind in MONEYLESS and flow.amount is not None:
-        yield Trouble(subject, "amount", f"a {flow.kind} moves no money.", "Leave the amount out, or choose another kind.")
+        yield Trouble(
+            subject, "amount", f"a {flow.kind} moves no money.", "Leave the amount out, or choose another kind."
+        )
     if flow.kind not in GIVING and flow.gives is not None:
         yield Trouble(subject, "gives", f"a {flow.kind} gives money.", "Write what the payer gets for it as `gets`.")
     if flow.id in {flow.within, *flow.supersedes, *flow.amends}:
         yield Trouble(subject, "id", "names itself as another flow.", "Name the other one.")
-    if flow.id != flow.within and flow.within in ledger.flows and ledger.flows[flow.within].within:
+    holder = ledger.flows.get(flow.within or "")
+    if holder is not None and holder.within and holder.id != flow.id:
         yield Trouble(subject, "within", "lies within a flow that lies within another.", "Name the outermost one.")
-    if flow.tranches and flow.amount is not None and flow.amount.high is not None:
-        highs = [worth_of_amount(tranche.amount).interval.high for tranche in flow.tranches]
-        if None not in highs and sum(high or 0 for high in highs) > flow.amount.high:
-            yield Trouble(subject, "tranches", "add up to more than the amount.", "Correct the amount or a tranche.")
+    yield from _tranches(flow)
     for field, unit, ends in (("via.from", flow.payer_via, flow.payer), ("via.to", flow.payee_via, flow.payee)):
         if unit in ledger.organisations and not any(unit in _units(ledger, end.organisation) for end in ends):
             yield Trouble(subject, field, f"{shown(unit)} is no part of that end of the flow.", "Add its part_of.")
+
+
+def _tranches(flow: Flow) -> Iterator[Trouble]:
+    """Tranches that are more than the whole."""
+    if flow.amount is None or flow.amount.high is None:
+        return
+    highs = [worth_of_amount(tranche.amount).interval.high for tranche in flow.tranches]
+    if None not in highs and sum(high or 0 for high in highs) > flow.amount.high:
+        what, mend = "add up to more than the amount.", "Correct the amount or a tranche."
+        yield Trouble(("flow", flow.id), "tranches", what, mend)
 
 
 def _units(ledger: Ledger, group: str) -> set[str]:
@@ -187,7 +205,9 @@ def _bare(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
     if not flow.evidence:
         yield Trouble(("flow", flow.id), "evidence", "has no evidence.", "Name a source and what it says.")
     if known_from(ledger, flow) is None:
-        yield Trouble(("flow", flow.id), "date", "has no date at all.", "Write its date, or as_of for a standing relation.")
+        yield Trouble(
+            ("flow", flow.id), "date", "has no date at all.", "Write its date, or as_of for a standing relation."
+        )
 
 
 def _thin(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:

@@ -8,9 +8,10 @@ from enum import StrEnum
 from moneygoround.dates import Date
 from moneygoround.errors import UnknownId
 from moneygoround.model import Side, Status
-from moneygoround.network import Edge, Interval, Network, Total
+from moneygoround.network import Edge, Network, Total
 from moneygoround.solver import Arc, most_worth, rings, strong_components
 from moneygoround.steps import closing_edges, together
+from moneygoround.worth import Interval
 
 
 class Measure(StrEnum):
@@ -81,8 +82,8 @@ def circulate(network: Network, measure: Measure, bound: Bound) -> Circulation:
     plan = _plan(network, measure)
     arcs = _arcs(plan, bound)
     amounts = most_worth(arcs, free=plan.disclosed)
-    worth = sum(arc.worth * amount for arc, amount in zip(arcs, amounts, strict=True))
-    return Circulation(measure, bound, worth, plan.disclosed, _entries(plan.edges, arcs, amounts))
+    entries = _entries(plan.edges, arcs, amounts)
+    return Circulation(measure, bound, _worth(arcs, amounts), plan.disclosed, entries)
 
 
 def balances(entries: Iterable[Entry]) -> bool:
@@ -125,24 +126,26 @@ def most_sensitive(
 ) -> tuple[str, int, int] | None:
     """The flow whose loss costs most: its id, the amount with it, and the amount without it; None if nothing goes round.
 
-    Only flows of a certificate are tried: without any other, that certificate still stands.
+    Only flows of a certificate are tried: without any other, that certificate still stands. Among flows that cost the
+    same the least firm one is named: it is the one that may fall through.
     """
     plan = _plan(network, measure)
     arcs = _arcs(plan, bound)
     amounts = most_worth(arcs, free=plan.disclosed)
-    whole = sum(arc.worth * amount for arc, amount in zip(arcs, amounts, strict=True))
+    whole = _worth(arcs, amounts)
     # Without a flow, the rings that don't use it still stand: the most that its loss can cost, and when to stop trying.
     at_stake: Counter[str] = Counter()
     for amount, ring in rings(arcs, amounts):
         used = [arcs[number] for number in ring]
         at_stake.update({arc.flow: amount * sum(arc.worth for arc in used) for arc in used if arc.flow})
-    least_left: tuple[int, str] | None = None
+    ranks = {edge.flow.id: [*Status].index(edge.status) for edge in network.edges}
+    least_left: tuple[int, int, str] | None = None
     for flow, stake in sorted(at_stake.items(), key=lambda item: (-item[1], item[0])):
         if least_left and whole - stake > least_left[0]:
             break
         left = circulate(without(network, flow), measure, bound).amount
-        least_left = min(least_left or (left, flow), (left, flow))
-    return (least_left[1], whole, least_left[0]) if least_left else None
+        least_left = min(least_left or (left, ranks[flow], flow), (left, ranks[flow], flow))
+    return (least_left[2], whole, least_left[0]) if least_left else None
 
 
 def come_back(network: Network, investor: str, investee: str) -> ComeBack:
@@ -268,6 +271,10 @@ def _widths(amount: Interval, bound: Bound, *, counts: bool) -> list[tuple[int |
             return [(_stated(amount), worth), (None, 0)]
         case Bound.CEILING:
             return [(amount.high, worth)]
+
+
+def _worth(arcs: Iterable[Arc], amounts: Iterable[int]) -> int:
+    return sum(arc.worth * amount for arc, amount in zip(arcs, amounts, strict=True))
 
 
 def _entries(edges: Iterable[Edge], arcs: Iterable[Arc], amounts: Iterable[int]) -> tuple[Entry, ...]:

@@ -39,7 +39,7 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="Folder to write to
 
 
 @app.command(epilog="Example: moneygoround build my-case -o my-output")
-def build(  # noqa: PLR0913 - options
+def build(
     ledger: Paths = None, output: Output = Path("output"), as_of: AsOf = None, firm: Firm = False, level: Level = "group",
     currency: Currency = None, steps: Steps = 5, as_json: Json = False,
 ) -> None:  # fmt: skip
@@ -54,7 +54,14 @@ def build(  # noqa: PLR0913 - options
     if as_json:
         loops = [dict(row) for row in tables.loop_rows(findings)]
         amounts = [dict(row) for row in tables.circulation_rows(findings)]
-        _print_json({"as_of": str(findings.network.as_of or ""), "loops": loops, "amounts": amounts, "files": [*map(str, written)]})
+        _print_json(
+            {
+                "as_of": str(findings.network.as_of or ""),
+                "loops": loops,
+                "amounts": amounts,
+                "files": [*map(str, written)],
+            }
+        )
     else:
         _out(summary(findings, written))
 
@@ -63,7 +70,9 @@ def build(  # noqa: PLR0913 - options
 def check(
     ledger: Paths = None,
     warnings: Annotated[bool, typer.Option("--warnings", help="List what is thin or missing as well.")] = False,
-    fail_on_warning: Annotated[bool, typer.Option("--fail-on-warning", help="Exit with 1 if there is a warning.")] = False,
+    fail_on_warning: Annotated[
+        bool, typer.Option("--fail-on-warning", help="Exit with 1 if there is a warning.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Tell every fault with its place (exit code 3), and how many warnings there are."""
@@ -77,13 +86,15 @@ def check(
     elif warnings:
         _table(rows, ("where", "field", "what"))
     count = f"{len(held.organisations)} organisations, {len(held.flows)} flows, {len(held.deals)} deals, {len(held.sources)} sources"
-    _say(f"No fault in {count}; {len(found)} warnings{'' if warnings or as_json or not found else ' (--warnings lists them)'}.")
+    _say(
+        f"No fault in {count}; {len(found)} warnings{'' if warnings or as_json or not found else ' (--warnings lists them)'}."
+    )
     if found and fail_on_warning:
         raise typer.Exit(CHECK_FAILED)
 
 
 @app.command(epilog="Example: moneygoround loops --as-of 2025-06-30 --csv > loops.csv")
-def loops(  # noqa: PLR0913 - options
+def loops(
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
     steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
@@ -100,7 +111,7 @@ def loops(  # noqa: PLR0913 - options
 
 
 @app.command(epilog="Example: moneygoround circulation --certificate certificate.csv")
-def circulation(  # noqa: PLR0913 - options
+def circulation(
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
     certificate: Annotated[Optional[Path], typer.Option(help="Write every flow and amount of the proofs to a CSV file.")] = None,  # noqa: UP045
     as_json: Json = False, as_csv: Csv = False,
@@ -119,7 +130,7 @@ def circulation(  # noqa: PLR0913 - options
 
 
 @app.command(epilog="Example: moneygoround back microsoft anthropic")
-def back(  # noqa: PLR0913 - options
+def back(
     investor: Annotated[str, typer.Argument(help="Who gives: an organisation's id.")],
     investee: Annotated[str, typer.Argument(help="Who receives.")],
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
@@ -144,7 +155,7 @@ def back(  # noqa: PLR0913 - options
 
 
 @app.command(epilog="Example: moneygoround export --format graphml -o deals.graphml")
-def export(  # noqa: PLR0913 - options
+def export(
     ledger: Paths = None,
     form: Annotated[str, typer.Option("--format", "-f", help="ttl, nt, jsonld, trig, csv, graphml, gexf, svg, schema")] = "ttl",
     output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
@@ -157,7 +168,9 @@ def export(  # noqa: PLR0913 - options
     if form not in FORMATS:
         from moneygoround.errors import did_you_mean
 
-        raise BadRequest(f"{shown(form)} is not a format.{did_you_mean(form, FORMATS)} There are: {', '.join(FORMATS)}.")
+        raise BadRequest(
+            f"{shown(form)} is not a format.{did_you_mean(form, FORMATS)} There are: {', '.join(FORMATS)}."
+        )
     text = FORMATS[form](_findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency))
     if output == "-":
         _out(text)
@@ -214,7 +227,7 @@ def explain(
     epilog="Examples: moneygoround query    moneygoround query loops-of --org nvidia    moneygoround query 'SELECT …'",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )
-def query(  # noqa: PLR0913 - options
+def query(
     context: typer.Context,
     question: Annotated[Optional[str], typer.Argument(help="A question's name, a .rq file, or SPARQL. Nothing: list them.")] = None,  # noqa: UP045
     ledger: Annotated[Optional[list[str]], typer.Option("--ledger", "-l", help="Files and folders. Default: the curated graph.")] = None,  # noqa: UP045
@@ -242,10 +255,10 @@ def query(  # noqa: PLR0913 - options
 def _load(paths: Sequence[str] | None, *, currency: str | None = None) -> "Ledger":
     from moneygoround import api
 
-    return api.load(*paths, currency=currency) if paths else api.curated()
+    return api.load(*(paths or ()), currency=currency)
 
 
-def _findings(  # noqa: PLR0913 - the view's options
+def _findings(
     paths: Sequence[str] | None, *, as_of: str | None = None, firm: bool = False, level: str = "group",
     currency: str | None = None, steps: int = 5,
 ) -> "Findings":  # fmt: skip
@@ -263,7 +276,12 @@ def _stated(findings: "Findings") -> str:
 
 
 def _show(
-    rows: Sequence[Mapping[str, str]], columns: Sequence[str], *, short: Sequence[str] | None = None, as_json: bool, as_csv: bool
+    rows: Sequence[Mapping[str, str]],
+    columns: Sequence[str],
+    *,
+    short: Sequence[str] | None = None,
+    as_json: bool,
+    as_csv: bool,
 ) -> None:
     """Rows as JSON, as CSV, or as a table of the columns that fit a terminal."""
     if as_json:

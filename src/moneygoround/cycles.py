@@ -193,5 +193,7 @@ def _distances(goal: str, start: str, ways: _Ways, most: int) -> dict[str, int]:
     for distance in range(1, most + 1):
         nearer = (tail for head in edge if head != start for tail in ways.back.get(head, ()) if tail not in away)
         edge = [*dict.fromkeys(nearer)]
+        if not edge:
+            break
         away.update(dict.fromkeys(edge, distance))
     return away

@@ -9,7 +9,9 @@ from functools import total_ordering
 
 FIRST_YEAR, LAST_YEAR = 1600, 2200
 GRAMMAR = "Write 2025, 2025-H1, 2025-Q3, 2025-11 or 2025-11-18."
-_FORM = re.compile(r"(?P<year>[0-9]{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?))?")
+_FORM = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?:H(?P<half>[12])|Q(?P<quarter>[1-4])|(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?))?"
+)
 
 
 class Precision(StrEnum):

@@ -94,9 +94,9 @@ class FileTrouble(MoneygoroundError):  # noqa: N818
 
 
 def shown(value: object) -> str:
-    """Quote a value for a message: shortened, with control and direction characters escaped.
+    r"""Quote a value for a message: shortened, with control and direction characters escaped.
 
-    >>> shown("a\\x1b[2Jb")
+    >>> shown("a\x1b[2Jb")
     "'a\\\\x1b[2Jb'"
     """
     text = str(value)

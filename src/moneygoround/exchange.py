@@ -58,16 +58,17 @@ def own_rates(lines: Iterable[str], file: str) -> Rate:
         BadRecords: a column is missing, or a row holds no currency, date or positive number.
     """
     table: dict[tuple[str, str], list[tuple[Day, Decimal]]] = {}
-    faults = []
+    faults: list[Fault] = []
     for row in csv.DictReader(lines):
         number = len(faults) + sum(map(len, table.values())) + 2
         try:
             pair = (row["from"], row["to"])
-            if not set(pair) <= set(known_currencies()):
-                raise ValueError(f"{shown(pair)} are not both currencies of ISO 4217")
+            _known(pair)
             table.setdefault(pair, []).append((parse_date(row["date"]).first, _positive(row["rate"])))
         except (KeyError, TypeError, ValueError) as problem:
-            faults.append(Fault(Place(file, number), "rates", f"{problem}.", "Write for example: AED,USD,2025-01-01,0.2723"))
+            faults.append(
+                Fault(Place(file, number), "rates", f"{problem}.", "Write for example: AED,USD,2025-01-01,0.2723")
+            )
     if faults:
         raise BadRecords(faults)
 
@@ -76,6 +77,11 @@ def own_rates(lines: Iterable[str], file: str) -> Rate:
         return held[-1] if held else ecb_rate(source, target, day)
 
     return rate
+
+
+def _known(pair: tuple[str, str]) -> None:
+    if not set(pair) <= set(known_currencies()):
+        raise ValueError(f"{shown(pair)} are not both currencies of ISO 4217")
 
 
 def _positive(text: str) -> Decimal:

@@ -94,8 +94,8 @@ def _evidence(findings: Findings, flow: Flow) -> list[str]:
 def _flow(findings: Findings, flow: Flow) -> list[str]:
     ledger = findings.ledger
     payer, payee = (narrative.name_of(ledger, ends[-1].organisation) for ends in (flow.payer, flow.payee))
-    lines = [f"{flow.id}: {payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}, {flow.amount or 'undisclosed'}, {narrative.STATUS_WORDS[flow.status]}"]
+    lines = [
+        f"{flow.id}: {payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}, {flow.amount or 'undisclosed'}, {narrative.STATUS_WORDS[flow.status]}"
+    ]
     lines += [f"{change.date}: {narrative.STATUS_WORDS[change.status]}" for change in flow.history]
     return [*lines, *_evidence(findings, flow)]
-
-

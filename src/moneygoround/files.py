@@ -29,7 +29,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
                 for name, data in contents.items():
                     ready[_target(folder, name)] = _beside(folder, data)
                 for target, draft in ready.items():
-                    os.replace(draft, target)
+                    draft.replace(target)
                 _sync_folder(folder)
             finally:
                 for draft in ready.values():
@@ -107,7 +107,9 @@ def _locked(folder: Path) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > until:
-                    raise FileTrouble(f"{folder}: another build holds this folder. Wait for it, or choose another.") from None
+                    raise FileTrouble(
+                        f"{folder}: another build holds this folder. Wait for it, or choose another."
+                    ) from None
                 time.sleep(0.05)
         yield
     finally:
@@ -123,4 +125,6 @@ def _told(folder: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
         need = sum(map(len, contents.values()))
         wanted = f" ({need} bytes are needed)" if need else ""
         what = problem.strerror or str(problem)
-        raise FileTrouble(f"{folder}: can't be written: {what}{wanted}. Nothing was changed; free space or choose another folder.") from None
+        raise FileTrouble(
+            f"{folder}: can't be written: {what}{wanted}. Nothing was changed; free space or choose another folder."
+        ) from None

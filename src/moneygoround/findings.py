@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
+from typing import Any
 
 from moneygoround import exchange
 from moneygoround.amount import UNITLESS
@@ -91,6 +92,12 @@ def main_currency(ledger: Ledger) -> str:
 
 def digest(ledger: Ledger) -> str:
     """The SHA-256 of all records of a ledger, however they were spread over files."""
-    parts = (ledger.organisations, ledger.deals, ledger.flows, ledger.stakes, ledger.sources)
+    parts: tuple[Mapping[str, Any], ...] = (
+        ledger.organisations,
+        ledger.deals,
+        ledger.flows,
+        ledger.stakes,
+        ledger.sources,
+    )
     plain = [[asdict(thing) for _, thing in sorted(part.items())] for part in parts]
     return hashlib.sha256(json.dumps(plain, default=str, sort_keys=True).encode()).hexdigest()

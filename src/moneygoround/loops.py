@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import permutations
 from types import MappingProxyType
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier
@@ -13,8 +12,9 @@ from moneygoround.dates import Date
 from moneygoround.errors import BadRequest
 from moneygoround.limits import LIMITS
 from moneygoround.model import ENDED, Side, Status
-from moneygoround.network import Edge, Interval, Network, Total
+from moneygoround.network import Edge, Network, Total
 from moneygoround.steps import closing_edges, least, together
+from moneygoround.worth import Interval
 
 FEWEST_STEPS = 2
 NO_ORIGINS: Mapping[str, frozenset[str]] = MappingProxyType({})
@@ -184,9 +184,10 @@ def _kind(steps: Sequence[Step]) -> LoopKind:
     return LoopKind.OTHER
 
 
-def _on_two_steps(sides: Iterable[set[Side]], one: Side, other: Side) -> bool:
+def _on_two_steps(sides: Sequence[set[Side]], one: Side, other: Side) -> bool:
     """Whether both sides can be chosen, each on a step of its own."""
-    return any(one in first and other in second for first, second in permutations(sides, 2))
+    first, second = ([number for number, choice in enumerate(sides) if side in choice] for side in (one, other))
+    return any(number != another for number in first[:2] for another in second[:2])
 
 
 def _firmness(step: Step, origins: Mapping[str, frozenset[str]]) -> tuple[int, int]:
@@ -210,13 +211,17 @@ def _first(step: Step, *sides: Side) -> Date | None:
 
 def _in_order(steps: Sequence[Step]) -> bool | None:
     """Whether all capital came no later than the trade on other steps; None if there is no such pair, or dates lack."""
-    pairs = [
-        (_first(one, Side.CAPITAL), _first(other, Side.TRADE))
-        for one, other in permutations(steps, 2)
-        if any(edge.side is Side.CAPITAL for edge in one.edges) and any(edge.side is Side.TRADE for edge in other.edges)
-    ]
-    known = [(capital.first, trade.first) for capital, trade in pairs if capital and trade]
-    if any(capital > trade for capital, trade in known):
+    capital, trade = (
+        [
+            (number, _first(step, side))
+            for number, step in enumerate(steps)
+            if any(edge.side is side for edge in step.edges)
+        ]
+        for side in (Side.CAPITAL, Side.TRADE)
+    )
+    pairs = [(start, end) for one, start in capital for other, end in trade if one != other]
+    known = [(start.first, end.first) for start, end in pairs if start and end]
+    if any(start > end for start, end in known):
         return False
     return True if pairs and len(known) == len(pairs) else None
 
@@ -244,7 +249,9 @@ def _notice(cut: Cut, found: int, seconds: float, currency: str) -> str:
     most = ""
     if cut.at_least is not None:
         which = f"{loops} disclosed in every step" if cut.tier is Tier.DISCLOSED else f"{loops} with undisclosed steps"
-        money = str(Amount(Qualifier.EXACT, cut.at_least, cut.at_least, cut.at_least, currency)).removesuffix(f" {UNITLESS}")
+        money = str(Amount(Qualifier.EXACT, cut.at_least, cut.at_least, cut.at_least, currency)).removesuffix(
+            f" {UNITLESS}"
+        )
         most = f"All {which} of at least {money} are listed."
     complete = [part for part in (lead, whole, most) if part]
     return " ".join([stops, *(complete or ["Stronger loops than these may be missing."])])

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from moneygoround.amount import UNITLESS, Amount, decimals, plain_number
+from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
 from moneygoround.circulation import Bound
 from moneygoround.findings import Certified, Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.model import Kind, Side, Status
-from moneygoround.network import Edge, Interval
+from moneygoround.network import Edge
+from moneygoround.steps import together
+from moneygoround.worth import Interval
 
 SIGNIFICANT = 4
 KIND_WORDS = {
@@ -63,7 +65,7 @@ def amount_words(minor: int, currency: str) -> str:
 
 def interval_words(interval: Interval, currency: str, *, own: Amount | None = None) -> str:
     """An interval as people say it: `up to 10 bn USD`; the words of the record itself, `own`, win."""
-    if own is not None and own.currency == currency and own.per is None:
+    if own is not None and own.currency == currency and own.per is None and own.words is None:
         return str(own)
     if interval.face is None:
         return "an undisclosed amount"
@@ -71,7 +73,8 @@ def interval_words(interval: Interval, currency: str, *, own: Amount | None = No
     if interval.high is None:
         return f"at least {face}"
     if interval.low < interval.face:
-        return f"up to {face}"
+        own_range = own is not None and own.qualifier is Qualifier.RANGE
+        return f"{amount_words(interval.low, currency)} to {face}" if own_range else f"up to {face}"
     return face
 
 
@@ -144,59 +147,60 @@ _EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is 
 def step_clause(step: Step, ledger: Ledger, currency: str) -> str:
     """One step as a clause without its subject: `may invest up to 100 bn USD in OpenAI`."""
     leading = _leading(step)
-    payee = name_of(ledger, step.payee)
-    single = leading.flow.amount if len(step.edges) == 1 and leading.amount.face is not None else None
-    amount = interval_words(step.amount, currency, own=single)
-    flows = f" in {len(step.edges)} flows" if len(step.edges) > 1 else ""
-    head, tail = _VERBS[leading.flow.kind]
-    verb = _tense(head, leading, vague=amount.startswith("up to"))
-    if step.amount.face is None:
-        amount = _UNSTATED[leading.side]
-    words = [verb, *([amount] if amount else []), *([tail] if tail else []), payee]
-    return " ".join(words) + flows
+    verb, stated, unstated = _CLAUSES[leading.flow.kind]
+    alike = [edge for edge in step.edges if edge.flow.kind is leading.flow.kind]  # one verb, one kind of flow
+    worth = together(alike, ())
+    single = leading.flow.amount if len(alike) == 1 and leading.amount.face is not None else None
+    amount = interval_words(worth, currency, own=single)
+    form = stated if worth.face is not None else unstated
+    rest = form.format(amount=amount, goods=_goods(step.payee, ledger), payee=name_of(ledger, step.payee))
+    return f"{_tense(verb, leading.status, vague=amount.startswith('up to'))} {rest}"
 
 
-_UNSTATED = {
-    Side.CAPITAL: "an undisclosed amount",
-    Side.TRADE: "for an undisclosed amount",
-    Side.RETURN: "an undisclosed amount",
-    Side.TRANSFER: "an undisclosed amount",
-    Side.CONTINGENT: "",
-}
-_VERBS: dict[Kind, tuple[str, str]] = {
-    Kind.EQUITY: ("invest", "in"),
-    Kind.DEBT: ("lend", "to"),
-    Kind.PURCHASE: ("buy for", "from"),
-    Kind.PAYMENT: ("pay", "to"),
-    Kind.LEASE: ("rent for", "from"),
-    Kind.LICENCE: ("license for", "from"),
-    Kind.REVENUE_SHARE: ("share revenue of", "with"),
-    Kind.RETURN: ("return", "to"),
-    Kind.SHARE_SALE: ("pay", "for shares held by"),
-    Kind.WARRANT: ("grant warrants or shares", "to"),
-    Kind.GUARANTEE: ("guarantee", "to"),
+_OPEN = "an undisclosed amount"
+_CLAUSES: dict[Kind, tuple[str, str, str]] = {
+    Kind.EQUITY: ("invest", "{amount} in {payee}", _OPEN + " in {payee}"),
+    Kind.DEBT: ("lend", "{amount} to {payee}", _OPEN + " to {payee}"),
+    Kind.PURCHASE: ("buy", "{goods} for {amount} from {payee}", "{goods} for " + _OPEN + " from {payee}"),
+    Kind.PAYMENT: ("pay", "{amount} to {payee}", _OPEN + " to {payee}"),
+    Kind.LEASE: ("rent", "capacity for {amount} from {payee}", "capacity for " + _OPEN + " from {payee}"),
+    Kind.LICENCE: ("take", "a licence for {amount} from {payee}", "a licence for " + _OPEN + " from {payee}"),
+    Kind.REVENUE_SHARE: ("share", "{amount} of revenue with {payee}", "revenue with {payee}"),
+    Kind.RETURN: ("return", "{amount} to {payee}", _OPEN + " to {payee}"),
+    Kind.SHARE_SALE: ("pay", "{amount} for shares to {payee}", _OPEN + " for shares to {payee}"),
+    Kind.WARRANT: ("grant", "shares or warrants worth {amount} to {payee}", "shares or warrants to {payee}"),
+    Kind.GUARANTEE: ("guarantee", "{amount} to {payee}", "payments to {payee}"),
 }
 _PAST = {
-    "invest": "invested", "lend": "lent", "buy": "bought", "pay": "paid", "rent": "rented", "license": "licensed",
+    "invest": "invested", "lend": "lent", "buy": "bought", "pay": "paid", "rent": "rented", "take": "took",
     "share": "shared", "return": "returned", "grant": "granted", "guarantee": "guaranteed",
 }  # fmt: skip
+_GOODS = {
+    "chip_maker": "chips",
+    "foundry": "chips",
+    "cloud": "computing",
+    "neocloud": "computing",
+    "data_centre": "capacity",
+}
 
 
-def _tense(head: str, edge: Edge, *, vague: bool) -> str:
+def _goods(seller: str, ledger: Ledger) -> str:
+    """What a seller sells, by its role."""
+    found = ledger.organisations.get(seller)
+    return _GOODS.get((found.role if found else None) or "", "goods or services")
+
+
+def _tense(verb: str, status: Status, *, vague: bool) -> str:
     """The verb by status: `may` for a promise that binds nobody, the present for one that does, the past when done."""
-    verb, _, rest = head.partition(" ")
-    if edge.amount.face is None and rest == "for":
-        rest = ""
-    match edge.status:
+    match status:
         case Status.COMPLETED:
-            verb = _PAST[verb]
+            return _PAST[verb]
         case Status.REPORTED:
-            verb = f"reportedly {verb}s"
+            return f"reportedly {verb}s"
         case Status.LETTER_OF_INTENT:
-            verb = f"may {verb}"
+            return f"may {verb}"
         case _:
-            verb = f"may {verb}" if vague else f"{verb}s"
-    return f"{verb} {rest}".strip()
+            return f"may {verb}" if vague else f"{verb}s"
 
 
 def _leading(step: Step) -> Edge:

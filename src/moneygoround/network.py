@@ -12,8 +12,7 @@ from moneygoround.amount import Qualifier
 from moneygoround.dates import Date
 from moneygoround.ledger import Ledger, View, end_at, group_at, known_from, newest, status_at
 from moneygoround.model import Flow, Form, JointTotal, Side, Status
-from moneygoround.worth import Interval as Interval
-from moneygoround.worth import Worth, worth_of, worth_of_amount
+from moneygoround.worth import Interval, Worth, worth_of, worth_of_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,8 @@ def see(ledger: Ledger, view: View | None = None, *, rate: exchange.Rate = excha
     view = view or View()
     as_of = view.as_of or newest(ledger)
     seen = _Eye(ledger, view, as_of.last if as_of else Day.max, rate)
-    live = [flow for flow in ledger.flows.values() if _in_force(seen, flow)]
+    replaced = {name for flow in ledger.flows.values() if _known(seen, flow) for name in flow.supersedes}
+    live = [flow for flow in ledger.flows.values() if flow.id not in replaced and _in_force(seen, flow)]
     money = [_edge(seen, flow) for flow in live if _moves_money(flow)]
     edges, totals = _joint(seen, [edge for edge in money if edge.payer != edge.payee])
     beside = tuple(flow for flow in live if not _moves_money(flow))
@@ -105,12 +105,10 @@ class _Eye:
 
 
 def _in_force(seen: _Eye, flow: Flow) -> bool:
-    """Whether a flow was known by the day, with a status and a kind of the view, and not yet superseded."""
+    """Whether a flow was known by the day, with a status and a kind of the view."""
     if not _known(seen, flow) or status_at(flow, seen.day) not in seen.view.statuses:
         return False
-    if seen.view.kinds is not None and flow.kind not in seen.view.kinds:
-        return False
-    return not any(flow.id in other.supersedes and _known(seen, other) for other in seen.ledger.flows.values())
+    return seen.view.kinds is None or flow.kind in seen.view.kinds
 
 
 def _known(seen: _Eye, flow: Flow) -> bool:
@@ -189,8 +187,12 @@ def _total(seen: _Eye, total_id: str, total: JointTotal, found: Mapping[str, Edg
     if not members:
         return []
     since = min((edge.known_from for edge in members if edge.known_from), default=None)
-    worth = _converted(seen, worth_of_amount(total.amount), since)
-    return _bound(total_id, worth.interval, members)
+    amount = _converted(seen, worth_of_amount(total.amount), since).interval
+    if len(members) < len(
+        total.flows
+    ):  # a round's money is not that of the one investor who is looked at: it only bounds
+        amount = Interval(0, None, amount.high)
+    return _bound(total_id, amount, members)
 
 
 def _bound(total_id: str, amount: Interval, members: list[Edge]) -> list[Total]:

@@ -42,7 +42,7 @@ Purchases over several years and investments are different things; power and chi
 
 def _rule(findings: Findings) -> list[str]:
     view, ledger = findings.network.view, findings.ledger
-    statuses = "every live status" if FIRM < view.statuses else ", ".join(sorted(view.statuses))
+    statuses = "every live status" if view.statuses > FIRM else ", ".join(sorted(view.statuses))
     counts = f"{len(ledger.organisations)} organisations, {len(ledger.flows)} flows, {len(ledger.deals)} deals, {len(ledger.sources)} sources"
     shown = f"As of {findings.network.as_of} · {statuses} · level: {view.level} · amounts in {view.currency} · loops of up to {findings.loops.steps} steps"
     lines = [f"The ledger holds {counts}.", "", f"View: {shown}."]
@@ -50,10 +50,18 @@ def _rule(findings: Findings) -> list[str]:
 
 
 def _amounts(findings: Findings) -> list[str]:
-    lines = ["## The two certified amounts", "", "| | firm floor | floor | at face value | ceiling | of |", "| --- | ---: | ---: | ---: | ---: | ---: |"]
+    lines = [
+        "## The two certified amounts",
+        "",
+        "| | firm floor | floor | at face value | ceiling | of |",
+        "| --- | ---: | ---: | ---: | ---: | ---: |",
+    ]
     lines += [_row(name, certified, findings.network.view.currency) for name, certified in _both(findings)]
     if findings.sensitivity:
-        lines += ["", narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, findings.network.view.currency)]
+        lines += [
+            "",
+            narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, findings.network.view.currency),
+        ]
     return lines
 
 
@@ -81,9 +89,18 @@ def _loop(findings: Findings, rank: int, loop: Loop) -> list[str]:
     ledger, currency = findings.ledger, findings.network.view.currency
     facts = [narrative.LOOP_WORDS[loop.kind], f"closed on {loop.closed_on}" if loop.closed_on else "undated"]
     if loop.inside_deal:
-        facts.append(f"inside one deal, {_md(ledger.deals[loop.inside_deal].title) if loop.inside_deal in ledger.deals else loop.inside_deal}")
+        facts.append(
+            f"inside one deal, {_md(ledger.deals[loop.inside_deal].title) if loop.inside_deal in ledger.deals else loop.inside_deal}"
+        )
     title = f"{_md(narrative.loop_title(loop, ledger))}: {narrative.loop_amount(loop, currency)}"
-    lines = [f"### {rank}. {title}", "", _md(narrative.loop_sentence(loop, ledger, currency=currency)), "", f"{'; '.join(facts)}.", ""]
+    lines = [
+        f"### {rank}. {title}",
+        "",
+        _md(narrative.loop_sentence(loop, ledger, currency=currency)),
+        "",
+        f"{'; '.join(facts)}.",
+        "",
+    ]
     weak = loop.steps[loop.weakest]
     for number, step in enumerate(narrative.told_from(loop), 1):
         lines += _step(findings, number, step, weakest=step is weak)
@@ -98,7 +115,9 @@ def _step(findings: Findings, number: int, step: Step, *, weakest: bool) -> list
         amount = edge.flow.amount if edge.flow.amount is not None else "undisclosed"
         since = f", known from {edge.known_from}" if edge.known_from else ""
         apart = f"; not in the sums: {edge.apart}" if edge.apart else ""
-        lines.append(f"   - {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}{since}{apart}. {_sources(findings, edge.flow)}")
+        lines.append(
+            f"   - {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}{since}{apart}. {_sources(findings, edge.flow)}"
+        )
     return lines
 
 
@@ -106,7 +125,9 @@ def _sources(findings: Findings, flow: Flow) -> str:
     """The sources of a flow as links, with the number of independent origins."""
     found = [findings.ledger.sources[item.source] for item in flow.evidence if item.source in findings.ledger.sources]
     unique = {source.id: source for source in found}
-    links = [f"[{_md(one.publisher or one.title)}]({one.url})" if one.url else _md(one.title) for one in unique.values()]
+    links = [
+        f"[{_md(one.publisher or one.title)}]({one.url})" if one.url else _md(one.title) for one in unique.values()
+    ]
     origins = len({one.origin or one.id for one in unique.values()})
     return f"Sources ({origins} origin{'' if origins == 1 else 's'}): {', '.join(links)}." if links else "No source."
 
@@ -114,7 +135,12 @@ def _sources(findings: Findings, flow: Flow) -> str:
 def _firm(findings: Findings) -> list[str]:
     edges = findings.network.edges
     firm = [edge for edge in edges if edge.status in FIRM]
-    lines = ["## What is firm", "", f"{len(firm)} of {len(edges)} flows of money are signed, under way or completed. By status:", ""]
+    lines = [
+        "## What is firm",
+        "",
+        f"{len(firm)} of {len(edges)} flows of money are signed, under way or completed. By status:",
+        "",
+    ]
     counts = {words: sum(edge.status == status for edge in edges) for status, words in narrative.STATUS_WORDS.items()}
     return [*lines, *(f"- {words}: {count}" for words, count in counts.items() if count)]
 
@@ -130,7 +156,13 @@ def _thin(findings: Findings) -> list[str]:
     ]
     if not thin:
         return []
-    return ["## What rests on a single origin", "", f"{len(thin)} of the {len(on_loops)} flows on loops:", "", *_items(sorted(thin))]
+    return [
+        "## What rests on a single origin",
+        "",
+        f"{len(thin)} of the {len(on_loops)} flows on loops:",
+        "",
+        *_items(sorted(thin)),
+    ]
 
 
 def _disputed(findings: Findings) -> list[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from moneygoround.model import Side
-from moneygoround.network import Edge, Interval, Network, Total
+from moneygoround.network import Edge, Network, Total
+from moneygoround.worth import Interval
 
 NOTHING = Interval(0, 0, 0)
 

@@ -39,12 +39,18 @@ def _amounts(findings: Findings) -> list[str]:
     """Both certified amounts; where no flow is capital, why there is only one."""
     lines = []
     if findings.returning_capital.live[Bound.FACE].disclosed:
-        lines += _certified("Returning capital", "financing", findings.returning_capital, findings.network.view.currency)
+        lines += _certified(
+            "Returning capital", "financing", findings.returning_capital, findings.network.view.currency
+        )
     else:
-        lines.append("Returning capital: not computed, since no flow is equity or debt. Add a column `kind` that says which are.")
+        lines.append(
+            "Returning capital: not computed, since no flow is equity or debt. Add a column `kind` that says which are."
+        )
     lines += _certified("Circular volume", "contracts", findings.circular_volume, findings.network.view.currency)
     if findings.sensitivity:
-        lines.append(narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, findings.network.view.currency))
+        lines.append(
+            narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, findings.network.view.currency)
+        )
     return lines
 
 
@@ -71,10 +77,20 @@ def come_back_rows(found: ComeBack, currency: str) -> list[dict[str, str]]:
     amounts = dict(zip(Bound, (found.amount.low, found.amount.face, found.amount.high), strict=True))
     rows = []
     for bound in Bound:
-        total = "no limit" if bound is Bound.CEILING and amounts[bound] is None else units(amounts[bound] or 0, currency)
+        total = (
+            "no limit" if bound is Bound.CEILING and amounts[bound] is None else units(amounts[bound] or 0, currency)
+        )
         carried = [(e.flow, e.payer, e.payee, units(e.amount, currency)) for e in found.paths.get(bound, ())]
         rows += [
-            {"bound": str(bound), "amount": total, "currency": currency, "flow": flow, "payer": payer, "payee": payee, "carries": carries}
+            {
+                "bound": str(bound),
+                "amount": total,
+                "currency": currency,
+                "flow": flow,
+                "payer": payer,
+                "payee": payee,
+                "carries": carries,
+            }
             for flow, payer, payee, carries in carried or [("", "", "", "")]
         ]
     return rows
@@ -87,4 +103,6 @@ def come_back_sentence(found: ComeBack, ledger: Ledger, currency: str) -> str:
     face = amount_words(found.amount.face or 0, currency)
     most = "without limit" if found.amount.high is None else f"at most {amount_words(found.amount.high, currency)}"
     early = f" Left out, since completed before: {narrative.listed(found.too_early)}." if found.too_early else ""
-    return f"{investor} gives {investee} {given}; of it {face} can come back at face value, {most} at the ceiling.{early}"
+    return (
+        f"{investor} gives {investee} {given}; of it {face} can come back at face value, {most} at the ceiling.{early}"
+    )

@@ -75,7 +75,9 @@ def _of_rate(rate: Rate) -> Worth:
     if rate.base is None or rate.base.currency is None or rate.base.per:
         return Worth(NOTHING, None, f"{rate.percent} of {rate.of}, of unknown size")
     low = _share(rate.percent.low, rate.base.low) or 0
-    return Worth(Interval(low, _face(rate.percent, rate.base), _share(rate.percent.high, rate.base.high)), rate.base.currency)
+    return Worth(
+        Interval(low, _face(rate.percent, rate.base), _share(rate.percent.high, rate.base.high)), rate.base.currency
+    )
 
 
 def _face(percent: Quantity, base: Amount) -> int | None:

@@ -7,13 +7,13 @@ from datetime import date as Day
 from typing import Any, TypeAlias
 
 from moneygoround import narrative
-from moneygoround.amount import UNITLESS, decimals
+from moneygoround.amount import UNITLESS, Amount, decimals
 from moneygoround.arrows import DARK, LABELS, LIGHT, OFF_LOOP, OFF_LOOP_DARK, Colour, colour_of, promised
 from moneygoround.circulation import Bound
 from moneygoround.dates import Date, Precision
 from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at
-from moneygoround.loops import Loop, LoopKind
+from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.model import FIRM, Consideration, Deal, Flow, Organisation, Source
 from moneygoround.network import Edge, Interval, Network
 
@@ -175,6 +175,7 @@ def _flow(ledger: Ledger, network: Network, edge: Edge, at: Sequence[Mapping[str
         colour=[*Colour].index(colour_of(ledger, edge)),
         status=narrative.STATUS_WORDS[edge.status],
         firm=edge.status in FIRM,
+        side=str(edge.side),
         amount=flow_words(edge, network.view.currency),
         low=_exact(amount.low),
         face=_exact(amount.face),
@@ -247,6 +248,8 @@ def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, i
         "key": loop.key,
         "organisations": [at[0][step.payer] for step in told],
         "steps": [[at[1][edge.flow.id] for edge in step.edges] for step in told],
+        "faces": [_exact(step.amount.face) for step in told],
+        "words": [narrative.interval_words(step.amount, currency, own=_own(step)) for step in told],
         "kind": narrative.LOOP_WORDS[loop.kind],
         "contingent": loop.kind is LoopKind.CONTINGENT,
         "sentence": narrative.loop_sentence(loop, ledger, currency=currency),
@@ -260,6 +263,12 @@ def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, i
         "closedWords": date_words(loop.closed_on),
         "inside": inside.title if inside else None,
     }
+
+
+def _own(step: Step) -> Amount | None:
+    """The amount of the record, where a single flow carries the step and counts in full."""
+    single = step.edges[0] if len(step.edges) == 1 else None
+    return single.flow.amount if single and single.apart is None and single.amount.face is not None else None
 
 
 def _source(source: Source) -> Plain:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pyvis.network import Network as Drawn
 
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
-PARTS = ("core.js", "ring.js", "stage.js", "panel.js", "page.js")
+PARTS = ("core.js", "pictures.js", "stage.js", "panel.js", "page.js")
 PLAIN = 64 * 1024  # larger data is compressed
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
 LINE = 13
@@ -99,6 +99,8 @@ def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
         policy=_policy(renderer, script, style),
         title=data["title"],
         headline=data["headline"],
+        colours=data["colours"],
+        currency=data["currency"],
         renderer=Markup(renderer),  # noqa: S704 - a file of the installed pyvis
         script=Markup(script),  # noqa: S704 - our own file
         style=Markup(style),  # noqa: S704 - our own file

@@ -108,7 +108,7 @@ def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:  # no
     needed = {entry.name for entry in fields(cls) if entry.default is MISSING and entry.default_factory is MISSING}
     values = {}
     for line in record.fields:
-        if line.name in needed and not any(reading.values(node, prop) for prop in _properties(line)):
+        if line.name in needed and line.form is not Form.LINKS and not any(reading.values(node, prop) for prop in _properties(line)):
             reading.fault(node, None, f"has no {short(_properties(line)[0])}.", "Add it.")
         value = _READERS[line.form](reading, node, line)
         if value is not None:

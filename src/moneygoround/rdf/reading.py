@@ -123,7 +123,7 @@ def read_number(reading: Reading, node: Node, prop: URIRef) -> Decimal | None:
     if number < 0:
         reading.fault(node, prop, f"{short(value)} is negative.", "Swap payer and payee; or is it a return (mgr:Return)?")
         return None
-    return abs(number)
+    return number.copy_abs()  # abs() would round to the digits of the context
 
 
 def amount_of(reading: Reading, node: Node) -> Amount | None:
@@ -132,24 +132,25 @@ def amount_of(reading: Reading, node: Node) -> Amount | None:
     currency = as_text(reading, node, SDO.currency, reading.one(node, SDO.currency))
     per: Per | None = read_code(reading, node, MGR.per, Per)
     words = as_text(reading, node, MGR.words, reading.one(node, MGR.words))
+    bounds = (SDO.minValue, MGR.face, SDO.maxValue)
+    numbers = [read_number(reading, node, prop) for prop in bounds]
+    if currency is None and numbers != [None, None, None]:
+        reading.fault(node, SDO.currency, "is missing beside a number.", 'Write for example schema:currency "USD".')
+        return None
     if currency is not None and currency not in known_currencies():
         mend = did_you_mean(currency.upper(), known_currencies()).strip()
         reading.fault(node, SDO.currency, f"{shown(currency)} is no currency of ISO 4217.", mend)
         return None
-    values = [_minor(reading, node, prop, currency) for prop in (SDO.minValue, MGR.face, SDO.maxValue)]
+    values = [_minor(reading, node, prop, number, currency) for prop, number in zip(bounds, numbers, strict=True)]
     if qualifier is None:
         return None
     _sound(reading, node, qualifier, values)
     return Amount(qualifier, values[0] or 0, values[1], values[2], currency, per, words)
 
 
-def _minor(reading: Reading, node: Node, prop: URIRef, currency: str | None) -> int | None:
+def _minor(reading: Reading, node: Node, prop: URIRef, number: Decimal | None, currency: str | None) -> int | None:
     """A bound of an amount in the smallest unit of its currency."""
-    number = read_number(reading, node, prop)
-    if number is None:
-        return None
-    if currency is None:
-        reading.fault(node, SDO.currency, "is missing beside a number.", 'Write for example schema:currency "USD".')
+    if number is None or currency is None:
         return None
     cents = minor(f"{number:f}", decimals(currency))
     if cents is None:

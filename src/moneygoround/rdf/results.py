@@ -11,11 +11,12 @@ from moneygoround.amount import Amount, Qualifier, decimals
 from moneygoround.circulation import Circulation
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.network import Edge, Interval
+from moneygoround.network import Edge
 from moneygoround.rdf.direct import direct_edges
 from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.terms import Triple, amount_triples, canonical, dated, number, whole
 from moneygoround.vocabulary import code, exact_amount, iri, part
+from moneygoround.worth import Interval
 
 SHARE_PLACES = Decimal("0.000001")
 

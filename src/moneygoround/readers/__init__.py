@@ -9,7 +9,7 @@ from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, Plac
 from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.limits import LIMITS
 from moneygoround.readers import build
-from moneygoround.readers.build import Draft
+from moneygoround.readers.draft import Draft
 
 STDIN = "-"
 IN_FOLDERS = frozenset({".yaml", ".yml", ".csv"})
@@ -19,7 +19,7 @@ def _yaml(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
     from moneygoround.readers.yaml import parse_yaml  # noqa: PLC0415 - only the reader that is asked for is loaded
 
     del currency  # amounts in records carry their own
-    build.take(draft, parse_yaml(data, file), file)
+    build.take(draft, parse_yaml(data, file))
 
 
 def _csv(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
@@ -33,16 +33,20 @@ def _turtle(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
 
     del currency  # amounts in Turtle carry their own
     ledger = read_turtle(data.decode("utf-8-sig", "replace"), file)
-    for sort, things, kept in (
-        ("organisation", ledger.organisations, draft.organisations),
-        ("deal", ledger.deals, draft.deals),
-        ("flow", ledger.flows, draft.flows),
-        ("stake", ledger.stakes, draft.stakes),
-        ("source", ledger.sources, draft.sources),
-    ):
-        for name, thing in things.items():
-            if draft.add((sort, name), lambda field, at=f"{sort} {name}": (Place(file), f"{at}: {field}")):
-                kept.append(thing)  # type: ignore[attr-defined]  # each list takes its own sort
+
+    def place(field: str) -> tuple[Place, str]:
+        return Place(file), field
+
+    for organisation in ledger.organisations.values():
+        draft.add("organisation", organisation, draft.organisations, place)
+    for deal in ledger.deals.values():
+        draft.add("deal", deal, draft.deals, place)
+    for flow in ledger.flows.values():
+        draft.add("flow", flow, draft.flows, place)
+    for stake in ledger.stakes.values():
+        draft.add("stake", stake, draft.stakes, place)
+    for source in ledger.sources.values():
+        draft.add("source", source, draft.sources, place)
 
 
 READERS: dict[str, Callable[[bytes, str, Draft, str | None], None]] = {
@@ -92,7 +96,8 @@ def _ledger(draft: Draft, *, curated: bool) -> Ledger:
 def fault_of(draft: Draft, trouble: check.Trouble) -> Fault:
     """A trouble at the place of the record that it is about."""
     place = draft.places.get(trouble.subject)
-    here, where = place(trouble.field) if place else (Place(), " ".join(trouble.subject))
+    here, field = place(trouble.field) if place else (Place(), trouble.field)
+    where = field if here.line else f"{' '.join(trouble.subject)}: {field}"
     return Fault(here, where, trouble.what, trouble.mend)
 
 
@@ -115,7 +120,9 @@ def _files(path: str | Path) -> list[tuple[str, str, bytes]]:
     )
     if not found:
         what = "holds no records."
-        raise BadRecords([Fault(Place(str(path)), "", what, "Add a .yaml or .csv file, or try `moneygoround new my-case`.")])
+        raise BadRecords(
+            [Fault(Place(str(path)), "", what, "Add a .yaml or .csv file, or try `moneygoround new my-case`.")]
+        )
     if len(found) > LIMITS.files:
         raise BadRecords([Fault(Place(str(path)), "", f"holds more than {LIMITS.files} files.", "Name fewer.")])
     return [(str(file), file.suffix.lower(), _content(file)) for file in found]

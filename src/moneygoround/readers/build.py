@@ -1,8 +1,7 @@
 """From records to the model: checked fields become frozen values; faults keep their places."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from collections.abc import Iterable
+from typing import Any
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -10,47 +9,20 @@ from pydantic_core import ErrorDetails
 from moneygoround import model
 from moneygoround.errors import Fault, Place, did_you_mean, shown
 from moneygoround.readers import records
+from moneygoround.readers.draft import Draft, Placer
 from moneygoround.readers.yaml import Parsed, Path, written
 
-Subject: TypeAlias = tuple[str, str]
 
-
-@dataclass(slots=True)
-class Draft:
-    """What was read so far: values of the model, where each of them stands, and the faults that were met.
-
-    `implied` are organisations that tables name without describing them.
-    """
-
-    organisations: list[model.Organisation] = field(default_factory=list)
-    deals: list[model.Deal] = field(default_factory=list)
-    flows: list[model.Flow] = field(default_factory=list)
-    stakes: list[model.Stake] = field(default_factory=list)
-    sources: list[model.Source] = field(default_factory=list)
-    implied: dict[str, model.Organisation] = field(default_factory=dict)
-    places: dict[Subject, Callable[[str], tuple[Place, str]]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-
-    def add(self, subject: Subject, place: Callable[[str], tuple[Place, str]]) -> bool:
-        """Note where a thing stands; False, with a fault, if its id is taken."""
-        if subject in self.places:
-            earlier, _ = self.places[subject]("id")
-            here, where = place("id")
-            what = f"{shown(subject[1])} is the id of another {subject[0]} in {earlier}."
-            self.faults.append(Fault(here, where, what, "Give one of the two another id."))
-            return False
-        self.places[subject] = place
-        return True
-
-
-def take(draft: Draft, parsed: Parsed, file: str) -> None:
+def take(draft: Draft, parsed: Parsed) -> None:
     """Add the records of one document to a draft."""
     draft.faults += parsed.faults
     if parsed.value is None:
         return
     if not isinstance(parsed.value, dict):
         what = "is not a record file."
-        draft.faults.append(Fault(parsed.place(()), "", what, "Start with `deal:`, `organisations:`, `sources:` or `flows:`."))
+        draft.faults.append(
+            Fault(parsed.place(()), "", what, "Start with `deal:`, `organisations:`, `sources:` or `flows:`.")
+        )
         return
     try:
         document = records.DocumentRecord.model_validate(_without_empty(parsed.value))
@@ -60,7 +32,7 @@ def take(draft: Draft, parsed: Parsed, file: str) -> None:
     _take_document(draft, document, parsed)
 
 
-def _without_empty(value: Any) -> Any:  # noqa: ANN401 - plain data of any shape
+def _without_empty(value: Any) -> Any:
     """Leave out fields that are written but empty: the source does not say."""
     if isinstance(value, dict):
         return {key: _without_empty(item) for key, item in value.items() if item is not None}
@@ -84,7 +56,11 @@ def _fault(error: ErrorDetails, parsed: Parsed) -> Fault:
             head = f"{shown(value)} " if isinstance(value, str) else ""
             return Fault(parsed.place(path), written(path), head + str(error["ctx"]["error"]))
         case _:
-            mend = f"Write its fields: {', '.join(_fields(path)[0])}." if _fields(path)[0] else "Write a list, one `- ` a line."
+            mend = (
+                f"Write its fields: {', '.join(_fields(path)[0])}."
+                if _fields(path)[0]
+                else "Write a list, one `- ` a line."
+            )
             return Fault(parsed.place(path), written(path), "has the wrong shape.", mend)
 
 
@@ -125,27 +101,23 @@ _SCHEMA = records.DocumentRecord.model_json_schema(by_alias=True)
 def _take_document(draft: Draft, document: records.DocumentRecord, parsed: Parsed) -> None:
     """Add one valid document."""
 
-    def at(path: Path) -> Callable[[str], tuple[Place, str]]:
+    def at(*path: str | int) -> Placer:
         def place(name: str) -> tuple[Place, str]:
-            here = (*path, *(int(p) if p.isdigit() else p for p in name.split(".") if p))
+            here = (*path, *(int(part) if part.isdigit() else part for part in name.split(".") if part))
             return parsed.place(here), written(here)
 
         return place
 
     for number, organisation in enumerate(document.organisations):
-        if draft.add(("organisation", organisation.id), at(("organisations", number))):
-            draft.organisations.append(organisation_of(organisation))
+        draft.add("organisation", organisation_of(organisation), draft.organisations, at("organisations", number))
     for number, source in enumerate(document.sources):
-        if draft.add(("source", source.id), at(("sources", number))):
-            draft.sources.append(source_of(source))
-    if document.deal and draft.add(("deal", document.deal), at(())):
-        draft.deals.append(deal_of(document))
+        draft.add("source", source_of(source), draft.sources, at("sources", number))
+    if document.deal:
+        draft.add("deal", deal_of(document), draft.deals, at())
     for number, flow in enumerate(document.flows):
-        if draft.add(("flow", flow.id), at(("flows", number))):
-            draft.flows.append(flow_of(flow, document.deal))
+        draft.add("flow", flow_of(flow, document.deal), draft.flows, at("flows", number))
     for number, stake in enumerate(document.stakes):
-        if draft.add(("stake", stake.id), at(("stakes", number))):
-            draft.stakes.append(stake_of(stake, document.deal))
+        draft.add("stake", stake_of(stake, document.deal), draft.stakes, at("stakes", number))
     draft.faults += _misplaced(document, parsed)
 
 
@@ -154,26 +126,32 @@ def _misplaced(document: records.DocumentRecord, parsed: Parsed) -> list[Fault]:
     faults = []
     for name in ("title", "announced", "headline", "total", "notes"):
         if document.deal is None and getattr(document, name):
-            mend = "Write `deal: an-id` in the first line."
-            faults.append(Fault(parsed.place((name,)), name, "belongs to a deal, and this file names none.", mend))
+            what, mend = "belongs to a deal, and this file names none.", "Write `deal: an-id` in the first line."
+            faults.append(Fault(parsed.place((name,)), name, what, mend))
     if document.deal and document.title is None:
-        faults.append(Fault(parsed.place(("deal",)), "deal", "has no 'title'.", "Write `title: what the deal is, in one line`."))
+        what, mend = "has no 'title'.", "Write `title: what the deal is, in one line`."
+        faults.append(Fault(parsed.place(("deal",)), "deal", what, mend))
     for number, flow in enumerate(document.flows):
-        place, where = parsed.place(("flows", number)), f"flows[{number}]"
-        pair = flow.between is not None
-        if pair != (flow.kind is model.Kind.PARTNERSHIP) or (pair and len(flow.between or ()) != 2):  # noqa: PLR2004
-            faults.append(Fault(place, where, "a partnership, and only it, has two ends without a direction.", "Write `between: [a, b]`."))
-        elif not pair and not (flow.payer and flow.payee):
-            faults.append(Fault(place, where, "has no 'from' or no 'to'.", "Write both; money runs from `from` to `to`."))
+        problem = _ends(flow)
+        if problem:
+            faults.append(Fault(parsed.place(("flows", number)), f"flows[{number}]", *problem))
     return faults
+
+
+def _ends(flow: records.FlowRecord) -> tuple[str, str] | None:
+    """What is wrong with how the ends of a flow are written, and the mend; None if nothing is."""
+    pair = flow.between
+    if (pair is not None) != (flow.kind is model.Kind.PARTNERSHIP) or (pair is not None and len(pair) != 2):  # noqa: PLR2004
+        return "a partnership, and only it, has two ends without a direction.", "Write `between: [a, b]`."
+    if pair is None and not (flow.payer and flow.payee):
+        return "has no 'from' or no 'to'.", "Write both; money runs from `from` to `to`."
+    return None
 
 
 def organisation_of(record: records.OrganisationRecord) -> model.Organisation:
     """The organisation that a record stands for."""
     numbers = [
-        model.Identifier(scheme, value)
-        for scheme in model.SCHEMES
-        for value in getattr(record.identifiers, scheme)
+        model.Identifier(scheme, value) for scheme in model.SCHEMES for value in getattr(record.identifiers, scheme)
     ]
     return model.Organisation(
         id=record.id,
@@ -208,7 +186,9 @@ def source_of(record: records.SourceRecord) -> model.Source:
 def deal_of(record: records.DocumentRecord) -> model.Deal:
     """The deal that a document describes."""
     totals = tuple(model.JointTotal(total.amount, tuple(sorted(set(total.flows)))) for total in record.total)
-    return model.Deal(record.deal or "", record.title or "", record.announced, record.headline, totals, _notes(record.notes))
+    return model.Deal(
+        record.deal or "", record.title or "", record.announced, record.headline, totals, _notes(record.notes)
+    )
 
 
 def flow_of(record: records.FlowRecord, deal: str | None) -> model.Flow:
@@ -222,8 +202,8 @@ def flow_of(record: records.FlowRecord, deal: str | None) -> model.Flow:
         payee=tuple(model.End(end.org, end.until) for end in payee),
         status=record.status,
         deal=deal,
-        payer_via=record.via.payer,
-        payee_via=record.via.payee,
+        payer_via=record.via.payer if record.via else None,
+        payee_via=record.via.payee if record.via else None,
         beneficiary=record.beneficiary,
         subject=record.subject,
         amount=record.amount,
@@ -286,4 +266,6 @@ def _term(term: records.TermRecord | None) -> model.Term | None:
 def _consideration(record: records.ConsiderationRecord | None) -> model.Consideration | None:
     if record is None:
         return None
-    return model.Consideration(tuple(record.capacity), record.shares, record.stake, tuple(record.hardware), record.goods)
+    return model.Consideration(
+        tuple(record.capacity), record.shares, record.stake, tuple(record.hardware), record.goods
+    )

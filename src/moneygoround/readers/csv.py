@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,9 @@ from moneygoround.amount import UNITLESS
 from moneygoround.errors import BadRecords, Fault, Place, did_you_mean, shown
 from moneygoround.model import Kind, Organisation, Status
 from moneygoround.readers import records
-from moneygoround.readers.build import Draft, flow_of
-from moneygoround.readers.fields import text
+from moneygoround.readers.build import flow_of
+from moneygoround.readers.draft import Draft, Placer
+from moneygoround.readers.fields import text as checked
 
 PLAIN = {"source": "from", "target": "to"}
 COLUMNS = (
@@ -46,21 +47,25 @@ def read_csv(data: bytes, file: str, draft: Draft, *, currency: str | None = Non
         BadRecords: the bytes are no UTF-8 text, or the header lacks an end.
     """
     try:
-        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        fault = Fault(Place(file), "", f"byte {problem.start} is not UTF-8.", "Save the file as UTF-8.")
+        raise BadRecords([fault]) from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
         header = tuple(PLAIN.get(name.strip(), name.strip()) for name in next(rows, []))
         table = _Table(file, currency or UNITLESS, header)
         _check_header(table)
         for line, cells in _lines(rows):
             if any(cells):
                 _take(table, draft, line, cells)
-    except UnicodeDecodeError as problem:
-        fault = Fault(Place(file), "", f"byte {problem.start} is not UTF-8.", "Save the file as UTF-8.")
-        raise BadRecords([fault]) from None
     except csv.Error as problem:
-        raise BadRecords([Fault(Place(file, rows.line_num), "", f"is not CSV: {problem}.", "Check the quotes.")]) from None
+        raise BadRecords(
+            [Fault(Place(file, rows.line_num), "", f"is not CSV: {problem}.", "Check the quotes.")]
+        ) from None
 
 
-def _lines(rows: Any) -> Iterator[tuple[int, list[str]]]:  # noqa: ANN401 - csv's reader has no public type
+def _lines(rows: Any) -> Iterator[tuple[int, list[str]]]:
     line = rows.line_num + 1
     for cells in rows:
         yield line, cells
@@ -107,13 +112,12 @@ def _take(table: _Table, draft: Draft, line: int, cells: list[str]) -> None:
     except ValueError as problem:
         draft.faults.append(table.fault(line, "from", str(problem)))
         return
-    if draft.add(("flow", record.id), _placer(table, line)):
-        draft.flows.append(flow_of(record, row.get("deal")))
+    draft.add("flow", flow_of(record, row.get("deal")), draft.flows, _placer(table, line))
 
 
-def _placer(table: _Table, line: int) -> Callable[[str], tuple[Place, str]]:
+def _placer(table: _Table, line: int) -> Placer:
     def place(name: str) -> tuple[Place, str]:
-        column = name.split(".")[0]
+        column = name.split(".", maxsplit=1)[0]
         fault = table.fault(line, column, "")
         return fault.place, column
 
@@ -127,7 +131,20 @@ def _restored(cell: str) -> str:
 
 def _record(row: Mapping[str, str], line: int, currency: str) -> dict[str, Any]:
     """A row as the record that it stands for."""
-    same = {"id", "kind", "from", "to", "beneficiary", "subject", "in", "status", "date", "as_of", "conditions", "within"}
+    same = {
+        "id",
+        "kind",
+        "from",
+        "to",
+        "beneficiary",
+        "subject",
+        "in",
+        "status",
+        "date",
+        "as_of",
+        "conditions",
+        "within",
+    }
     record: dict[str, Any] = {name: cell for name, cell in row.items() if name in same}
     record.setdefault("id", f"row-{line}")
     record.setdefault("kind", str(Kind.PAYMENT))
@@ -148,7 +165,7 @@ def _record(row: Mapping[str, str], line: int, currency: str) -> dict[str, Any]:
 
 def _organisation(draft: Draft, name: str, table: _Table, line: int, column: str) -> str:
     """The id for the name of an organisation; the organisation itself is added later unless another file has it."""
-    label = text(name, longest=200)
+    label = checked(name, longest=200)
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     slug = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:100]
     if not slug:

@@ -79,7 +79,7 @@ def _one_of(words: type[StrEnum] | tuple[str, ...], what: str) -> Callable[[obje
     """A validator that takes one word of a list and suggests the nearest for any other."""
     known = [str(word) for word in words]
 
-    def validate(value: object) -> Any:  # noqa: ANN401 - a member of whichever list was given
+    def validate(value: object) -> Any:
         if value not in known:
             every = f" Write one of: {', '.join(known)}."
             raise ValueError(f"is not {what}.{did_you_mean(str(value), known) or every}")

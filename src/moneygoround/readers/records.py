@@ -6,8 +6,28 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from moneygoround import model
 from moneygoround.readers.fields import (
-    Amount, Country, Date, Form, Id, Ids, Kind, Label, Labels, Language, Listed, Period, Quantities, Quantity, Role,
-    SourceKind, Status, Text, Truth, Url, Years, identifiers,
+    Amount,
+    Country,
+    Date,
+    Form,
+    Id,
+    Ids,
+    Kind,
+    Label,
+    Labels,
+    Language,
+    Listed,
+    Period,
+    Quantities,
+    Quantity,
+    Role,
+    SourceKind,
+    Status,
+    Text,
+    Truth,
+    Url,
+    Years,
+    identifiers,
 )  # fmt: skip
 
 
@@ -191,7 +211,7 @@ class FlowRecord(_Record):
     payee: Ends | None = Field(None, alias="to")
     between: list[Id] | None = None
     status: Status
-    via: ViaRecord = ViaRecord()
+    via: ViaRecord | None = None
     beneficiary: Id | None = None
     subject: Id | None = None
     amount: Amount | None = None

@@ -103,14 +103,16 @@ def _plain(events: Iterator[Event], file: str) -> Iterator[Event]:
         yield event
 
 
-def _document(events: Iterator[Event], parsed: Parsed, file: str) -> Any:  # noqa: ANN401 - plain data of any shape
+def _document(events: Iterator[Event], parsed: Parsed, file: str) -> Any:
+    """The plain value of the only document; the events are read to their end, where a second one would stand."""
+    found = None
     for event in events:
         if isinstance(event, NodeEvent):
-            return _value(event, events, parsed, file, ())
-    return None
+            found = _value(event, events, parsed, file, ())
+    return found
 
 
-def _value(event: Event, events: Iterator[Event], parsed: Parsed, file: str, path: Path) -> Any:  # noqa: ANN401
+def _value(event: Event, events: Iterator[Event], parsed: Parsed, file: str, path: Path) -> Any:
     """The plain value that starts with an event; bounded recursion, since `_plain` counts the depth."""
     parsed.places[path] = _place(event.start_mark, file)
     if isinstance(event, SequenceStartEvent):
@@ -158,4 +160,3 @@ def written(path: Path) -> str:
     """
     words = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return words.removeprefix(".")
-

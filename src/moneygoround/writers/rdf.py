@@ -4,13 +4,14 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from rdflib import Graph, Literal
 from rdflib.term import Node
 
-from moneygoround.errors import BadRequest, shown
+from moneygoround.rdf.terms import ntriples as ntriples
+from moneygoround.rdf.terms import plain, quoted
 from moneygoround.vocabulary import BASE, COLLECTIONS, NS, OWNED, PREFIXES, RESULTS, collection_of
 
 Triple: TypeAlias = tuple[Node, Node, Node]
@@ -19,18 +20,11 @@ XSD = PREFIXES["xsd"]
 DIRECT = frozenset(NS + name for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies"))
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:.-]|%[0-9A-F]{2})*(?<!\.)")
 _BARE = {"integer": re.compile(r"0|-?[1-9][0-9]*"), "decimal": re.compile(r"-?[0-9]+\.[0-9]+"), "boolean": re.compile("true|false")}
-_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-_UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 
 
 def turtle(graph: Graph) -> str:
     """Turtle: the form that people read, one block a subject, sorted, with our prefixes."""
     return "\n".join([_prefixes("@prefix {}: <{}> ."), *_blocks(graph, indent="")])
-
-
-def ntriples(graph: Graph) -> str:
-    """N-Triples: one triple a line, sorted; the form that machines load fastest. It is valid Turtle."""
-    return "".join(sorted(f"{_plain(s)} {_plain(p)} {_plain(o)} .\n" for s, p, o in graph))
 
 
 def trig(graph: Graph) -> str:
@@ -82,7 +76,7 @@ def _by_subject(triples: Iterable[Triple]) -> list[tuple[Node, Mapping[str, list
 
 def _sorted(properties: Mapping[str, list[Node]]) -> dict[str, list[Node]]:
     names = sorted(properties, key=lambda name: (name != RDF_TYPE, _short(name)))
-    return {name: sorted(properties[name], key=_plain) for name in names}
+    return {name: sorted(properties[name], key=plain) for name in names}
 
 
 def _blocks(triples: Iterable[Triple], *, indent: str) -> list[str]:
@@ -97,14 +91,14 @@ def _blocks(triples: Iterable[Triple], *, indent: str) -> list[str]:
     return blocks
 
 
-@cache
+@lru_cache(maxsize=2**16)
 def _short(address: str) -> str:
     """An IRI with one of our prefixes where Turtle allows it, else in full."""
     compact = _compact(address)
     return compact if compact != address else f"<{address}>"
 
 
-@cache
+@lru_cache(maxsize=2**16)
 def _compact(address: str) -> str:
     for prefix, start in PREFIXES.items():
         if address.startswith(start) and _LOCAL.fullmatch(address, len(start)):
@@ -120,28 +114,7 @@ def _pretty(term: Node) -> str:
     bare = _BARE.get(datatype.removeprefix(XSD))
     if bare and bare.fullmatch(str(term)):
         return str(term)
-    return _quoted(str(term)) + (f"@{term.language}" if term.language else f"^^{_short(datatype)}" if datatype else "")
-
-
-def _plain(term: Node) -> str:
-    """A term in N-Triples."""
-    if not isinstance(term, Literal):
-        return f"<{term}>"
-    kind = f"@{term.language}" if term.language else f"^^<{term.datatype}>" if term.datatype else ""
-    return _quoted(str(term)) + kind
-
-
-def _quoted(text: str) -> str:
-    """A text in quotes; what no quotes hold, or no eye sees, is escaped."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise BadRequest(f"{shown(text)} holds half of a character (a lone surrogate). Correct the text.") from None
-    return f'"{_UNSAFE.sub(_escaped, text)}"'
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return _ESCAPES.get(found[0]) or f"\\u{ord(found[0]):04X}"
+    return quoted(str(term)) + (f"@{term.language}" if term.language else f"^^{_short(datatype)}" if datatype else "")
 
 
 def _json_value(term: Node) -> Any:  # noqa: ANN401 - whatever JSON-LD writes a term as

@@ -1,0 +1,262 @@
+// @ts-check
+// The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
+import { big, intervalWords, nearest, onCurve, promised, settle, together, touch, via, widthOf } from "./core.js";
+import { map } from "./pictures.js";
+
+/* global vis */
+const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
+const COMPACT = 620; // pixels: on a narrower map only organisations on a loop are drawn
+
+/** Draw the map. `on` holds what happens when something is picked: on.pick({type, id} or null). */
+export function stage(elements, data, on) {
+  const { nodes, edges, options } = data.map;
+  const spots = new Map(nodes.map((node) => [node.id, { x: node.x, y: node.y }]));
+  const arrows = edges.map((edge, number) => ({
+    ...edge, flows: data.arrows[number], colour: data.flows[data.arrows[number][0]].colour,
+    bend: edge.smooth.roundness * (edge.smooth.type === "curvedCW" ? 1 : -1),
+  }));
+  const sets = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
+  const shown = { view: null, state: null, look: null, boxes: new Map(), lit: new Set(), members: new Set(), hover: null, focus: null, at: 0, moved: false, compact: false };
+  const font = getComputedStyle(document.body).fontFamily;
+  const network = new vis.Network(elements.net, sets, { ...options, autoResize: true });
+  elements.net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
+
+  const frame = () => elements.net.getBoundingClientRect();
+  const dom = (spot) => network.canvasToDOM(spot);
+
+  /** Show a state: which flows are left, what is selected, in which colours. */
+  function show(state, view, look) {
+    Object.assign(shown, { state, view, look, compact: frame().width < COMPACT });
+    shown.lit = lit(data, state, view);
+    shown.members = membersOf(data, state, view, shown.lit);
+    const scaled = shown.compact ? 1.3 : 1;
+    sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
+    sets.nodes.update(nodes.map((node) => nodeLook(node, shown.members, scaled)));
+    network.redraw(); // boxes get their sizes;
+    shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, boxOf(node.id)]));
+    if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
+    tick();
+  }
+
+  /** On a narrow map organisations on no loop are left out, unless they are selected. */
+  const hidden = (id) => shown.compact && !shown.view.onLoop.has(id) && !shown.members.has(id);
+
+  function arrowLook(arrow) {
+    const { view, look, state, lit: bright } = shown;
+    const left = arrow.flows.filter((number) => view.flows.has(number));
+    const on = left.some((number) => view.looped.has(number));
+    const strong = left.some((number) => bright.has(number));
+    const faded = state.selected && !strong;
+    const colour = on || strong ? look.colours[arrow.colour] : look.grey;
+    const amount = together(left.map((number) => data.flows[number]));
+    const width = left.length ? widthOf(amount.face, data.digits) : 1;
+    const ends = hidden(arrow.from) || hidden(arrow.to);
+    Object.assign(arrow, { left, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
+    return {
+      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(left), smooth: arrow.smooth, hidden: arrow.away,
+      color: { color: colour, hover: colour, opacity: faded ? look.fade : amount.face === null && !strong ? 0.6 : 1 },
+      arrows: { to: { enabled: true, scaleFactor: Math.max(0.42, 0.62 - width * 0.012) } },
+    };
+  }
+
+  function dashes(left) {
+    const stated = left.map((number) => data.flows[number]).filter((flow) => flow.face !== undefined);
+    if (!stated.length) return [2, 5];
+    return promised(stated) ? [9, 6] : false;
+  }
+
+  function nodeLook(node, members, scaled) {
+    const { view, look, state } = shown;
+    const on = view.onLoop.has(node.id);
+    const member = members.has(node.id);
+    const dim = (state.selected && !member) || !view.organisations.has(node.id);
+    const chosen = member && (state.selected?.type !== "org" || data.organisations[node.id].id === state.selected.id);
+    const border = dim ? look.dimLine : chosen && state.selected ? look.accent : on ? look.ink : look.line;
+    const fill = chosen && state.selected && !dim ? look.mark : look.paper;
+    return {
+      id: node.id, x: node.x, y: node.y, label: node.label, shape: "box", hidden: hidden(node.id),
+      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, shapeProperties: { borderRadius: 7 },
+      color: { background: fill, border, hover: { background: fill, border } },
+      font: { size: node.font.size * scaled, face: font, color: dim ? look.dim : on || member ? look.ink : look.soft },
+    };
+  }
+
+  function boxOf(id) {
+    const { left, right, top, bottom } = network.getBoundingBox(id);
+    return { x: (left + right) / 2, y: (top + bottom) / 2, w: right - left, h: bottom - top };
+  }
+
+  /** Bring everything into view, or only some organisations. */
+  function fit(only = null) {
+    const boxes = [...shown.boxes].filter(([id]) => !only || only.has(id)).map(([, box]) => box);
+    const { width, height } = frame();
+    if (!boxes.length || width < 50 || height < 50) return;
+    const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)), Math.max(...boxes.map((box) => box.x + box.w / 2))];
+    const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)), Math.max(...boxes.map((box) => box.y + box.h / 2))];
+    const head = 34; // the hint stands above
+    const scale = Math.min((width - 36) / (right - left), (height - head - 26) / (low - top), 1.3);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 - (head - 10) / 2 / scale }, scale });
+  }
+
+  /** Words of the amounts on the map, each in the first free place along its arrow. */
+  function words(context, scale) {
+    const { state } = shown;
+    const size = 12.5;
+    context.font = `600 ${size}px ${font}`;
+    const wanted = arrows.filter((arrow) => !arrow.away && !arrow.faded && arrow.amount.face !== null
+      && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
+    wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
+    const labels = wanted.map((arrow) => {
+      const text = intervalWords(arrow.amount, "", data.digits);
+      const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
+      const middle = via(from, to, arrow.bend);
+      const places = [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72].map((t) => dom(onCurve(from, middle, to, t)));
+      const [w, h] = [context.measureText(text).width + 8, size + 6];
+      const beside = places.slice(0, 3).flatMap((spot) => [{ x: spot.x + w * 0.62, y: spot.y }, { x: spot.x - w * 0.62, y: spot.y }, { x: spot.x, y: spot.y - 15 }, { x: spot.x, y: spot.y + 15 }]);
+      return { text, w, h, spots: [...places, ...beside], must: arrow.strong && state.selected?.type !== "org" };
+    });
+    const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
+    return settle(labels, fixed).map((box, number) => box && { ...box, text: labels[number].text, size }).filter(Boolean);
+  }
+
+  /** Draw what lies above the map. */
+  function above() {
+    if (!shown.look) return;
+    const context = elements.overlay.getContext("2d");
+    const { width, height } = frame();
+    const ratio = window.devicePixelRatio || 1;
+    if (elements.overlay.width !== Math.round(width * ratio) || elements.overlay.height !== Math.round(height * ratio)) {
+      Object.assign(elements.overlay, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    }
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    const scale = network.getScale();
+    dots(context, scale);
+    Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
+    shown.words = words(context, scale);
+    for (const one of shown.words) {
+      context.strokeStyle = shown.look.ground;
+      context.fillStyle = shown.look.ink;
+      context.strokeText(one.text, one.x, one.y);
+      context.fillText(one.text, one.x, one.y);
+    }
+    if (shown.focus !== null && shown.boxes.has(shown.focus)) {
+      const box = shown.boxes.get(shown.focus);
+      const { x, y } = dom(box);
+      context.strokeStyle = shown.look.focus;
+      context.lineWidth = 3;
+      context.strokeRect(x - (box.w * scale) / 2 - 5, y - (box.h * scale) / 2 - 5, box.w * scale + 10, box.h * scale + 10);
+    }
+  }
+
+  /** Dots that travel along the arrows of the selected loop, and only there. */
+  function dots(context, scale) {
+    if (shown.state.selected?.type !== "loop") return;
+    for (const arrow of arrows.filter((one) => one.strong && !one.away)) {
+      const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
+      const middle = via(from, to, arrow.bend);
+      for (let number = 0; number < 4; number += 1) {
+        const spot = onCurve(from, middle, to, (shown.at + number / 4) % 1);
+        const [start, end] = [shown.boxes.get(arrow.from), shown.boxes.get(arrow.to)];
+        if ([start, end].some((box) => box && touch({ ...spot, w: 4, h: 4 }, box, 5))) continue;
+        const { x, y } = dom(spot);
+        context.beginPath();
+        context.arc(x, y, Math.max(2.6, arrow.width * scale * 0.5), 0, 7);
+        context.fillStyle = shown.look.paper;
+        context.strokeStyle = arrow.shade;
+        context.lineWidth = 1.8;
+        context.fill();
+        context.stroke();
+      }
+    }
+  }
+
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  let waiting = 0;
+  let last = 0;
+  function tick(now = 0) {
+    const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden && !shown.state.paused;
+    if (moves && now - last > 30) {
+      shown.at = (shown.at + Math.min(now - last, 60) / 4200) % 1;
+      last = now;
+    }
+    above();
+    cancelAnimationFrame(waiting);
+    if (moves) waiting = requestAnimationFrame(tick);
+  }
+
+  const arrowAt = (id) => arrows.find((arrow) => arrow.id === id) ?? null;
+  const picked = (pointer) => {
+    const node = network.getNodeAt(pointer);
+    if (node !== undefined) return { type: "org", id: data.organisations[node].id };
+    const arrow = arrowAt(network.getEdgeAt(pointer));
+    return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
+  };
+  network.on("click", (event) => on.pick(picked(event.pointer.DOM)));
+  network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); elements.net.classList.add("over"); tick(); });
+  network.on("blurEdge", () => { shown.hover = null; elements.net.classList.remove("over"); tick(); });
+  network.on("hoverNode", () => elements.net.classList.add("over"));
+  network.on("blurNode", () => elements.net.classList.remove("over"));
+  network.on("zoom", () => { shown.moved = true; });
+  network.on("dragEnd", () => { shown.moved = true; });
+  network.on("afterDrawing", above);
+  document.addEventListener("visibilitychange", () => tick());
+  new ResizeObserver(() => { if (shown.state) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
+
+  const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+  elements.net.addEventListener("keydown", (event) => {
+    if (WAYS[event.key]) {
+      event.preventDefault();
+      const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
+      if (next !== null) shown.focus = next;
+      on.say(data.organisations[shown.focus]);
+      tick();
+    } else if (event.key === "Enter" && shown.focus !== null) {
+      on.pick({ type: "org", id: data.organisations[shown.focus].id });
+    }
+  });
+  elements.net.addEventListener("blur", () => { shown.focus = null; tick(); });
+
+  /** The map as a picture: what is shown now. */
+  function picture() {
+    const boxes = nodes.filter((node) => shown.boxes.has(node.id)).map((node) => {
+      const now = sets.nodes.get(node.id);
+      return { ...shown.boxes.get(node.id), text: now.label, size: now.font.size, ink: now.font.color, fill: now.color.background, border: now.color.border, heavy: now.borderWidth };
+    });
+    const drawn = arrows.filter((arrow) => !arrow.away).map((arrow) => ({
+      from: shown.boxes.get(arrow.from), to: shown.boxes.get(arrow.to), bend: arrow.bend, width: arrow.width, colour: arrow.shade,
+      line: arrow.amount.face === null ? "dotted" : dashes(arrow.left) ? "dashed" : "solid", opacity: arrow.faded ? shown.look.fade : 1,
+    }));
+    const texts = (shown.words ?? []).map((one) => ({ ...network.DOMtoCanvas(one), text: one.text }));
+    return map(boxes, drawn, texts, { ...shown.look, font });
+  }
+
+  const zoom = (factor) => { shown.moved = true; network.moveTo({ scale: network.getScale() * factor }); };
+  return { show, fit: () => { shown.moved = false; fit(); }, zoom, picture, tick, network, spots, words: () => shown.words, boxes: () => shown.boxes };
+}
+
+/** The flows that a selection lights up. */
+export function lit(data, state, view) {
+  const { selected, step } = state;
+  if (!selected) return new Set();
+  if (selected.type === "loop") {
+    const loop = view.loops.find((one) => one.key === selected.id);
+    return new Set(loop ? (step ? loop.steps[step - 1] : loop.steps.flat()) : []);
+  }
+  const numbers = [...view.flows];
+  if (selected.type === "flow") {
+    const at = data.flows.findIndex((flow) => flow.id === selected.id);
+    return new Set(data.arrows.find((flows) => flows.includes(at)) ?? [at]);
+  }
+  const one = data.organisations.findIndex((organisation) => organisation.id === selected.id);
+  return new Set(numbers.filter((number) => data.flows[number].payer === one || data.flows[number].payee === one));
+}
+
+/** The organisations that a selection lights up. */
+export function membersOf(data, state, view, bright) {
+  const ends = [...bright].flatMap((number) => [data.flows[number].payer, data.flows[number].payee]);
+  const { selected } = state;
+  if (selected?.type === "loop") ends.push(...(view.loops.find((one) => one.key === selected.id)?.organisations ?? []));
+  if (selected?.type === "org") ends.push(data.organisations.findIndex((one) => one.id === selected.id));
+  return new Set(ends);
+}

@@ -1,0 +1,123 @@
+"""Turtle and N-Triples: a ledger out of a graph of our vocabulary, every fault at the line of its subject."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import pyoxigraph
+
+from moneygoround.errors import BadRecords, Fault, Place, shown
+from moneygoround.ledger import Ledger
+from moneygoround.limits import LIMITS
+from moneygoround.rdf import from_rdf, graph_of
+from moneygoround.readers.fields import text as checked
+from moneygoround.vocabulary import COLLECTIONS, PREFIXES, collection_of
+
+_TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
+_WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_WEB_ADDRESS = PREFIXES["schema"] + "url"
+
+
+def read_turtle(text: str, file: str) -> Ledger:
+    """Read a ledger from Turtle or N-Triples. What is not of our vocabulary is left aside, and so are old findings.
+
+    Raises:
+        BadRecords: the text is not Turtle, or something in it is missing, unknown, doubled or of the wrong kind.
+    """
+    triples, prefixes = _parsed(text, file)
+    faults = [fault for triple in triples for fault in _faulty(triple)]
+    try:
+        if faults:
+            raise BadRecords(faults)
+        return from_rdf(graph_of(map(_composed, triples)))
+    except ValueError as problem:
+        raise BadRecords([Fault(Place(file), "", str(problem))]) from None
+    except BadRecords as problem:
+        raise BadRecords(_placed(problem.faults, text, file, prefixes)) from None
+
+
+def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:
+    """The triples of a text and its prefixes."""
+    parser = pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE)
+    try:
+        return list(parser), parser.prefixes
+    except SyntaxError as problem:
+        what = f"is not Turtle: {(problem.msg or '').partition(': ')[2] or problem.msg}."
+        place = Place(file, problem.lineno or 0, problem.offset or 0)
+        raise BadRecords([Fault(place, "", what, "Check the line, and the one before it.")]) from None
+
+
+def _composed(triple: pyoxigraph.Quad) -> pyoxigraph.Triple:
+    """A triple whose text is in NFC, so that a name is one name however it was typed."""
+    value = triple.object
+    if isinstance(value, pyoxigraph.Literal) and not value.value.isascii():
+        composed = unicodedata.normalize("NFC", value.value)
+        value = (
+            pyoxigraph.Literal(composed, language=value.language)
+            if value.language
+            else pyoxigraph.Literal(composed, datatype=value.datatype)
+        )
+    return pyoxigraph.Triple(triple.subject, triple.predicate, value)
+
+
+def _faulty(triple: pyoxigraph.Quad) -> Iterator[Fault]:
+    """What is wrong with one value by itself: characters that no text holds, addresses that are not of the web."""
+    if not isinstance(triple.subject, pyoxigraph.NamedNode) or collection_of(triple.subject.value) is None:
+        return
+    value = str(getattr(triple.object, "value", triple.object))
+    where = f"{_short(triple.subject.value)} {_short(triple.predicate.value)}"
+    if isinstance(triple.object, pyoxigraph.Literal):
+        try:
+            checked(value, longest=LIMITS.text)
+        except ValueError as problem:
+            yield Fault(Place(), where, f"{shown(value)} {problem}")
+    if triple.predicate.value == _WEB_ADDRESS and not _WEB.fullmatch(value):
+        mend = "Write one that starts with https:// or http://."
+        yield Fault(Place(), where, f"{shown(value)} is not a web address.", mend)
+
+
+def _short(address: str) -> str:
+    for prefix in ("mgr", *COLLECTIONS, *PREFIXES):
+        if address.startswith(PREFIXES[prefix]):
+            return f"{prefix}:{address.removeprefix(PREFIXES[prefix])}"
+    return f"<{address}>"
+
+
+def _placed(faults: Iterable[Fault], text: str, file: str, prefixes: Mapping[str, str]) -> list[Fault]:
+    """Faults at their lines: the parser tells only where it failed itself, so the subjects are looked up in the text."""
+    lines = text.split("\n")
+    tokens = [[(_meant(token, prefixes), token.start() + 1) for token in _TOKEN.finditer(line)] for line in lines]
+    starts: dict[str, int] = {}
+    for number, found in enumerate(tokens):
+        if found and found[0][1] == 1:
+            starts.setdefault(found[0][0], number)
+    return [replace(fault, place=_place(fault, tokens, starts, file)) for fault in faults]
+
+
+def _place(fault: Fault, tokens: Sequence[Sequence[tuple[str, int]]], starts: Mapping[str, int], file: str) -> Place:
+    """Where the property of a fault stands; its subject where that is not found; the file where nothing is."""
+    subject, _, prop = fault.where.partition(" ")
+    start = starts.get(_full(subject))
+    if start is None:
+        return Place(file)
+    for number in range(start, len(tokens)):
+        if number > start and tokens[number] and tokens[number][0][1] == 1:
+            break
+        for meant, column in tokens[number]:
+            if prop and meant == _full(prop):
+                return Place(file, number + 1, column)
+    return Place(file, start + 1, 1)
+
+
+def _meant(token: re.Match[str], prefixes: Mapping[str, str]) -> str:
+    """The IRI that a token of a text stands for."""
+    if token["iri"] is not None:
+        return token["iri"]
+    return prefixes.get(token["prefix"], "?") + token["local"].removesuffix(".")
+
+
+def _full(short: str) -> str:
+    """The IRI behind a short form of ours."""
+    prefix, _, local = short.partition(":")
+    return PREFIXES[prefix] + local if prefix in PREFIXES else short.strip("<>")

@@ -1,0 +1,131 @@
+"""Arbitrary ledgers, for laws: every field of the model, with any text a source may hold."""
+
+from decimal import Decimal
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from moneygoround import model
+from moneygoround.amount import FIRM_AND_OPTION, UNDISCLOSED, Amount, Per, Qualifier, Quantity, known_currencies
+from moneygoround.dates import Date, Period, parse_date
+from moneygoround.ledger import Ledger, ledger_of
+
+T = TypeVar("T")
+
+ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
+    ['"""', "\\", "a\r\nb", "'''\n", "Tập đoàn 集团", "\u202e\ufeff", "<a> . <b>", "\x00\x1f", "{}|^`", "@en", "^^xsd:date"]
+)
+CLEAN_TEXT = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=20)
+IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,5}", fullmatch=True)
+ODD_IDS = IDS | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6) | st.sampled_from([".", "..", "a/b", "a:b", "%41"])
+DATES = st.builds(
+    lambda year, rest: parse_date(f"{year}{rest}"),
+    st.integers(1600, 2200),
+    st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q4", "-02", "-11", "-02-28", "-12-31"]),
+)
+PERIODS = st.tuples(DATES, DATES).map(sorted).filter(lambda pair: pair[0].first <= pair[1].last).map(lambda pair: Period(*pair))
+
+
+def some(values: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
+    """Up to three, in any order."""
+    return st.lists(values, max_size=3).map(tuple)
+
+
+def sorted_set(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Up to three different ones, sorted."""
+    return st.sets(values, max_size=3).map(lambda found: tuple(sorted(found)))
+
+
+@st.composite
+def amounts(draw: st.DrawFn, text: st.SearchStrategy[str]) -> Amount:
+    """An amount of any form that can be written."""
+    qualifier = draw(st.sampled_from(Qualifier))
+    low, high = sorted((draw(st.integers(0, 10**32)), draw(st.integers(0, 10**32))))
+    currency, per = draw(st.sampled_from(known_currencies())), draw(st.none() | st.sampled_from(Per))
+    match qualifier:
+        case Qualifier.UNDISCLOSED:
+            return Amount(qualifier, 0, None, None, None, words=draw(st.none() | text))
+        case Qualifier.UP_TO:
+            return Amount(qualifier, 0, high, high, currency, per)
+        case Qualifier.AT_LEAST:
+            return Amount(qualifier, low, low, None, currency, per)
+        case Qualifier.RANGE:
+            return Amount(qualifier, low, high, high, currency, per, draw(st.none() | st.just(FIRM_AND_OPTION)))
+        case _:
+            return Amount(qualifier, low, low, low, currency, per)
+
+
+@st.composite
+def quantities(draw: st.DrawFn, text: st.SearchStrategy[str], unit: str | None = None) -> Quantity:
+    """A quantity of any form that can be written."""
+    qualifier = draw(st.sampled_from(Qualifier))
+    numbers = st.decimals(0, 100, places=4)
+    low, high = sorted((draw(numbers), draw(numbers)))
+    word = unit or draw(st.sampled_from(["GW", "shares", "wafers a month"]))
+    match qualifier:
+        case Qualifier.UNDISCLOSED:
+            return Quantity(qualifier, Decimal(0), None, None, word, draw(st.none() | text))
+        case Qualifier.UP_TO:
+            return Quantity(qualifier, Decimal(0), high, high, word)
+        case Qualifier.AT_LEAST:
+            return Quantity(qualifier, low, low, None, word)
+        case Qualifier.RANGE:
+            return Quantity(qualifier, low, high, high, word)
+        case _:
+            return Quantity(qualifier, low, low, low, word)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn, *, text: st.SearchStrategy[str] = ANY_TEXT, ids: st.SearchStrategy[str] = ODD_IDS) -> Ledger:
+    """A ledger in which every field of the model may be anything that it may hold. References may dangle."""
+    maybe_text, maybe_date, maybe_id = st.none() | text, st.none() | DATES, st.none() | ids
+    money, maybe_money = amounts(text), st.none() | amounts(text)
+    percent = st.none() | quantities(text, "%")
+    notes = some(st.builds(model.Note, text, maybe_text))
+    evidence = some(st.builds(model.Evidence, ids, text, maybe_text, maybe_text))
+    considerations = st.builds(
+        model.Consideration, some(quantities(text)), st.none() | quantities(text), percent, some(text), maybe_text
+    )
+    instalments = some(st.builds(model.Instalment, PERIODS, money))
+    ends = st.lists(st.builds(model.End, ids, maybe_date), min_size=1, max_size=3).map(tuple)
+    organisations = st.builds(
+        model.Organisation,
+        id=ids, name=text, legal_name=maybe_text, aliases=some(text), role=maybe_text, country=maybe_text,
+        part_of=some(st.builds(model.Membership, ids, maybe_date, maybe_date)),
+        identifiers=some(st.builds(model.Identifier, st.sampled_from(model.SCHEMES), text)),
+        unnamed=st.booleans(), notes=notes,
+    )  # fmt: skip
+    sources = st.builds(
+        model.Source,
+        id=ids, title=text, url=maybe_text, publisher=maybe_text, published=maybe_date, language=maybe_text,
+        kind=st.sampled_from(model.SourceKind), origin=maybe_id, licence=maybe_text, notes=notes,
+    )  # fmt: skip
+    flows = st.builds(
+        model.Flow,
+        id=ids, kind=st.sampled_from(model.Kind), payer=ends, payee=ends, status=st.sampled_from(model.Status),
+        deal=maybe_id, payer_via=maybe_id, payee_via=maybe_id, beneficiary=maybe_id, subject=maybe_id,
+        amount=maybe_money, form=st.sampled_from(model.Form),
+        gets=st.none() | considerations, gives=st.none() | considerations, conditions=maybe_text,
+        tranches=some(st.builds(model.Tranche, money, maybe_text, maybe_date)), schedule=instalments,
+        term=st.none() | st.builds(
+            model.Term, maybe_date, maybe_date, st.none() | st.decimals("0.0001", 999, places=4), maybe_text
+        ),
+        paid=instalments, outstanding=st.none() | st.builds(model.Balance, money, maybe_date),
+        rate=st.none() | st.builds(model.Rate, quantities(text, "%"), text, maybe_money),
+        date=maybe_date, as_of=maybe_date,
+        history=some(st.builds(model.StatusChange, DATES, st.sampled_from(model.Status), maybe_id)),
+        within=maybe_id, secured_by=maybe_text, supersedes=some(ids), amends=some(ids),
+        disputed=some(st.builds(model.Dispute, text, text, evidence)), tags=some(text), notes=notes, evidence=evidence,
+    )  # fmt: skip
+    stakes = st.builds(
+        model.Stake,
+        id=ids, holder=ids, issuer=ids, deal=maybe_id, percent=percent, cap=percent, as_of=maybe_date,
+        value=maybe_money, notes=notes, evidence=evidence,
+    )  # fmt: skip
+    totals = some(st.builds(model.JointTotal, money, some(ids)))
+    deals = st.builds(
+        model.Deal, id=ids, title=text, announced=maybe_date, headline=maybe_money, totals=totals, notes=notes
+    )
+    return ledger_of(
+        draw(some(organisations)), draw(some(flows)), deals=draw(some(deals)), stakes=draw(some(stakes)), sources=draw(some(sources))
+    )

@@ -1,0 +1,95 @@
+"""What a ledger is refused for, and what a curator is warned of."""
+
+from dataclasses import replace
+
+import pytest
+from drawing import drawn
+from test_network import changed, history
+
+from moneygoround.amount import parse_amount, parse_quantity
+from moneygoround.check import faults, warnings
+from moneygoround.dates import parse_date
+from moneygoround.ledger import Ledger, by_id
+from moneygoround.model import (
+    Consideration, Deal, Dispute, Evidence, JointTotal, Kind, Membership, Organisation, Stake, Status, Term, Tranche,
+)  # fmt: skip
+
+PLAIN = drawn("a -equity <10-> b", dates={"a-b-equity": "2024-05-01"})
+
+
+def told(ledger: Ledger, *, curated: bool = False) -> list[str]:
+    """The faults of a ledger, each as one line."""
+    return [f"{trouble.field}: {trouble.what}" for trouble in faults(ledger, curated=curated)]
+
+
+def test_a_whole_ledger_has_no_fault() -> None:
+    assert told(PLAIN, curated=True) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"within": "nothing"}, "within: 'nothing' is not a known flow."),
+        ({"beneficiary": "nobody"}, "beneficiary: 'nobody' is not a known organisation."),
+        ({"supersedes": ("a-b-equity",)}, "id: names itself as another flow."),
+        ({"evidence": (Evidence("nowhere", "So."),)}, "evidence.0.source: 'nowhere' is not a known source."),
+        ({"payer_via": "b"}, "via.from: 'b' is no part of that end of the flow."),
+        ({"gives": Consideration(goods="chips")}, "gives: a equity gives money."),
+        ({"kind": Kind.SUPPLY}, "amount: a supply moves no money."),
+        ({"tranches": (Tranche(parse_amount("11 bn USD")),)}, "tranches: add up to more than the amount."),
+        (
+            {"history": history(("2024-06-01", Status.SIGNED))},
+            "history: ends with signed, but the status is announced.",
+        ),
+        (
+            {"history": history(("2024-06-01", Status.ANNOUNCED))},
+            "history: starts on 2024-06-01, after the flow's own date",
+        ),
+        ({"date": parse_date("2025-02-01")}, "date: 2025-02-01 is later than the newest source (2025-01-01)."),
+        ({"term": Term(parse_date("2025"), parse_date("2024"))}, "term: ends before it starts."),
+        (
+            {"history": history(("2024-05-01", Status.SIGNED), ("2024-04-01", Status.ANNOUNCED))},
+            "history: is not in the order of its dates.",
+        ),
+    ],
+)
+def test_a_contradiction_is_a_fault(fields: dict[str, object], says: str) -> None:
+    assert any(line.startswith(says) for line in told(changed(PLAIN, "a-b-equity", **fields)))
+
+
+def test_an_organisation_is_not_part_of_itself() -> None:
+    ring = [Organisation("a", "A", part_of=(Membership("b"),)), Organisation("b", "B", part_of=(Membership("a"),))]
+    assert told(replace(PLAIN, organisations=by_id(ring))) == ["part_of: is part of itself, in a circle."] * 2
+
+
+def test_a_joint_total_binds_flows_with_an_end_in_common() -> None:
+    ledger = drawn("a -equity ?-> b; c -equity ?-> d")
+    deal = Deal("round", "A round", totals=(JointTotal(parse_amount("5 bn USD"), ("a-b-equity", "c-d-equity")),))
+    assert told(replace(ledger, deals=by_id([deal]))) == [
+        "total.0: bounds flows that share neither their payer nor their payee."
+    ]
+
+
+def test_a_curated_flow_needs_evidence_and_a_date() -> None:
+    bare = changed(PLAIN, "a-b-equity", evidence=(), date=None)
+    assert told(bare) == []
+    assert told(bare, curated=True) == ["date: has no date at all.", "evidence: has no evidence."]
+
+
+def test_thin_evidence_and_missing_facts_are_warned_of() -> None:
+    flow = {"amount": None, "date": parse_date("2024-05"), "disputed": (Dispute("amount", "5 bn USD"),)}
+    found = {trouble.what for trouble in warnings(changed(PLAIN, "a-b-equity", **flow))}
+    assert found == {
+        "rests on a single origin.",
+        "has no primary source.",
+        "has no stated amount.",
+        "is dated to the month only.",
+        "is disputed: amount.",
+    }
+
+
+def test_more_than_the_whole_of_a_company_is_warned_of() -> None:
+    day = parse_date("2024")
+    stakes = [Stake(n, n, "b", percent=parse_quantity("60 %"), as_of=day) for n in ("a", "c")]
+    found = [trouble.what for trouble in warnings(replace(PLAIN, stakes=by_id(stakes)))]
+    assert "on 2024 more than 100 % is held, by a, c." in found

@@ -1,0 +1,88 @@
+"""Loops and amounts in words."""
+
+from decimal import Decimal
+
+import pytest
+from drawing import BN, SEED, drawn
+from hypothesis import given
+from hypothesis import strategies as st
+
+from moneygoround.amount import parse_amount
+from moneygoround.findings import find
+from moneygoround.ledger import Ledger
+from moneygoround.model import Status
+from moneygoround.narrative import amount_words, headline, interval_words, loop_amount, loop_sentence, loop_title
+from moneygoround.worth import Interval
+
+
+def sentence(ledger: Ledger) -> str:
+    """The sentence of the strongest loop."""
+    return loop_sentence(find(ledger).loops.loops[0], ledger)
+
+
+def test_a_loop_is_told_from_its_capital_on() -> None:
+    statuses = {"a-b-equity": Status.LETTER_OF_INTENT, "c-a-purchase": Status.COMPLETED}
+    ledger = drawn("a -equity <100-> b -purchase 300-> c -purchase 40-> a", statuses=statuses)
+    assert sentence(ledger) == (
+        "A may invest up to 100 bn USD in B, which buys goods or services for 300 bn USD from C, "
+        "which bought goods or services for 40 bn USD from A: up to 40 bn USD of it can come back."
+    )
+
+
+@pytest.mark.parametrize(
+    ("picture", "ending"),
+    [
+        ("a -equity 10-> b -purchase ?-> a", "an amount is not public; at most 10 bn USD of it can come back."),
+        ("a -equity ?-> b -purchase ?-> a", "no amount is public, so how much can come back is not known."),
+        ("a -equity 5-> b -purchase 9-> a; a -equity ?-> b", "up to 5 bn USD of it can come back."),
+        ("a -purchase 5-> b -purchase 9-> a", "up to 5 bn USD can come back."),
+        ("a -warrant ?-> b -purchase 9-> a", "the ring closes only if the warrant vests."),
+        ("a -guarantee 3-> b -purchase 9-> a", "the ring closes only if the guarantee is called."),
+    ],
+)
+def test_the_end_says_what_is_known(picture: str, ending: str) -> None:
+    assert sentence(drawn(picture)).endswith(ending)
+
+
+def test_up_to_is_always_said() -> None:
+    ledger = drawn("a -equity <10-> b -purchase 30-> a")
+    loop = find(ledger).loops.loops[0]
+    assert loop_amount(loop, "USD") == "up to 10 bn USD"
+    assert "up to 10 bn USD" in loop_sentence(loop, ledger)
+
+
+def test_a_loop_with_an_undisclosed_step_is_at_most_its_smallest_known_one() -> None:
+    loop = find(drawn("a -equity 40-> b -purchase ?-> a")).loops.loops[0]
+    assert loop_amount(loop, "USD") == "≤ 40 bn USD"
+
+
+def test_names_are_shown_as_they_are() -> None:
+    ledger = drawn("a -equity 40-> b -purchase ?-> a")
+    assert loop_title(find(ledger).loops.loops[0], ledger) == "A → B → A"
+
+
+@given(st.integers(0, 10**17))
+def test_words_are_never_off_by_more_than_their_last_figure(minor: int) -> None:
+    words = amount_words(minor, "USD")
+    read = Decimal(parse_amount(words).low)
+    assert abs(read - minor) * 2000 <= max(minor, 1)
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        (Interval(0, 10 * BN, 10 * BN), "up to 10 bn USD"),
+        (Interval(7 * BN, 7 * BN, None), "at least 7 bn USD"),
+        (Interval(7 * BN, 7 * BN, 7 * BN), "7 bn USD"),
+        (Interval(0, None, None), "an undisclosed amount"),
+    ],
+)
+def test_an_interval_is_said_with_its_qualifier(interval: Interval, words: str) -> None:
+    assert interval_words(interval, "USD") == words
+
+
+def test_the_headline_states_its_date_and_its_rule() -> None:
+    assert headline(find(drawn(SEED))) == (
+        "As of 2025-01-01, 4 flows of money between 4 organisations close 1 loop of up to five steps; "
+        "of 23 bn USD of financing, 5 bn USD can come back at face value and at most 5 bn USD."
+    )
