@@ -314,7 +314,7 @@ def test_contingent_loops_come_after_all_others() -> None:
 # Status, dates, deals
 
 
-def test_the_weakest_step_has_the_lowest_status_of_the_best_flows() -> None:
+def test_the_weakest_step_has_the_lowest_status_of_the_leading_flows() -> None:
     statuses = {
         "a-b-equity": Status.LETTER_OF_INTENT,
         "a-b-debt": Status.SIGNED,

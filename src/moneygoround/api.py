@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from moneygoround import curated
 from moneygoround import findings as _findings
 from moneygoround import network as _network
+from moneygoround.amount import known_currencies
 from moneygoround.dates import parse_date
-from moneygoround.errors import BadRequest, shown
+from moneygoround.errors import BadRequest, did_you_mean, shown
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM, LIVE, Kind
@@ -55,6 +56,9 @@ def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
         raise BadRequest(f"{shown(level)} is not a level. Choose group or unit.")
     if steps not in range(2, 21):
         raise BadRequest(f"{steps} is not a number of steps. Choose 2 to 20.")
+    known = known_currencies()
+    if currency is not None and currency not in known:
+        raise BadRequest(f"{shown(currency)} is not a currency.{did_you_mean(currency.upper(), known)} Write its code.")
     try:
         day = parse_date(as_of) if as_of else None
         chosen = frozenset(map(Kind, kinds)) if kinds is not None else None

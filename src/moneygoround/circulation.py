@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from moneygoround.dates import Date
 from moneygoround.errors import UnknownId
-from moneygoround.model import Side, Status
+from moneygoround.model import FIRMNESS, Side, Status
 from moneygoround.network import Edge, Network, Total
 from moneygoround.solver import Arc, most_worth, rings, strong_components
 from moneygoround.steps import closing_edges, together
@@ -60,6 +60,7 @@ class ComeBack:
 
     `amount.high` is None only if neither side of the minimum has a limit. `invested` is the sum of all flows from investor to investee.
     `paths` holds for each bound the flows that carry the way back. `too_early` are flows that were completed before and can't carry it.
+    `given` are the flows from investor to investee.
     """
 
     investor: str
@@ -68,6 +69,7 @@ class ComeBack:
     amount: Interval
     paths: dict[Bound, tuple[Entry, ...]]
     too_early: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
 
 
 def circulate(network: Network, measure: Measure, bound: Bound) -> Circulation:
@@ -138,7 +140,7 @@ def most_sensitive(
     for amount, ring in rings(arcs, amounts):
         used = [arcs[number] for number in ring]
         at_stake.update({arc.flow: amount * sum(arc.worth for arc in used) for arc in used if arc.flow})
-    ranks = {edge.flow.id: [*Status].index(edge.status) for edge in network.edges}
+    ranks = {edge.flow.id: FIRMNESS[edge.status] for edge in network.edges}
     least_left: tuple[int, int, str] | None = None
     for flow, stake in sorted(at_stake.items(), key=lambda item: (-item[1], item[0])):
         if least_left and whole - stake > least_left[0]:
@@ -177,6 +179,7 @@ def come_back(network: Network, investor: str, investee: str) -> ComeBack:
         Interval(low or 0, None if invested.face is None else face, high),
         {bound: entries for bound, (_, entries) in ways.items()},
         _on_the_way(late, [*back, *late], investor, investee),
+        tuple(edge.flow.id for edge in given),
     )
 
 

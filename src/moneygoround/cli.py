@@ -2,6 +2,7 @@
 
 import json
 import sys
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn, Optional
@@ -43,7 +44,7 @@ def build(
     ledger: Paths = None, output: Output = Path("output"), as_of: AsOf = None, firm: Firm = False, level: Level = "group",
     currency: Currency = None, steps: Steps = 5, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Load, check, find; write page, Turtle, tables, report and picture; print what was found."""
+    """Find everything; write page, Turtle, tables."""
     from moneygoround import api, files
     from moneygoround.summary import summary
     from moneygoround.writers import tables
@@ -75,7 +76,7 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell every fault with its place (exit code 3), and how many warnings there are."""
+    """Tell every fault with its place."""
     from moneygoround import check as room
 
     held = _load(ledger)
@@ -103,7 +104,7 @@ def loops(
 
     found = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps)
     rows = tables.loop_rows(found)
-    short = ("rank", "amount", "class", "closed_on", "sentence")
+    short = ("rank", "amount", "class", "sentence")
     _show(rows, tables.LOOP_COLUMNS, short=short, as_json=as_json, as_csv=as_csv)
     if found.loops.notice:
         _say(found.loops.notice)
@@ -116,7 +117,7 @@ def circulation(
     certificate: Annotated[Optional[Path], typer.Option(help="Write every flow and amount of the proofs to a CSV file.")] = None,  # noqa: UP045
     as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
-    """Returning capital and circular volume: floor, at face value, ceiling, and how much is firm."""
+    """Returning capital and circular volume."""
     from moneygoround import files
     from moneygoround.writers import tables
 
@@ -136,7 +137,7 @@ def back(
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
     as_json: Json = False,
 ) -> None:  # fmt: skip
-    """How much of what one organisation gives another can come back to it, and along which flows."""
+    """How much can come back from B to A."""
     from moneygoround.circulation import come_back
     from moneygoround.summary import come_back_rows, come_back_sentence
 
@@ -161,7 +162,7 @@ def export(
     output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
     as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
 ) -> None:  # fmt: skip
-    """Write the ledger and what was found in it in a format that other programs read."""
+    """Write Turtle, CSV, GraphML and other formats."""
     from moneygoround import files
     from moneygoround.writers import FORMATS
 
@@ -180,7 +181,7 @@ def export(
 
 @app.command("open", epilog="Example: moneygoround open my-case")
 def open_page(ledger: Paths = None, output: Output = Path("output")) -> None:
-    """Build, and open the interactive page in the browser."""
+    """Open the interactive page."""
     import webbrowser
 
     from moneygoround import api, files
@@ -214,7 +215,7 @@ def explain(
     what: Annotated[str, typer.Argument(help="A loop (its key or rank), a flow's id, or: circulation, loops, back.")],
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group",
 ) -> None:  # fmt: skip
-    """Tell a loop or a flow step by step with its sources, or what a measure means."""
+    """Tell a loop, a flow or a measure in full."""
     from moneygoround import explanation
 
     if what in explanation.MEASURES:
@@ -235,7 +236,7 @@ def query(
     seconds: Annotated[float, typer.Option(help="Time limit.")] = 10.0,
     as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
-    """Ask a question of the graph, in SPARQL or by its name. A question's parameters are options: --org nvidia."""
+    """Ask a question by name, or in SPARQL."""
     from moneygoround import asking
 
     if question is None:
@@ -326,20 +327,22 @@ def main(words: Iterable[str] | None = None) -> NoReturn:
 
 def run(words: Iterable[str] | None = None) -> int:
     """Run the command line; the exit codes are those of errors.py, 2 for usage, 70 for a bug of ours, 130 when interrupted."""
-    import click
-
     try:
         code = app(args=None if words is None else [*words], standalone_mode=False)
     except MoneygoroundError as problem:
         _say("\n".join("".join(map(visible, line)) for line in str(problem).splitlines()))
         return problem.exit_code
-    except click.ClickException as problem:
-        problem.show()
+    except typer.TyperException as problem:
+        _say(f"{problem.format_message()} `moneygoround --help` lists the commands, and each has a --help of its own.")
         return problem.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _say("Interrupted. Nothing was left half written.")
         return INTERRUPTED
     except BrokenPipeError:  # `moneygoround loops | head -1`: the reader has what it wanted
-        sys.stderr.close()
+        sys.stdout = None  # nothing is left to flush at exit
         return 0
+    except Exception:  # noqa: BLE001 - the last door: a bug of ours is told as one, with its exit code
+        traceback.print_exc()
+        _say("This is a bug of moneygoround, not of your input. Nothing was left half written; please report it.")
+        return OUR_BUG
     return int(code or 0)

@@ -6,7 +6,7 @@ where is found by simulated annealing with a fixed seed. Lengths are in the pict
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import cos, exp, hypot, log10, pi, sin, sqrt, tan
 from random import Random
@@ -17,16 +17,18 @@ from moneygoround.network import Network
 
 Point: TypeAlias = tuple[int, int]
 _Pair: TypeAlias = tuple[str, str]
-BOX = (78, 30)  # half of a wide box; real ones are drawn no larger
-CORE, OUTER = (345, 305), (505, 440)
+BOX = (78, 30)  # half of a wide box: what is kept free for each
+DRAWN_BOX = (64, 26)  # half of a common one, as it is drawn
+CORE, OUTER = (318, 318), (468, 450)
 HUBS: dict[int, tuple[Point, ...]] = {
     0: (),
     1: ((0, 0),),
-    2: ((-150, 35), (150, -35)),
-    3: ((-150, 60), (150, 105), (20, -130)),
+    2: ((-125, 40), (125, -40)),
+    3: ((-145, 60), (145, 90), (5, -140)),
 }
 LOOPS_OPENED = 12
-SEED = 20251118
+DRAWN = 60
+SEED = 21
 BUDGET = 120_000  # organisations visited, in all swaps together: half a second for thirty of them
 BENDS = (0.08, 0.16, -0.08, 0.24, -0.16, 0.33, -0.24, 0.42, -0.33, -0.42)
 _K = TypeVar("_K", bound=Hashable)
@@ -34,20 +36,32 @@ _V = TypeVar("_V")
 
 
 def place(network: Network, loops: Sequence[Loop]) -> dict[str, Point]:
-    """Say where each organisation of a network stands, so that its strongest loops are open rings.
+    """Say where each organisation that pays or is paid stands, so that the strongest loops are open rings.
 
     The least total of: long arrows, crossings, arrows under other boxes, flat loops, arrows too short for their amount.
+    Of a large network the 60 that matter most get a place: those of the strongest loops, then those with most money.
     """
+    network = _drawable(network, loops)
     ties = _ties(network)
-    looped = {organisation for loop in loops for step in loop.steps for organisation in (step.payer, step.payee)}
+    looped = {step.payer for loop in loops for step in loop.steps} & {*network.organisations}
     core = _by_strength(looped, ties)
     hubs = core[: _hubs(len(core))]
     outer = _by_strength(set(network.organisations) - looped, ties)
     wall = _Wall.built(hubs, core[len(hubs) :], outer)
-    rings = [[step.payer for step in loop.steps] for loop in loops if len(loop.steps) > 2][:LOOPS_OPENED]  # noqa: PLR2004
+    rings = [[step.payer for step in loop.steps] for loop in loops if len(loop.steps) > 2]  # noqa: PLR2004
+    rings = [ring for ring in rings if looped.issuperset(ring)][:LOOPS_OPENED]
     _anneal(wall, _Cost(wall, ties, rings))
     spots = {organisation: wall.slots[slot] for organisation, slot in wall.at.items()}
     return {organisation: spots[organisation] for organisation in sorted(spots)}
+
+
+def _drawable(network: Network, loops: Sequence[Loop]) -> Network:
+    """The part of a network that a picture can hold: whoever pays or is paid, up to a number."""
+    looped = dict.fromkeys(step.payer for loop in loops for step in loop.steps)
+    tied = {end for edge in network.edges for end in (edge.payer, edge.payee)}
+    kept = frozenset([*looped, *_by_strength(tied - looped.keys(), _ties(network))][:DRAWN])
+    edges = tuple(edge for edge in network.edges if edge.payer in kept and edge.payee in kept)
+    return replace(network, organisations=tuple(sorted(kept)), edges=edges)
 
 
 def via(start: Point, end: Point, bend: float) -> tuple[float, float]:
@@ -88,9 +102,9 @@ def bend(places: Mapping[str, Point], arrows: Mapping[_K, tuple[str, str]]) -> d
 
 def _under(start: Point, end: Point, amount: float, others: Iterable[Point]) -> float:
     """How many points of a curve lie under boxes that it does not belong to."""
-    points = [on_curve(start, end, amount, step / 16) for step in range(1, 16)]
+    points = [on_curve(start, end, amount, step / 20) for step in range(1, 20)]
     near = [(x, y) for x, y in others if _close(start, end, (x, y))]
-    return sum(abs(px - x) < BOX[0] and abs(py - y) < BOX[1] + 4 for px, py in points for x, y in near)
+    return sum(abs(px - x) < DRAWN_BOX[0] and abs(py - y) < DRAWN_BOX[1] for px, py in points for x, y in near)
 
 
 def _close(start: Point, end: Point, spot: Point) -> bool:
@@ -129,7 +143,9 @@ def _ellipse(count: int, radii: tuple[int, int]) -> list[Point]:
     scale = 1.0
     while True:
         spots = [(radii[0] * scale * x, radii[1] * scale * y) for x, y in fine]
-        lengths = [max(abs(bx - ax) / (2.2 * BOX[0]), abs(by - ay) / (2.9 * BOX[1])) for (ax, ay), (bx, by) in pairwise(spots)]
+        lengths = [
+            max(abs(bx - ax) / (2.2 * BOX[0]), abs(by - ay) / (2.9 * BOX[1])) for (ax, ay), (bx, by) in pairwise(spots)
+        ]
         if sum(lengths) >= count:
             break
         scale *= 1.05
@@ -161,7 +177,11 @@ class _Wall:
         slots = [*HUBS[len(hubs)], *inner, *rim]
         bounds = [0, len(hubs), len(hubs) + len(inner), len(slots)]
         rings = [list(range(a, b)) for a, b in pairwise(bounds)]
-        at = {organisation: ring[i] for ring, names in zip(rings, (hubs, core, outer), strict=True) for i, organisation in enumerate(names)}
+        at = {
+            organisation: ring[i]
+            for ring, names in zip(rings, (hubs, core, outer), strict=True)
+            for i, organisation in enumerate(names)
+        }
         who = dict.fromkeys(range(len(slots))) | {slot: organisation for organisation, slot in at.items()}
         ring_of = [ring for ring in rings for _ in ring]
         return _Wall(slots, rings, ring_of, at, who)
@@ -222,7 +242,7 @@ class _Cost:
             crossed = self.crossings[ends]
             total += self.ties[pair] * self.lengths[ends]
             total += 55 * ((crossed & resting).bit_count() + (crossed & changing).bit_count() / 2)
-            total += 160 * (self.hidden[ends] & standing).bit_count()
+            total += 220 * (self.hidden[ends] & standing).bit_count()
         for number in sorted({number for mover in movers for number in self.opened[mover]}):
             total += 900 * self.flatness[tuple([at[one] for one in self.loops[number]])] / (1 + number / 4)
         return total

@@ -11,7 +11,7 @@ from moneygoround.cycles import Cut, Link, Tier, strongest_cycles
 from moneygoround.dates import Date
 from moneygoround.errors import BadRequest
 from moneygoround.limits import LIMITS
-from moneygoround.model import ENDED, Side, Status
+from moneygoround.model import FIRMNESS, Side
 from moneygoround.network import Edge, Network, Total
 from moneygoround.steps import closing_edges, least, together
 from moneygoround.worth import Interval
@@ -39,6 +39,11 @@ class Step:
     payee: str
     edges: tuple[Edge, ...]
     amount: Interval
+
+    @property
+    def leading(self) -> Edge:
+        """The flow that the step is told by: the largest; among equals the firmest, then the first by id."""
+        return min(self.edges, key=lambda edge: (-(edge.amount.face or 0), -FIRMNESS[edge.status], edge.flow.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +196,9 @@ def _on_two_steps(sides: Sequence[set[Side]], one: Side, other: Side) -> bool:
 
 
 def _firmness(step: Step, origins: Mapping[str, frozenset[str]]) -> tuple[int, int]:
-    """The best status among a step's flows, then the number of independent origins behind them."""
-    order = [*sorted(ENDED), *(status for status in Status if status not in ENDED)]
+    """The status of the flow that leads a step, then the number of independent origins behind all of its flows."""
     told = frozenset[str]().union(*(origins.get(edge.flow.id, frozenset()) for edge in step.edges))
-    return max(order.index(edge.status) for edge in step.edges), len(told)
+    return FIRMNESS[step.leading.status], len(told)
 
 
 def _closed_on(steps: Iterable[Step]) -> Date | None:

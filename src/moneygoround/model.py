@@ -76,6 +76,7 @@ class Status(StrEnum):
 
 ENDED = frozenset({Status.LAPSED, Status.TERMINATED, Status.REJECTED})
 LIVE = frozenset(Status) - ENDED
+FIRMNESS = {status: rank for rank, status in enumerate([*sorted(ENDED), *sorted(LIVE, key=[*Status].index)])}
 FIRM = frozenset({Status.SIGNED, Status.EXECUTING, Status.COMPLETED})
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
-from moneygoround.circulation import Bound
+from moneygoround.circulation import Bound, Circulation
 from moneygoround.findings import Certified, Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.model import Kind, Side, Status
-from moneygoround.network import Edge
 from moneygoround.steps import together
 from moneygoround.worth import Interval
 
@@ -86,7 +85,7 @@ def name_of(ledger: Ledger, organisation: str) -> str:
 
 def told_from(loop: Loop) -> tuple[Step, ...]:
     """The steps of a loop in the order of telling: from its largest capital step on, else from its largest step on."""
-    capital = [step for step in loop.steps if _leading(step).side is Side.CAPITAL]
+    capital = [step for step in loop.steps if step.leading.side is Side.CAPITAL]
     first = max(capital or loop.steps, key=lambda step: (step.amount.face or 0, step.payer))
     at = loop.steps.index(first)
     return loop.steps[at:] + loop.steps[:at]
@@ -133,7 +132,7 @@ def _ending(loop: Loop, currency: str) -> str:
     if face is None:
         return "no amount is public, so how much can come back is not known"
     words = amount_words(face, currency)
-    it = " of it" if _leading(told_from(loop)[0]).side is Side.CAPITAL else ""
+    it = " of it" if told_from(loop)[0].leading.side is Side.CAPITAL else ""
     if loop.undisclosed:
         missing = "an amount is" if loop.undisclosed == 1 else f"{loop.undisclosed} amounts are"
         most = f"at most {words}{it} can come back" if loop.bounded else "how much can come back is open"
@@ -146,7 +145,7 @@ _EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is 
 
 def step_clause(step: Step, ledger: Ledger, currency: str) -> str:
     """One step as a clause without its subject: `may invest up to 100 bn USD in OpenAI`."""
-    leading = _leading(step)
+    leading = step.leading
     verb, stated, unstated = _CLAUSES[leading.flow.kind]
     alike = [edge for edge in step.edges if edge.flow.kind is leading.flow.kind]  # one verb, one kind of flow
     worth = together(alike, ())
@@ -203,16 +202,23 @@ def _tense(verb: str, status: Status, *, vague: bool) -> str:
             return f"may {verb}" if vague else f"{verb}s"
 
 
-def _leading(step: Step) -> Edge:
-    """The flow that gives a step its verb: the largest, and among equals the first by id."""
-    return min(step.edges, key=lambda edge: (-(edge.amount.face or 0), edge.flow.id))
-
-
-def certified_words(certified: Certified, currency: str, *, firm: bool = False) -> str:
-    """One certified amount at its three bounds: `floor 0 USD · at face value 5 bn USD · ceiling 13 bn USD`."""
+def certified_words(certified: Certified, ledger: Ledger, currency: str, *, firm: bool = False) -> str:
+    """One certified amount at its three bounds: `floor 0 USD · at face value 5 bn USD · ceiling about 13 bn USD`."""
     found = certified.firm if firm else certified.live
     labels = {Bound.FLOOR: "floor", Bound.FACE: "at face value", Bound.CEILING: "ceiling"}
-    return " · ".join(f"{labels[bound]} {amount_words(found[bound].amount, currency)}" for bound in Bound)
+    return " · ".join(f"{labels[bound]} {sum_words(found[bound], ledger, currency)}" for bound in Bound)
+
+
+def sum_words(found: Circulation, ledger: Ledger, currency: str) -> str:
+    """A certified amount in words, with "about" where a flow of its certificate is only known about."""
+    return carried_words(found.amount, (entry.flow for entry in found.entries), ledger, currency)
+
+
+def carried_words(amount: int, flows: Iterable[str], ledger: Ledger, currency: str) -> str:
+    """An amount that rests on flows, with "about" where one of them is only known about."""
+    carriers = [ledger.flows[flow].amount for flow in flows if flow in ledger.flows]
+    about = any(carrier is not None and carrier.qualifier is Qualifier.ABOUT for carrier in carriers)
+    return f"about {amount_words(amount, currency)}" if about and amount else amount_words(amount, currency)
 
 
 def share_words(part: int, whole: int) -> str:
@@ -234,7 +240,9 @@ def headline(findings: Findings) -> str:
     whole = certified.live[Bound.FACE].disclosed
     if not whole:
         return f"As of {network.as_of}, {body}." if network.as_of else f"{body[0].upper()}{body[1:]}."
-    face, ceiling = (amount_words(certified.live[bound].amount, currency) for bound in (Bound.FACE, Bound.CEILING))
+    face, ceiling = (
+        sum_words(certified.live[bound], findings.ledger, currency) for bound in (Bound.FACE, Bound.CEILING)
+    )
     money = f"of {amount_words(whole, currency)} of financing, {face} can come back at face value and at most {ceiling}"
     return f"As of {network.as_of}, {body}; {money}."
 

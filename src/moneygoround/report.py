@@ -56,7 +56,7 @@ def _amounts(findings: Findings) -> list[str]:
         "| | firm floor | floor | at face value | ceiling | of |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    lines += [_row(name, certified, findings.network.view.currency) for name, certified in _both(findings)]
+    lines += [_row(findings, name, certified) for name, certified in _both(findings)]
     if findings.sensitivity:
         lines += [
             "",
@@ -69,9 +69,13 @@ def _both(findings: Findings) -> tuple[tuple[str, Certified], ...]:
     return (("returning capital", findings.returning_capital), ("circular volume", findings.circular_volume))
 
 
-def _row(name: str, certified: Certified, currency: str) -> str:
+def _row(findings: Findings, name: str, certified: Certified) -> str:
+    currency = findings.network.view.currency
     found = [certified.firm[Bound.FLOOR], *(certified.live[bound] for bound in Bound)]
-    cells = [f"{amount_words(one.amount, currency)} ({share_words(one.amount, one.disclosed) or '–'})" for one in found]
+    cells = [
+        f"{narrative.sum_words(one, findings.ledger, currency)} ({share_words(one.amount, one.disclosed) or '–'})"
+        for one in found
+    ]
     return f"| {name} | {' | '.join(cells)} | {amount_words(found[-1].disclosed, currency)} |"
 
 

@@ -39,14 +39,12 @@ def _amounts(findings: Findings) -> list[str]:
     """Both certified amounts; where no flow is capital, why there is only one."""
     lines = []
     if findings.returning_capital.live[Bound.FACE].disclosed:
-        lines += _certified(
-            "Returning capital", "financing", findings.returning_capital, findings.network.view.currency
-        )
+        lines += _certified("Returning capital", "financing", findings.returning_capital, findings)
     else:
         lines.append(
             "Returning capital: not computed, since no flow is equity or debt. Add a column `kind` that says which are."
         )
-    lines += _certified("Circular volume", "contracts", findings.circular_volume, findings.network.view.currency)
+    lines += _certified("Circular volume", "contracts", findings.circular_volume, findings)
     if findings.sensitivity:
         lines.append(
             narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, findings.network.view.currency)
@@ -54,13 +52,14 @@ def _amounts(findings: Findings) -> list[str]:
     return lines
 
 
-def _certified(name: str, whole: str, certified: Certified, currency: str) -> list[str]:
+def _certified(name: str, whole: str, certified: Certified, findings: Findings) -> list[str]:
+    ledger, currency = findings.ledger, findings.network.view.currency
     face = certified.live[Bound.FACE]
     share = share_words(face.amount, face.disclosed)
     of = f" ({share} of {amount_words(face.disclosed, currency)} of {whole} at face value)" if share else ""
     return [
-        f"{name}: {narrative.certified_words(certified, currency)}{of};",
-        f"  firm (signed, under way, completed): {narrative.certified_words(certified, currency, firm=True)}.",
+        f"{name}: {narrative.certified_words(certified, ledger, currency)}{of};",
+        f"  firm (signed, under way, completed): {narrative.certified_words(certified, ledger, currency, firm=True)}.",
     ]
 
 
@@ -99,10 +98,20 @@ def come_back_rows(found: ComeBack, currency: str) -> list[dict[str, str]]:
 def come_back_sentence(found: ComeBack, ledger: Ledger, currency: str) -> str:
     """What can come back to an investor, in a sentence."""
     investor, investee = (narrative.name_of(ledger, one) for one in (found.investor, found.investee))
-    given = narrative.interval_words(found.invested, currency)
-    face = amount_words(found.amount.face or 0, currency)
-    most = "without limit" if found.amount.high is None else f"at most {amount_words(found.amount.high, currency)}"
+    if not found.given:
+        return f"{investor} gives {investee} no money in this view, so none of it can come back."
+    own = ledger.flows[found.given[0]].amount if len(found.given) == 1 else None
+    given = narrative.interval_words(found.invested, currency, own=own)
+    face = _carried(found, Bound.FACE, ledger, currency)
+    most = "no limit" if found.amount.high is None else f"at most {_carried(found, Bound.CEILING, ledger, currency)}"
     early = f" Left out, since completed before: {narrative.listed(found.too_early)}." if found.too_early else ""
     return (
         f"{investor} gives {investee} {given}; of it {face} can come back at face value, {most} at the ceiling.{early}"
     )
+
+
+def _carried(found: ComeBack, bound: Bound, ledger: Ledger, currency: str) -> str:
+    """What can come back at one bound, in words."""
+    amount = found.amount.face if bound is Bound.FACE else found.amount.high
+    flows = [*found.given, *(entry.flow for entry in found.paths.get(bound, ()))]
+    return narrative.carried_words(amount or 0, flows, ledger, currency)

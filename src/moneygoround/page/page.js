@@ -170,7 +170,7 @@ function opened(data) {
   /** A table whose columns sort. */
   function table(caption, heads, rows, numbers) {
     const body = h("tbody");
-    const fill = (sorted) => body.replaceChildren(...sorted.map((row) => h("tr", { class: row.now ? "now" : false }, row.cells.map((cell, number) => h("td", { class: numbers.includes(number) ? "number" : false }, cell instanceof Node ? cell : String(cell))))));
+    const fill = (sorted) => body.replaceChildren(...sorted.map((row) => h("tr", { class: row.now ? "now" : false }, row.cells.map((cell, number) => h("td", { class: numbers.includes(number) ? "number" : number > 1 && String(cell).length < 26 ? "brief" : false }, cell instanceof Node ? cell : String(cell))))));
     const cells = heads.map((name, number) => {
       const cell = h("th", { scope: "col", class: numbers.includes(number) ? "number" : false });
       cell.append(h("button", { type: "button", onclick: () => {
@@ -211,7 +211,8 @@ function opened(data) {
     map: () => inLight(() => framed(map.picture(), { title: data.title, sentence: by("headline").textContent, foot: foot() }, shown.look, 1000)),
     loop: () => inLight(() => {
       const loop = current();
-      const sources = loop.steps.flat().flatMap((number) => data.flows[number].evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean);
+      const sources = loop.steps.flat().flatMap((number) => data.flows[number].evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean)
+        .sort((a, b) => Number(b.kind === "primary") - Number(a.kind === "primary"));
       const told = [...new Set(sources.map((source) => source.publisher ?? source.title))].slice(0, 8).join(", ");
       return framed(ringOf(shown.context, loop), { title: [...names(loop), names(loop)[0]].join(" → "), sentence: loop.sentence, foot: `Sources: ${told}. ${foot()}` }, shown.look);
     }),

@@ -51,6 +51,9 @@ export function leading(data, step) {
   return step.map((number) => data.flows[number]).reduce((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? b : a));
 }
 
+/** Flows, the largest first and those without a public amount last. */
+const largest = (data, flows) => [...flows].sort((a, b) => Number((big(data.flows[b].face) ?? -1n) - (big(data.flows[a].face) ?? -1n)));
+
 /** How a step is drawn: solid for a fixed amount, dashed for a promise, dotted for none that is public. */
 export function lineOf(data, step) {
   const stated = step.map((number) => data.flows[number]).filter((flow) => flow.face !== undefined);
@@ -91,9 +94,10 @@ export function loopList(context, view, most) {
 /** An amount without the currency that the page names once. */
 export const bare = (words, data) => (data.currency && words.endsWith(` ${data.currency}`) ? words.slice(0, -data.currency.length - 1) : words);
 
-/** Text with its figures set strong. */
+/** Text with its amounts, and the counts of what was found, set strong. */
 export function strong(text) {
-  return text.split(/((?:up to |≤ )?\b\d+(?:\.\d+)?(?: (?:tn|bn|m)\b)?(?: [A-Z]{3}\b)?(?![\d-]))/).map((part, number) => (number % 2 ? h("strong", {}, part) : part));
+  const figure = /((?:up to |≤ )?(?<![\d.-])\d+(?:\.\d+)?(?:(?: (?:tn|bn|m)\b)(?: [A-Z]{3}\b)?| [A-Z]{3}\b|(?= (?:firm |flow|organisation|loop))))/;
+  return text.split(figure).map((part, number) => (number % 2 ? h("strong", {}, part) : part));
 }
 
 /** What the details show before anything is selected. */
@@ -117,10 +121,11 @@ export function start(context, view) {
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
-function returning({ data, state }, filtered) {
+function returning({ data }, filtered) {
   const { of: [whole, wholeWords], live, firm } = data.returning;
   if (!Number(whole)) return null;
-  const onlyFirm = state.filter.firm;
+  const onlyFirm = filtered === "firm";
+  if (filtered && !onlyFirm) return h("div", { class: "figures" }, h("h2", {}, "How much can come back"), h("p", { class: "soft" }, `Returning capital is certified for all flows as of ${data.asofWords}, and for the firm ones among them; not under other filters.`));
   const amounts = onlyFirm ? firm : live;
   const share = (pair) => Math.min(100, (100 * Number(pair[0])) / Number(whole));
   const [floor, face, ceiling] = [share(amounts.floor), share(amounts.face), share(amounts.ceiling)];
@@ -134,8 +139,7 @@ function returning({ data, state }, filtered) {
     svg(range),
     h("dl", {}, [["Floor", amounts.floor], ["Face value", amounts.face], ["Ceiling", amounts.ceiling]].map(([name, pair]) => h("div", {}, h("dt", {}, name), h("dd", {}, bare(pair[1], data))))),
     h("p", { class: "soft" }, `Floor: “up to” counts nothing. Ceiling: amounts that are not public may be anything. Firm contracts alone: ${bare(firm.floor[1], data)} to ${bare(firm.ceiling[1], data)}.`),
-    data.sensitivity ? h("p", { class: "soft" }, data.sensitivity) : null,
-    filtered && !(onlyFirm && filtered === "firm") ? h("p", { class: "soft" }, h("em", {}, "These amounts are certified for all flows; the filters do not change them.")) : null);
+    data.sensitivity && !onlyFirm ? h("p", { class: "soft" }, data.sensitivity) : null);
 }
 
 /** The ring of a loop as a tree. */
@@ -148,7 +152,7 @@ export function ringOf(context, loop, step = 0) {
       width: widthOf(big(loop.faces[number]), data.digits), words: halves(bare(loop.words[number], data)), faded: step > 0 && step !== number + 1,
     };
   });
-  const [small, large] = halves(loop.contingent ? "only if called" : loop.amount);
+  const [small, large] = halves(loop.amount);
   const middle = loop.contingent ? { small: "closes", big: "only if", below: "called or vested" }
     : loop.face === null || loop.face === undefined ? { small: "no amount", big: "?", below: "is public" } : { small, big: large, below: "can come back" };
   return ring(steps, middle, { ...look, font: context.font }, measure);
@@ -166,7 +170,7 @@ export function loopDetail(context, view, loop) {
   const { data, state, act } = context;
   const place = view.loops.indexOf(loop) + 1;
   const chips = [loop.kind, plural(loop.steps.length, "step"), loop.undisclosed ? `${loop.undisclosed} not public` : "every amount public",
-    loop.closedWords ? `closed on ${loop.closedWords}` : null, loop.inside ? "within one deal" : null];
+    loop.closedWords ? `${loop.contingent ? "known since" : "closed on"} ${loop.closedWords}` : null, loop.inside ? "within one deal" : null];
   const picture = svg(ringOf(context, loop, state.step));
   picture.setAttribute("class", "ring");
   picture.setAttribute("role", "img");
@@ -199,28 +203,32 @@ function stepCard(context, loop, flows, number) {
       h("span", { class: "number" }, String(number + 1)), h("span", { class: "path" }, isolated(names[0]), arrow(), isolated(names[1])),
       h("span", { class: "amount" }, /undisclosed/.test(loop.words[number]) ? "not public" : bare(loop.words[number], data))),
     number === loop.weakest && loop.steps.length > 1 ? h("p", { class: "weak" }, "Weakest step: the least firm, or told by the fewest") : null,
-    flows.map((one) => flowFacts(context, data.flows[one], { alone: flows.length === 1 })));
+    largest(data, flows).map((one) => flowFacts(context, data.flows[one], { alone: flows.length === 1 })));
   card.style.borderLeftColor = look.colours[leading(data, flows).colour];
   return card;
 }
 
-/** What is known of one flow, and who says so. */
+/** What is known of one flow, and who says so. `open`: how many sources stand there at once; 0 folds all but the facts. */
 function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const { data } = context;
   const when = [flow.kind, flow.status, flow.date].filter(Boolean).join(" · ");
   const sources = (flow.evidence ?? []).map((item) => evidence(data, item));
+  const more = details(flow).map((text) => h("p", { class: "soft" }, text));
+  const count = sources.length - open;
   return h("div", { class: "flow", "data-flow": flow.id },
     h("p", { class: "facts" }, alone ? null : h("strong", {}, `${flow.amount ?? "amount not public"} · `), when),
-    details(flow).map((text) => h("p", { class: "soft" }, text)),
-    h("ul", { class: "evidence" }, sources.slice(0, open)),
-    sources.length > open ? h("details", {}, h("summary", {}, `${plural(sources.length - open, "more source")}`), h("ul", { class: "evidence" }, sources.slice(open))) : null,
+    flow.deal ? h("p", { class: "soft" }, flow.deal) : null,
+    open ? more : null,
+    open ? h("ul", { class: "evidence" }, sources.slice(0, open)) : null,
+    count > 0 ? h("details", {}, h("summary", {}, open ? `${plural(count, "more source")}` : plural(count, "source")), open ? null : more, h("ul", { class: "evidence" }, sources.slice(open))) : null,
     sources.length ? null : h("p", { class: "soft" }, "No source is recorded."));
 }
 
 function details(flow) {
-  const gets = flow.gets && `In return: ${flow.gets}`;
-  const first = [flow.deal, flow.via, flow.term].filter(Boolean).join(" · ");
-  return [first, gets, flow.gives && `Given: ${flow.gives}`, flow.conditions && `Condition: ${flow.conditions}`, flow.apart && `Not in the sums: ${flow.apart}`, ...(flow.disputed ?? []).map((text) => `Disputed: ${text}`)].filter(Boolean);
+  return [
+    [flow.via, flow.term].filter(Boolean).join(" · "), flow.gets && `In return: ${flow.gets}`, flow.gives && `Given: ${flow.gives}`,
+    flow.conditions && `Condition: ${flow.conditions}`, flow.apart && `Not in the sums: ${flow.apart}`, ...(flow.disputed ?? []).map((text) => `Disputed: ${text}`),
+  ].filter(Boolean);
 }
 
 function evidence(data, item) {
@@ -240,13 +248,14 @@ export function organisationDetail(context, view, at) {
   const [pays, paid] = [side("payer"), side("payee")];
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
   const total = (list) => { const amount = together(list).face; return amount === null ? "no public amount" : bare(amountWords(amount, data.currency, data.digits), data); };
-  const words = (list) => (list.length ? `${total(list)} in ${plural(list.length, "flow")}` : "nothing that is known");
+  const sure = (list) => list.filter((flow) => flow.side !== "contingent");
+  const words = (all, list = sure(all)) => (list.length ? `${total(list)} in ${plural(list.length, "flow")}` : "nothing that is known");
   const beside = (data.beside ?? []).filter((flow) => flow.payer === at || flow.payee === at);
   return [
     h("p", { class: "kicker" }, [one.role, one.country].filter(Boolean).join(" · ") || "organisation"),
     h("h2", { class: "title", tabindex: -1 }, isolated(one.name)),
     one.legal || one.units ? h("p", { class: "soft" }, [one.legal, one.units ? `with ${one.units.join(", ")}` : null].filter(Boolean).join(" · ")) : null,
-    h("p", { class: "sentence" }, strong(`Pays ${words(pays)}, is paid ${words(paid)}. On ${plural(loops.length, "loop")}. Public amounts at face value: “up to” is counted in full.`)),
+    h("p", { class: "sentence" }, strong(`Pays ${words(pays)}, is paid ${words(paid)}. On ${plural(loops.length, "loop")}. Public amounts at face value: “up to” counts in full, what is contingent not at all.`)),
     h("div", { class: "buttons" }, common(context)),
     loops.length ? h("h3", {}, loops.length > 5 ? "Its strongest loops" : "Its loops") : null,
     h("ul", { class: "links" }, loops.slice(0, 5).map((loop) => h("li", {}, h("button", { type: "button", class: "link", onclick: () => act.select({ type: "loop", id: loop.key }) }, h("span", { class: "path" }, path(data, loop, { closed: false })), h("span", { class: "amount" }, bare(loop.amount, data)))))),
@@ -271,7 +280,7 @@ const short = (flow, data) => (flow.amount ? bare(flow.amount.replace(/^amount n
 export function flowDetail(context, view, at) {
   const { data, look, act } = context;
   const flow = data.flows[at];
-  const numbers = (data.arrows.find((flows) => flows.includes(at)) ?? [at]).filter((number) => view.flows.has(number) || number === at);
+  const numbers = largest(data, (data.arrows.find((flows) => flows.includes(at)) ?? [at]).filter((number) => view.flows.has(number) || number === at));
   const names = [data.organisations[flow.payer].name, data.organisations[flow.payee].name];
   const others = [...view.flows].filter((number) => !numbers.includes(number) && [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));
   const loops = view.loops.filter((loop) => loop.steps.some((step) => step.some((number) => numbers.includes(number))));
@@ -279,7 +288,7 @@ export function flowDetail(context, view, at) {
   return [
     h("p", { class: "kicker" }, data.colours[flow.colour].label),
     h("h2", { class: "title", tabindex: -1 }, isolated(names[0]), arrow(), isolated(names[1])),
-    h("p", { class: "sentence" }, h("strong", {}, amount), numbers.length > 1 ? ` in ${plural(numbers.length, "flow")}` : "", `. On ${plural(loops.length, "loop")}.`),
+    h("p", { class: "sentence" }, h("strong", {}, amount[0].toUpperCase() + amount.slice(1)), numbers.length > 1 ? ` in ${plural(numbers.length, "flow")}` : "", `. On ${plural(loops.length, "loop")}.`),
     h("div", { class: "buttons" }, common(context)),
     h("ul", { class: "cards" }, numbers.map((number) => {
       const card = h("li", { class: "step" }, flowFacts(context, data.flows[number], { open: 99 }));

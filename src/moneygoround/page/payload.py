@@ -1,8 +1,6 @@
 """What the page shows, as plain data: every claim made here in Python, every amount exact, nothing but text and numbers."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date as Day
 from typing import Any, TypeAlias
 
@@ -18,7 +16,6 @@ from moneygoround.model import FIRM, Consideration, Deal, Flow, Organisation, So
 from moneygoround.network import Edge, Interval, Network
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
-ON_MAP = 60
 LOOPS_SHOWN = 400
 SAFE = 2**53
 
@@ -42,9 +39,7 @@ def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
         "returning": _certified(findings.returning_capital, currency),
         "volume": _certified(findings.circular_volume, currency),
         "sensitivity": _sensitivity(findings),
-        "colours": [
-            {"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour
-        ],
+        "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
         "organisations": [_organisation(ledger, key, loops) for key in network.organisations],
         "flows": [_flow(ledger, network, edge, at) for edge in network.edges],
@@ -54,20 +49,6 @@ def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
         "made": {"version": findings.version, "inputs": findings.inputs},
         "turtle": turtle,
     }
-
-
-def on_map(network: Network, loops: Sequence[Loop]) -> Network:
-    """The part of a network that a map can show: those of the strongest loops first, then whoever moves most, up to 60."""
-    if len(network.organisations) <= ON_MAP:
-        return network
-    weight: Counter[str] = Counter()
-    for edge in network.edges:
-        weight.update({edge.payer: edge.amount.face or 0, edge.payee: edge.amount.face or 0})
-    looped = dict.fromkeys(step.payer for loop in loops for step in loop.steps)
-    rest = sorted(set(network.organisations) - looped.keys(), key=lambda one: (-weight[one], one))
-    kept = frozenset([*looped, *rest][:ON_MAP])
-    edges = tuple(edge for edge in network.edges if edge.payer in kept and edge.payee in kept)
-    return replace(network, organisations=tuple(sorted(kept)), edges=edges)
 
 
 def date_words(date: Date | None) -> str:
@@ -129,7 +110,10 @@ def _certified(certified: Certified, currency: str) -> Plain:
     whole = certified.live[Bound.FACE].disclosed
     found = {"live": certified.live, "firm": certified.firm}
     amounts = {
-        name: {str(bound): [_exact(by[bound].amount), narrative.amount_words(by[bound].amount, currency)] for bound in Bound}
+        name: {
+            str(bound): [_exact(by[bound].amount), narrative.amount_words(by[bound].amount, currency)]
+            for bound in Bound
+        }
         for name, by in found.items()
     }
     return {**amounts, "of": [_exact(whole), narrative.amount_words(whole, currency)]}
@@ -145,7 +129,11 @@ def _sensitivity(findings: Findings) -> str | None:
 def _organisation(ledger: Ledger, key: str, loops: Iterable[Loop]) -> Plain:
     """One organisation, with the units that roll up to it."""
     one = ledger.organisations.get(key) or Organisation(key, key)
-    units = [unit.name for unit in ledger.organisations.values() if unit.id != key and group_at(ledger, unit.id, Day.max) == key]
+    units = [
+        unit.name
+        for unit in ledger.organisations.values()
+        if unit.id != key and group_at(ledger, unit.id, Day.max) == key
+    ]
     on = sum(any(step.payer == key for step in loop.steps) for loop in loops)
     return _kept(
         id=key,
@@ -215,12 +203,14 @@ def _told(ledger: Ledger, flow: Flow, deal: Deal | None, at: Sequence[Mapping[st
         "via": _via(ledger, flow),
         "gets": _consideration(flow.gets),
         "conditions": flow.conditions,
-        "term": f"over {term.years} years" if term and term.years else f"until {date_words(term.end)}" if term and term.end else None,
+        "term": f"over {term.years} years"
+        if term and term.years
+        else f"until {date_words(term.end)}"
+        if term and term.end
+        else None,
         "disputed": [f"{found.field}: also given as {found.value}" for found in flow.disputed],
         "notes": [note.says for note in flow.notes],
-        "evidence": [
-            _kept(source=at[2].get(item.source), says=item.says, quote=item.quote) for item in flow.evidence
-        ],
+        "evidence": [_kept(source=at[2].get(item.source), says=item.says, quote=item.quote) for item in flow.evidence],
     }
 
 

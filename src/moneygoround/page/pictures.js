@@ -49,7 +49,8 @@ export function ring(steps, middle, look, measure) {
     return { ...at(step * number - Math.PI / 2), text, w, h: 10 + 16 * text.length };
   });
   const inside = [middle.small, middle.big, middle.below].map((text, row) => measure(text, `${row === 1 ? 700 : 400} ${row === 1 ? 19 : 12}px ${look.font}`));
-  const core = { x: 0, y: 0, w: Math.min(Math.max(...inside), 130), h: 58 };
+  const lift = steps.length === 3 ? 7 : 0; // two of three boxes stand low
+  const core = { x: 0, y: -lift, w: Math.min(Math.max(...inside), 130), h: 58 };
   const arcs = steps.map((one, number) => arc(pills, number, at, step));
   const spots = settle(steps.map((one, number) => {
     const w = Math.max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
@@ -68,9 +69,9 @@ export function ring(steps, middle, look, measure) {
     ...steps.flatMap((one, number) => stroke(one, arcs[number], at, radius)),
     ...pills.flatMap((pill, number) => named(pill, steps[number], look)),
     ...steps.flatMap((one, number) => amount(one.words, spots[number], look, one.faded)),
-    label(0, -16, middle.small, { "font-size": 12, fill: look.soft }),
-    label(0, 6, middle.big, { "font-size": middle.big.length > 11 ? 15 : 19, "font-weight": 700, fill: look.accent }),
-    label(0, 24, middle.below, { "font-size": 12, fill: look.soft }),
+    label(0, -16 - lift, middle.small, { "font-size": 12, fill: look.soft }),
+    label(0, 6 - lift, middle.big, { "font-size": middle.big.length > 11 ? 15 : 19, "font-weight": 700, fill: look.accent }),
+    label(0, 24 - lift, middle.below, { "font-size": 12, fill: look.soft }),
   ];
   return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `-170 ${top.toFixed(0)} 340 ${(low - top).toFixed(0)}`, "font-family": look.font }, parts];
 }

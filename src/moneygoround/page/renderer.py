@@ -29,7 +29,10 @@ _EXPORT = re.compile(r"^export (?=const |let |function |async |class )", re.MULT
 
 
 def drawn(
-    names: Mapping[str, str], loops: Mapping[str, int], places: Mapping[str, Point], arrows: Iterable[tuple[Arrow, float]]
+    names: Mapping[str, str],
+    loops: Mapping[str, int],
+    places: Mapping[str, Point],
+    arrows: Iterable[tuple[Arrow, float]],
 ) -> "Drawn":
     """The picture as a pyvis Network: physics off, every organisation in its place, every arrow with its bend.
 
@@ -65,7 +68,13 @@ def drawn(
     ]
     net.options = {
         "physics": {"enabled": False},
-        "interaction": {"dragNodes": False, "selectable": False, "hover": True, "multiselect": False, "keyboard": False},
+        "interaction": {
+            "dragNodes": False,
+            "selectable": False,
+            "hover": True,
+            "multiselect": False,
+            "keyboard": False,
+        },
         "nodes": {"borderWidth": 2, "margin": {"top": 9, "bottom": 9, "left": 12, "right": 12}, "chosen": False},
         "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrows": {"to": {"enabled": True}}},
     }
@@ -92,7 +101,9 @@ def wrapped(name: str) -> str:
 def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
     """The page as HTML: our own template, escaping on; the policy at its head lets only these very scripts run."""
     renderer, script, style = _vis(), _script(), _part("page.css")
-    net.templateEnv = Environment(loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined)
+    net.templateEnv = Environment(
+        loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined
+    )
     net.template = net.templateEnv.get_template("page.html.j2")
     whole = {**data, "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
     page = net.template.render(

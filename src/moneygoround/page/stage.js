@@ -94,7 +94,7 @@ export function stage(elements, data, on) {
     const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)), Math.max(...boxes.map((box) => box.x + box.w / 2))];
     const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)), Math.max(...boxes.map((box) => box.y + box.h / 2))];
     const head = 34; // the hint stands above
-    const scale = Math.min((width - 36) / (right - left), (height - head - 26) / (low - top), 1.3);
+    const scale = Math.min((width - 36) / (right - left), (height - head - 26) / (low - top), only ? 0.72 : 1.3);
     network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 - (head - 10) / 2 / scale }, scale });
   }
 
@@ -110,8 +110,11 @@ export function stage(elements, data, on) {
       const text = intervalWords(arrow.amount, "", data.digits);
       const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
       const middle = via(from, to, arrow.bend);
-      const places = [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72].map((t) => dom(onCurve(from, middle, to, t)));
-      const [w, h] = [context.measureText(text).width + 8, size + 6];
+      const [w, h] = [context.measureText(text).width + 4, size + 5];
+      const level = Math.abs(to.x - from.x) > 2 * Math.abs(to.y - from.y) && w > 0.3 * scale * Math.abs(to.x - from.x);
+      const lift = level ? (arrow.width * scale) / 2 + 11 : 0; // on a level arrow the words would hide it: they stand above
+      const along = [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72].map((t) => dom(onCurve(from, middle, to, t)));
+      const places = along.map((spot) => ({ x: spot.x, y: spot.y - lift }));
       const beside = places.slice(0, 3).flatMap((spot) => [{ x: spot.x + w * 0.62, y: spot.y }, { x: spot.x - w * 0.62, y: spot.y }, { x: spot.x, y: spot.y - 15 }, { x: spot.x, y: spot.y + 15 }]);
       return { text, w, h, spots: [...places, ...beside], must: arrow.strong && state.selected?.type !== "org" };
     });

@@ -62,7 +62,11 @@ def _field(name: str, form: Form, of: type | str = "", *, prop: URIRef | str = "
 
 def precision_of(prop: URIRef) -> URIRef:
     """The property that tells how exactly a date is known: mgr:datePrecision for the one date that a thing is dated by."""
-    return MGR.datePrecision if prop in {MGR.announcedOn, MGR.published, MGR.date, MGR.closedOn} else URIRef(f"{prop}Precision")
+    return (
+        MGR.datePrecision
+        if prop in {MGR.announcedOn, MGR.published, MGR.date, MGR.closedOn}
+        else URIRef(f"{prop}Precision")
+    )
 
 
 F = Form

@@ -79,7 +79,9 @@ def _things(reading: Reading, cls: type) -> list[Any]:
             mend = f"Give it an IRI such as {collection}:an-id."
             reading.fault(node, None, f"is no IRI of {'an' if collection[0] in 'aeiou' else 'a'} {collection}.", mend)
             continue
-        more: dict[str, Any] = {"unnamed": MGR.UnnamedOrganisation in reading.values(node, RDF.type)} if cls is model.Organisation else {}
+        more: dict[str, Any] = (
+            {"unnamed": MGR.UnnamedOrganisation in reading.values(node, RDF.type)} if cls is model.Organisation else {}
+        )
         more |= {"kind": _kind(reading, node)} if cls is model.Flow else {}
         found.append(_record(reading, node, cls, id=name, **more))
     return found
@@ -108,7 +110,11 @@ def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:  # no
     needed = {entry.name for entry in fields(cls) if entry.default is MISSING and entry.default_factory is MISSING}
     values = {}
     for line in record.fields:
-        if line.name in needed and line.form is not Form.LINKS and not any(reading.values(node, prop) for prop in _properties(line)):
+        if (
+            line.name in needed
+            and line.form is not Form.LINKS
+            and not any(reading.values(node, prop) for prop in _properties(line))
+        ):
             reading.fault(node, None, f"has no {short(_properties(line)[0])}.", "Add it.")
         value = _READERS[line.form](reading, node, line)
         if value is not None:
@@ -148,7 +154,9 @@ def _left_over(reading: Reading) -> None:
             continue
         types = parts & set(said.get(RDF.type, ()))
         if types:
-            reading.fault(node, None, f"is {short(min(types))}, but belongs to nothing that is there.", "Link it, or remove it.")
+            reading.fault(
+                node, None, f"is {short(min(types))}, but belongs to nothing that is there.", "Link it, or remove it."
+            )
         elif isinstance(node, URIRef) and collection_of(node) in OWNED and RDF.type not in said:
             reading.fault(node, None, "is of no class.", "Write what it is, for example `a mgr:Deal`.")
 
@@ -179,7 +187,9 @@ def _link(reading: Reading, node: Node, line: Field) -> str | None:
 
 
 def _links(reading: Reading, node: Node, line: Field) -> tuple[str, ...]:
-    names = (as_link(reading, node, line.property, value, str(line.of)) for value in reading.values(node, line.property))
+    names = (
+        as_link(reading, node, line.property, value, str(line.of)) for value in reading.values(node, line.property)
+    )
     return _ordered(reading, node, line, {name for name in names if name is not None})
 
 

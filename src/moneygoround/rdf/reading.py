@@ -80,7 +80,12 @@ def as_link(reading: Reading, node: Node, prop: URIRef, value: Node | None, coll
         return None
     name = id_of(value, collection) if isinstance(value, URIRef) else None
     if name is None:
-        reading.fault(node, prop, f"{short(value)} is no IRI in the collection {collection}.", f"Write for example {collection}:an-id.")
+        reading.fault(
+            node,
+            prop,
+            f"{short(value)} is no IRI in the collection {collection}.",
+            f"Write for example {collection}:an-id.",
+        )
     return name
 
 
@@ -97,7 +102,9 @@ def read_date(reading: Reading, node: Node, prop: URIRef) -> Date | None:
     forms = {"day": f"{day}", "month": f"{day}"[:7], "year": f"{day.year:04}"}
     forms |= {"quarter": f"{day.year:04}-Q{(day.month + 2) // 3}", "half": f"{day.year:04}-H{(day.month + 5) // 6}"}
     if word not in forms:
-        reading.fault(node, precision_of(prop), f"'{word}' is no precision.", f"Write one of: {', '.join(sorted(forms))}.")
+        reading.fault(
+            node, precision_of(prop), f"'{word}' is no precision.", f"Write one of: {', '.join(sorted(forms))}."
+        )
         return None
     try:
         date = parse_date(forms[word])
@@ -105,7 +112,9 @@ def read_date(reading: Reading, node: Node, prop: URIRef) -> Date | None:
         reading.fault(node, prop, f"{short(value)} {error}")
         return None
     if date.first != day:
-        reading.fault(node, prop, f"{short(value)} is not the first day of a {word}.", f"Write {date.first} for {date}.")
+        reading.fault(
+            node, prop, f"{short(value)} is not the first day of a {word}.", f"Write {date.first} for {date}."
+        )
     return date
 
 
@@ -121,7 +130,9 @@ def read_number(reading: Reading, node: Node, prop: URIRef) -> Decimal | None:
         return None
     number = Decimal(text)
     if number < 0:
-        reading.fault(node, prop, f"{short(value)} is negative.", "Swap payer and payee; or is it a return (mgr:Return)?")
+        reading.fault(
+            node, prop, f"{short(value)} is negative.", "Swap payer and payee; or is it a return (mgr:Return)?"
+        )
         return None
     return number.copy_abs()  # abs() would round to the digits of the context
 

@@ -104,7 +104,11 @@ def quantity_triples(node: URIRef, quantity: Quantity) -> Iterator[Triple]:
     if quantity.unit in UNITS:
         yield node, SDO.unitCode, URIRef(PREFIXES["unit"] + UNITS[quantity.unit])
     disclosed = quantity.qualifier is not Qualifier.UNDISCLOSED
-    values = ((SDO.minValue, quantity.low if disclosed else None), (MGR.face, quantity.face), (SDO.maxValue, quantity.high))
+    values = (
+        (SDO.minValue, quantity.low if disclosed else None),
+        (MGR.face, quantity.face),
+        (SDO.maxValue, quantity.high),
+    )
     for prop, value in values:
         if value is not None:
             yield node, prop, number(canonical(value))

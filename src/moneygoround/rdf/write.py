@@ -146,7 +146,9 @@ def _part(node: URIRef, field: Field, value: Any) -> Iterator[Triple]:  # noqa: 
 
 def _parts(node: URIRef, field: Field, values: Sequence[Any]) -> Iterator[Triple]:
     for position, value in enumerate(values, 1):
-        child = URIRef(part(node, str(field.property).removeprefix(str(MGR)), position, collection=_COLLECTIONS.get(type(value))))
+        child = URIRef(
+            part(node, str(field.property).removeprefix(str(MGR)), position, collection=_COLLECTIONS.get(type(value)))
+        )
         yield node, field.property, child
         yield child, MGR.position, Literal(position)
         yield from _record(child, value)

@@ -19,7 +19,11 @@ RDF_TYPE = PREFIXES["rdf"] + "type"
 XSD = PREFIXES["xsd"]
 DIRECT = frozenset(NS + name for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies"))
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:.-]|%[0-9A-F]{2})*(?<!\.)")
-_BARE = {"integer": re.compile(r"0|-?[1-9][0-9]*"), "decimal": re.compile(r"-?[0-9]+\.[0-9]+"), "boolean": re.compile("true|false")}
+_BARE = {
+    "integer": re.compile(r"0|-?[1-9][0-9]*"),
+    "decimal": re.compile(r"-?[0-9]+\.[0-9]+"),
+    "boolean": re.compile("true|false"),
+}
 
 
 def turtle(graph: Graph) -> str:
@@ -84,7 +88,8 @@ def _blocks(triples: Iterable[Triple], *, indent: str) -> list[str]:
     blocks = []
     for subject, properties in _by_subject(triples):
         lines = [
-            f"{'a' if name == RDF_TYPE else _short(name)} {', '.join(map(_pretty, values))}" for name, values in properties.items()
+            f"{'a' if name == RDF_TYPE else _short(name)} {', '.join(map(_pretty, values))}"
+            for name, values in properties.items()
         ]
         block = f"{indent}{_pretty(subject)} " + f" ;\n{indent}    ".join(lines) + " .\n"
         blocks.append(block)

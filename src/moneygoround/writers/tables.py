@@ -44,7 +44,7 @@ def _inert(cell: str) -> str:
 
 
 LOOP_COLUMNS = (
-    "rank", "key", "organisations", "steps", "class", "floor", "face", "ceiling", "currency", "undisclosed_steps",
+    "rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "currency", "undisclosed_steps",
     "weakest_step", "closed_on", "capital_first", "inside_deal", "deals", "flows", "sentence",
 )  # fmt: skip
 
@@ -63,6 +63,7 @@ def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
         "organisations": narrative.loop_title(loop, ledger),
         "steps": str(len(loop.steps)),
         "class": str(loop.kind),
+        "amount": narrative.loop_amount(loop, currency),
         "floor": units(loop.bottleneck.low, currency),
         "face": units(loop.bottleneck.face, currency),
         "ceiling": units(loop.bottleneck.high, currency),

@@ -1,0 +1,96 @@
+"""Asking from the command line: a question by name, from a file or as SPARQL, with parameters, and its answer as rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from moneygoround import curated
+from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
+from moneygoround.findings import Findings
+from moneygoround.rdf import to_rdf
+from moneygoround.sparql import Answer, Iri, Question, ask, bind, questions
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query, and the values that are handed to it."""
+
+    text: str
+    bindings: Mapping[str, Iri | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer to print: rows under columns, or `text` for a yes, a no or a graph; `notice` says what was cut."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[Mapping[str, str], ...] = ()
+    text: str | None = None
+    notice: str | None = None
+
+
+def question_rows() -> list[dict[str, str]]:
+    """The cookbook, one row a question."""
+    return [
+        {"name": one.name, "question": one.question, "parameters": " ".join(f"--{p.name}" for p in one.parameters)}
+        for one in questions(curated.queries())
+    ]
+
+
+def prepare(words: str, options: Sequence[str] = ()) -> Prepared:
+    """A question by its name, a .rq file, or SPARQL itself, with its parameters as options.
+
+    Raises:
+        UnknownId: no question has that name.
+        BadRequest: the options are not what the question needs.
+        FileTrouble: the file can't be read.
+    """
+    values = _values(options)
+    if words.endswith(".rq"):
+        try:
+            return _as_it_is(Path(words).read_text(encoding="utf-8"), values)
+        except (OSError, UnicodeDecodeError) as problem:
+            raise FileTrouble(f"{words}: can't be read: {problem}. Check the path; a query is text in UTF-8.") from None
+    if any(mark in words for mark in "{ \n"):
+        return _as_it_is(words, values)
+    known = {one.name: one for one in questions(curated.queries())}
+    if words not in known:
+        raise UnknownId("question; `moneygoround query` lists them", words, known=known)
+    return _named(known[words], values)
+
+
+def _named(question: Question, values: Mapping[str, str]) -> Prepared:
+    return Prepared(question.text, bind(question, values))
+
+
+def _as_it_is(text: str, values: Mapping[str, str]) -> Prepared:
+    """SPARQL of the user's own; a value that is a web address is taken for an IRI."""
+    return Prepared(text, {name: Iri(value) if "://" in value else value for name, value in values.items()})
+
+
+def _values(options: Sequence[str]) -> dict[str, str]:
+    """`--org nvidia` and `--org=nvidia` as values by name."""
+    values = {}
+    waiting = list(options)
+    while waiting:
+        head, equals, value = waiting.pop(0).partition("=")
+        if not head.startswith("--") or not head[2:].isidentifier() or (not equals and not waiting):
+            raise BadRequest(f"{shown(head)} is no parameter with a value. Write for example --org nvidia.")
+        values[head[2:]] = value if equals else waiting.pop(0)
+    return values
+
+
+def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: float) -> Asked:
+    """The answer of an engine, ready to print."""
+    graph = to_rdf(findings.ledger, findings)
+    return _printed(ask(graph, prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds))
+
+
+def _printed(found: Answer) -> Asked:
+    notice = "There is more; the answer was cut at its limit. Ask for less with LIMIT." if found.truncated else None
+    if found.truth is not None:
+        return Asked(text="yes\n" if found.truth else "no\n", notice=notice)
+    if found.graph is not None:
+        return Asked(text=found.graph, notice=notice)
+    rows = tuple({name: cell or "" for name, cell in zip(found.columns, row, strict=True)} for row in found.rows)
+    return Asked(found.columns, rows, notice=notice or ("No rows." if not rows else None))

@@ -1,0 +1,86 @@
+"""The cookbook: questions in .rq files, each opening with itself in plain words, and the values of their parameters."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from moneygoround.errors import BadRecords, BadRequest, Fault, Place, did_you_mean, shown
+from moneygoround.vocabulary import COLLECTIONS, iri
+
+_PARAMETER = re.compile(r"# (?P<name>[a-z]+): (?P<sentence>.+)")
+
+
+class Iri(str):
+    """An IRI, where a bare text would be taken for a text."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a question needs: its variable, and what it is in words."""
+
+    name: str
+    sentence: str
+
+    @property
+    def collection(self) -> str | None:
+        """Which collection the value is the id of: `organisation` for "an organisation's id"; None for a bare text."""
+        found = re.match(r"an? (\w+)'s id\b", self.sentence)
+        return found[1] if found and found[1] in COLLECTIONS else None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of the cookbook: its name, itself in plain words, what it has to be given, and its SPARQL."""
+
+    name: str
+    question: str
+    parameters: tuple[Parameter, ...]
+    text: str
+
+
+def questions(folder: Path) -> tuple[Question, ...]:
+    """All questions in a folder, by name.
+
+    Raises:
+        BadRecords: a file does not open with its question.
+    """
+    return tuple(_question(file) for file in sorted(folder.glob("*.rq")))
+
+
+def _question(file: Path) -> Question:
+    """The question in a file: `# The question?`, then a line `# name: what it is` for each parameter."""
+    text = file.read_text(encoding="utf-8")
+    first, *rest = text.split("\n")
+    if not first.startswith("# ") or not first.endswith("?"):
+        raise BadRecords(
+            [Fault(Place(str(file), 1), "", "is not a question.", "Write for example `# Who funds whom?`.")]
+        )
+    parameters = []
+    for line in rest:
+        found = _PARAMETER.fullmatch(line)
+        if found is None:
+            break
+        parameters.append(Parameter(found["name"], found["sentence"]))
+    return Question(file.stem, first.removeprefix("# "), tuple(parameters), text)
+
+
+def bind(question: Question, values: Mapping[str, str]) -> dict[str, Iri | str]:
+    """The values of a question's parameters as terms: an id becomes the IRI of its thing.
+
+    Raises:
+        BadRequest: a parameter is missing, or is none of the question's.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in values:
+        if name not in known:
+            raise BadRequest(f"{question.name} has no parameter {shown(name)}.{did_you_mean(name, known)}")
+    for parameter in question.parameters:
+        if parameter.name not in values:
+            raise BadRequest(f"{question.name} needs --{parameter.name}: {parameter.sentence}.")
+    return {
+        name: Iri(iri(known[name].collection or "", value)) if known[name].collection else value
+        for name, value in values.items()
+    }

@@ -1,0 +1,190 @@
+"""The command line: data to stdout, talk to stderr, an exit code for every end."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from moneygoround.cli import run
+
+COMMANDS = ("build", "check", "loops", "circulation", "back", "export", "open", "new", "explain", "query")
+CASE = """\
+organisations:
+  - {id: a, name: "Alpha\\e[2J"}
+  - {id: b, name: Beta}
+flows:
+  - {id: up, kind: equity, from: a, to: b, amount: up to 10 bn USD, status: announced, date: 2025-01-01}
+  - {id: down, kind: purchase, from: b, to: a, amount: 4 bn USD, status: signed, date: 2025-02-01}
+"""
+
+
+@pytest.fixture
+def case(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ledger of one loop, in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "case").mkdir()
+    (tmp_path / "case" / "case.yaml").write_text(CASE.replace("\\e[2J", ""))
+    return tmp_path / "case"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_helps_with_an_example(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([command, "--help"]) == 0
+    assert "Example" in capsys.readouterr().out
+
+
+def test_a_build_writes_every_output_and_says_what_was_found(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", str(case), "-o", "out"]) == 0
+    told = capsys.readouterr().out
+    assert {path.name for path in Path("out").iterdir()} == {
+        "moneygoround.html",
+        "moneygoround.ttl",
+        "loops.csv",
+        "circulation.csv",
+        "certificate.csv",
+        "report.md",
+        "moneygoround.svg",
+        "ledger.schema.json",
+    }
+    assert "1 loop" in told
+    assert "4 bn USD" in told
+    assert len(told.splitlines()) <= 25
+
+
+def test_bad_input_exits_with_3_and_leaves_old_outputs_untouched(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["build", str(case), "-o", "out"]) == 0
+    before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
+    (case / "case.yaml").write_text(CASE.replace("4 bn USD", "4 bilion USD").replace("\\e[2J", ""))
+    assert run(["build", str(case), "-o", "out"]) == 3
+    assert "case.yaml:6:57: flows[1].amount: '4 bilion USD' is not an amount" in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == before
+
+
+def test_an_output_that_can_not_be_written_exits_with_5_before_any_work(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("taken").write_text("a file")
+    assert run(["build", str(case), "-o", "taken"]) == 5
+    assert "can't be written" in capsys.readouterr().err
+    assert Path("taken").read_text() == "a file"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["check", "nowhere"], 5, "there is no such file"),
+        (["loops", "--as-of", "2025-02-30"], 2, "no calendar has"),
+        (["loops", "--level", "galaxy"], 2, "Choose group or unit"),
+        (["loops", "--steps", "1"], 2, "Choose 2 to 20"),
+        (["loops", "--currency", "usd"], 2, "Did you mean 'USD'?"),
+        (["export", "--format", "tll"], 2, "Did you mean 'ttl'?"),
+        (["back", "nvida", "openai"], 3, "Did you mean 'nvidia'?"),
+        (["explain", "no-such-loop"], 3, "is not a known loop"),
+        (["query", "no-such-question"], 3, "is not a known question"),
+        (["query", "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 2, "SERVICE"),
+        (["query", "INSERT DATA { <urn:a> <urn:b> <urn:c> }"], 2, ""),
+        (["new", "No Name!"], 2, "is not a name for a case"),
+        (["nonsense"], 2, "No such command"),
+        (["build", "--nonsense"], 2, "No such option"),
+    ],
+)
+def test_what_can_not_be_served_has_its_code_and_its_sentence(
+    words: list[str], code: int, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == code
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.out == ""
+
+
+def test_new_writes_a_ledger_that_builds_and_never_overwrites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["new", "my-case"]) == 0
+    assert run(["check", "my-case"]) == 0
+    assert run(["new", "my-case"]) == 5
+    assert "nothing was changed" in capsys.readouterr().err
+
+
+def test_json_and_csv_hold_the_same_loops(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["loops", str(case), "--json"])
+    rows = json.loads(capsys.readouterr().out)
+    run(["loops", str(case), "--csv"])
+    header, line = capsys.readouterr().out.splitlines()
+    assert [row["key"] for row in rows] == ["a~b"]
+    assert line.split(",")[header.split(",").index("key")] == "a~b"
+
+
+def test_what_would_move_the_cursor_is_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "table.csv").write_text("source,target\n\x1b[2Ja,b\nb,\x1b[2Ja\n")
+    run(["loops", str(tmp_path / "table.csv")])
+    told = capsys.readouterr()
+    assert "\x1b" not in told.out + told.err
+
+
+def test_a_plain_table_has_loops_but_no_returning_capital(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "table.csv").write_text("source,target,amount\na,b,12.5\nb,a,3\n")
+    assert run(["build", str(tmp_path / "table.csv"), "-o", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert "Returning capital: not computed" in told
+    assert "up to 3 can come back" in told
+
+
+def test_standard_input_is_a_ledger(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    table = io.TextIOWrapper(io.BytesIO(b"source,target,amount\na,b,12.5\nb,a,3\n"))
+    monkeypatch.setattr(sys, "stdin", table)
+    assert run(["loops", "-", "--csv"]) == 0
+    assert "a~b" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["ttl", "nt", "jsonld", "trig", "csv", "graphml", "gexf", "svg", "schema"])
+def test_every_format_is_the_same_twice(case: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["export", str(case), "-f", form]) == 0
+    first = capsys.readouterr().out
+    assert run(["export", str(case), "-f", form]) == 0
+    assert capsys.readouterr().out == first
+    assert len(first) > 100
+
+
+def test_an_exported_ledger_loads_again_with_the_same_loops(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["export", str(case), "-o", "out.ttl"])
+    run(["loops", "out.ttl", "--csv"])
+    again = capsys.readouterr().out
+    run(["loops", str(case), "--csv"])
+    assert capsys.readouterr().out == again
+
+
+def test_a_reader_that_has_enough_ends_it_quietly() -> None:
+    program = "import sys; from moneygoround.cli import main; main(['loops', '--csv'])"
+    command = f'{sys.executable} -c "{program}" | head -1'
+    ended = subprocess.run(  # noqa: S602 - a pipe needs a shell, and the words are ours
+        f"set -o pipefail; {command}", shell=True, executable="/bin/bash", capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.startswith("rank,")
+    assert "Traceback" not in ended.stderr
+
+
+def test_help_loads_no_heavy_room() -> None:
+    program = (
+        "import sys; from moneygoround.cli import run; run(['--help']); "
+        "sys.stderr.write(' '.join(sorted({'networkx', 'rdflib', 'pydantic', 'pyvis'} & set(sys.modules))))"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    assert ended.stderr == ""
+
+
+def test_output_is_the_same_under_another_hash_seed_locale_and_time_zone(case: Path) -> None:
+    program = f"import sys; from moneygoround.cli import main; main(['export', {str(case)!r}])"
+    told = set()
+    for seed, locale, zone in (("1", "C", "UTC"), ("2", "C.UTF-8", "Asia/Ho_Chi_Minh")):
+        there = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone}
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, env=there, check=True)  # noqa: S603
+        told.add(ended.stdout)
+    assert len(told) == 1
