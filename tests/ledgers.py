@@ -1,13 +1,24 @@
 """Arbitrary ledgers, for laws: every field of the model, with any text a source may hold."""
 
+import unicodedata
+from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
 from moneygoround import model
-from moneygoround.amount import FIRM_AND_OPTION, UNDISCLOSED, Amount, Per, Qualifier, Quantity, known_currencies
-from moneygoround.dates import Date, Period, parse_date
+from moneygoround.amount import (
+    FIRM_AND_OPTION,
+    Amount,
+    Per,
+    Qualifier,
+    Quantity,
+    known_currencies,
+    parse_amount,
+    parse_quantity,
+)
+from moneygoround.dates import Period, parse_date, parse_period
 from moneygoround.ledger import Ledger, ledger_of
 
 T = TypeVar("T")
@@ -15,7 +26,12 @@ T = TypeVar("T")
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
     ['"""', "\\", "a\r\nb", "'''\n", "Tập đoàn 集团", "\u202e\ufeff", "<a> . <b>", "\x00\x1f", "{}|^`", "@en", "^^xsd:date"]
 )
-CLEAN_TEXT = st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=20)
+CLEAN_TEXT = (
+    st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=20)
+    .filter(str.strip)
+    .map(lambda text: unicodedata.normalize("NFC", text))
+)
+WEB = st.sampled_from(["https://example.org/a?b=c&d=%20#e", "http://example.org/Tập"])
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,5}", fullmatch=True)
 ODD_IDS = IDS | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6) | st.sampled_from([".", "..", "a/b", "a:b", "%41"])
 DATES = st.builds(
@@ -29,11 +45,6 @@ PERIODS = st.tuples(DATES, DATES).map(sorted).filter(lambda pair: pair[0].first 
 def some(values: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
     """Up to three, in any order."""
     return st.lists(values, max_size=3).map(tuple)
-
-
-def sorted_set(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
-    """Up to three different ones, sorted."""
-    return st.sets(values, max_size=3).map(lambda found: tuple(sorted(found)))
 
 
 @st.composite
@@ -76,7 +87,13 @@ def quantities(draw: st.DrawFn, text: st.SearchStrategy[str], unit: str | None =
 
 
 @st.composite
-def ledgers(draw: st.DrawFn, *, text: st.SearchStrategy[str] = ANY_TEXT, ids: st.SearchStrategy[str] = ODD_IDS) -> Ledger:
+def ledgers(
+    draw: st.DrawFn,
+    *,
+    text: st.SearchStrategy[str] = ANY_TEXT,
+    ids: st.SearchStrategy[str] = ODD_IDS,
+    urls: st.SearchStrategy[str] = ANY_TEXT,
+) -> Ledger:
     """A ledger in which every field of the model may be anything that it may hold. References may dangle."""
     maybe_text, maybe_date, maybe_id = st.none() | text, st.none() | DATES, st.none() | ids
     money, maybe_money = amounts(text), st.none() | amounts(text)
@@ -97,7 +114,7 @@ def ledgers(draw: st.DrawFn, *, text: st.SearchStrategy[str] = ANY_TEXT, ids: st
     )  # fmt: skip
     sources = st.builds(
         model.Source,
-        id=ids, title=text, url=maybe_text, publisher=maybe_text, published=maybe_date, language=maybe_text,
+        id=ids, title=text, url=st.none() | urls, publisher=maybe_text, published=maybe_date, language=maybe_text,
         kind=st.sampled_from(model.SourceKind), origin=maybe_id, licence=maybe_text, notes=notes,
     )  # fmt: skip
     flows = st.builds(
@@ -129,3 +146,62 @@ def ledgers(draw: st.DrawFn, *, text: st.SearchStrategy[str] = ANY_TEXT, ids: st
     return ledger_of(
         draw(some(organisations)), draw(some(flows)), deals=draw(some(deals)), stakes=draw(some(stakes)), sources=draw(some(sources))
     )
+
+
+def rich() -> Ledger:
+    """A small ledger in which each part of the model stands at least once, with loops that close."""
+    says = (model.Evidence("wire", "It says so.", "so it says", "a reader"),)
+    gpus = model.Consideration((parse_quantity("up to 1 GW"),), None, None, ("GB300", "Rubin"), "power")
+    shares = model.Consideration((), parse_quantity("160 m shares"), parse_quantity("about 10 %"))
+
+    def flow(name: str, kind: str, payer: str, payee: str, amount: str | None = None, **more: Any) -> model.Flow:
+        settings = {"status": model.Status.SIGNED, "date": parse_date("2025-11"), "evidence": says} | more
+        money = parse_amount(amount) if amount else None
+        return model.Flow(name, model.Kind(kind), (model.End(payer),), (model.End(payee),), amount=money, **settings)
+
+    flows = [
+        flow("nvidia-lab", "equity", "nvidia", "lab", "up to 10 bn USD", deal="round", gets=shares, tags=("seed", "ai"),
+             tranches=(model.Tranche(parse_amount("1 bn USD"), "first gigawatt", parse_date("2026-Q1")),)),
+        flow("lab-azure", "purchase", "lab", "microsoft", "30 bn USD", deal="round", payee_via="azure", gets=gpus,
+             term=model.Term(parse_date("2025-11-18"), parse_date("2030"), Decimal(5), "two years more"),
+             schedule=(model.Instalment(parse_period("2025-11/2026-10"), parse_amount("6 bn USD")),),
+             paid=(model.Instalment(parse_period("2025-Q4"), parse_amount("1 bn USD")),),
+             disputed=(model.Dispute("amount", "35 bn USD", (model.Evidence("blog", "It says more."),)),)),
+        flow("azure-nvidia", "purchase", "azure", "nvidia", "about 8 bn USD", gets=gpus, conditions="if delivered",
+             history=(model.StatusChange(parse_date("2025-09"), model.Status.LETTER_OF_INTENT, "blog"),
+                      model.StatusChange(parse_date("2025-11-18"), model.Status.SIGNED))),
+        flow("bank-lab", "debt", "bank", "lab", "17.4 to 19.4 bn USD", secured_by="chips", deal="round",
+             outstanding=model.Balance(parse_amount("1 bn USD"), parse_date("2025-12-31"))),
+        flow("lab-bank", "return", "lab", "bank", rate=model.Rate(parse_quantity("about 20 %"), "revenue", parse_amount("1 bn USD")),
+             notes=(model.Note("It may be more.", "It is not."),)),
+        flow("lab-microsoft-share", "revenue_share", "lab", "microsoft", "undisclosed (billions)", within="lab-azure"),
+        flow("microsoft-lab", "equity", "microsoft", "lab", "at least 5 bn USD", amends=("old",), supersedes=("old",)),
+        flow("old", "equity", "microsoft", "lab", "1 bn USD", status=model.Status.LAPSED),
+        flow("amd-lab", "warrant", "amd", "lab", gives=shares),
+        flow("nvidia-bank", "guarantee", "nvidia", "bank", "1 bn USD a year", beneficiary="lab"),
+        flow("amd-azure", "supply", "amd", "azure", gives=gpus),
+        flow("soft-market", "share_sale", "market", "bank", "firm 3 bn USD, option to 7 bn USD", subject="nvidia"),
+        flow("amd-bank", "partnership", "amd", "bank", form=model.Form.SHARES, as_of=parse_date("2025-H2")),
+        replace(flow("team", "licence", "market", "lab", "1 bn USD"),
+                payer=(model.End("market", parse_date("2025-10")), model.End("microsoft"))),
+        flow("plain", "payment", "microsoft", "market", "1 bn USD"),
+        replace(flow("later", "lease", "lab", "bank", "2 bn EUR"),
+                payee=(model.End("market", parse_date("2025-12")), model.End("bank"))),
+    ]  # fmt: skip
+    organisations = [
+        model.Organisation("nvidia", "Nvidia", "NVIDIA Corporation", ("NVDA", "英伟达"), "chip_maker", "US",
+                           identifiers=(model.Identifier("lei", "549300S4KLFTLO7GSQ80"), model.Identifier("wikidata", "Q182477"))),
+        model.Organisation("azure", "Azure", part_of=(model.Membership("microsoft"),)),
+        model.Organisation("bank", "Bank", part_of=(model.Membership("soft", parse_date("2020"), parse_date("2021-03-01")),)),
+        model.Organisation("market", "The market", unnamed=True, notes=(model.Note("Nobody knows."),)),
+        *(model.Organisation(name, name.title()) for name in ("amd", "lab", "microsoft", "soft")),
+    ]  # fmt: skip
+    sources = [
+        model.Source("wire", "A wire", "https://example.org/wire", "Wire", parse_date("2025-11-18"), "en", model.SourceKind.PRIMARY),
+        model.Source("blog", "A blog", origin="wire", kind=model.SourceKind.REWRITE, licence="CC0", notes=(model.Note("Rumours."),)),
+    ]
+    total = model.JointTotal(parse_amount("up to 20 bn USD"), ("bank-lab", "nvidia-lab"))
+    deal = model.Deal("round", "A round", parse_date("2025-11-18"), parse_amount("500 bn USD"), (total,), (model.Note("Big."),))
+    stake = model.Stake("nvidia-in-lab", "nvidia", "lab", "round", parse_quantity("about 7 %"), parse_quantity("up to 10 %"),
+                        parse_date("2025-12"), parse_amount("1 bn USD"), evidence=says)  # fmt: skip
+    return ledger_of(organisations, flows, deals=[deal], stakes=[stake], sources=sources)

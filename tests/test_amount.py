@@ -76,7 +76,7 @@ def test_an_amount_is_the_interval_of_its_words(text: str, low: int, face: int |
     ],
 )
 def test_what_is_no_amount_is_refused_with_a_mend(text: str, says: str) -> None:
-    with pytest.raises(ValueError, match=".") as problem:
+    with pytest.raises(ValueError, match="[a-z]") as problem:
         parse_amount(text)
     assert says in str(problem.value)
 
@@ -87,7 +87,7 @@ def test_a_quantity_reads_back_as_it_is_written(text: str) -> None:
 
 
 def test_a_share_is_never_more_than_the_whole() -> None:
-    with pytest.raises(ValueError, match="more than 100 %"):
+    with pytest.raises(ValueError, match="more than 100"):
         parse_quantity("101 %")
 
 

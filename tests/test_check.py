@@ -3,16 +3,27 @@
 from dataclasses import replace
 
 import pytest
-from drawing import drawn
-from test_network import changed, history
 
+from drawing import drawn
 from moneygoround.amount import parse_amount, parse_quantity
 from moneygoround.check import faults, warnings
 from moneygoround.dates import parse_date
 from moneygoround.ledger import Ledger, by_id
 from moneygoround.model import (
-    Consideration, Deal, Dispute, Evidence, JointTotal, Kind, Membership, Organisation, Stake, Status, Term, Tranche,
+    Consideration,
+    Deal,
+    Dispute,
+    Evidence,
+    JointTotal,
+    Kind,
+    Membership,
+    Organisation,
+    Stake,
+    Status,
+    Term,
+    Tranche,
 )  # fmt: skip
+from test_network import changed, history
 
 PLAIN = drawn("a -equity <10-> b", dates={"a-b-equity": "2024-05-01"})
 

@@ -164,7 +164,7 @@ def test_an_exported_ledger_loads_again_with_the_same_loops(case: Path, capsys: 
 def test_a_reader_that_has_enough_ends_it_quietly() -> None:
     program = "import sys; from moneygoround.cli import main; main(['loops', '--csv'])"
     command = f'{sys.executable} -c "{program}" | head -1'
-    ended = subprocess.run(  # noqa: S602 - a pipe needs a shell, and the words are ours
+    ended = subprocess.run(
         f"set -o pipefail; {command}", shell=True, executable="/bin/bash", capture_output=True, text=True, check=False
     )
     assert ended.stdout.startswith("rank,")
@@ -176,7 +176,7 @@ def test_help_loads_no_heavy_room() -> None:
         "import sys; from moneygoround.cli import run; run(['--help']); "
         "sys.stderr.write(' '.join(sorted({'networkx', 'rdflib', 'pydantic', 'pyvis'} & set(sys.modules))))"
     )
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ended.stderr == ""
 
 
@@ -185,6 +185,6 @@ def test_output_is_the_same_under_another_hash_seed_locale_and_time_zone(case: P
     told = set()
     for seed, locale, zone in (("1", "C", "UTC"), ("2", "C.UTF-8", "Asia/Ho_Chi_Minh")):
         there = os.environ | {"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone}
-        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, env=there, check=True)  # noqa: S603
+        ended = subprocess.run([sys.executable, "-c", program], capture_output=True, env=there, check=True)
         told.add(ended.stdout)
     assert len(told) == 1

@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 import pytest
-from drawing import BN, SEED, drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drawing import BN, SEED, drawn
 from moneygoround.amount import parse_amount
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import date as Day
 
 from drawing import BN, drawn
-
 from moneygoround.amount import parse_amount, parse_quantity
 from moneygoround.dates import parse_date, parse_period
 from moneygoround.ledger import Ledger, View, by_id, known_from, newest

@@ -9,6 +9,7 @@ from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.rdf import to_rdf
 from moneygoround.sparql import Answer, Iri, Question, ask, bind, questions
+from moneygoround.vocabulary import PREFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,18 @@ def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: floa
     """The answer of an engine, ready to print."""
     graph = to_rdf(findings.ledger, findings)
     return _printed(ask(graph, prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds))
+
+
+def compact(row: Mapping[str, str]) -> dict[str, str]:
+    """A row for a terminal: addresses in the short form that queries take as well, `organisation:nvidia`."""
+    return {name: _short(cell) for name, cell in row.items()}
+
+
+def _short(cell: str) -> str:
+    for prefix, namespace in PREFIXES.items():
+        if cell.startswith(namespace):
+            return f"{prefix}:{cell.removeprefix(namespace)}"
+    return cell
 
 
 def _printed(found: Answer) -> Asked:

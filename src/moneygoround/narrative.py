@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
 from moneygoround.circulation import Bound, Circulation
-from moneygoround.findings import Certified, Findings, Sensitivity
+from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.model import Kind, Side, Status
@@ -200,13 +200,6 @@ def _tense(verb: str, status: Status, *, vague: bool) -> str:
             return f"may {verb}"
         case _:
             return f"may {verb}" if vague else f"{verb}s"
-
-
-def certified_words(certified: Certified, ledger: Ledger, currency: str, *, firm: bool = False) -> str:
-    """One certified amount at its three bounds: `floor 0 USD · at face value 5 bn USD · ceiling about 13 bn USD`."""
-    found = certified.firm if firm else certified.live
-    labels = {Bound.FLOOR: "floor", Bound.FACE: "at face value", Bound.CEILING: "ceiling"}
-    return " · ".join(f"{labels[bound]} {sum_words(found[bound], ledger, currency)}" for bound in Bound)
 
 
 def sum_words(found: Circulation, ledger: Ledger, currency: str) -> str:

@@ -72,11 +72,12 @@ def _both(findings: Findings) -> tuple[tuple[str, Certified], ...]:
 def _row(findings: Findings, name: str, certified: Certified) -> str:
     currency = findings.network.view.currency
     found = [certified.firm[Bound.FLOOR], *(certified.live[bound] for bound in Bound)]
+    whole = certified.live[Bound.FACE].disclosed
     cells = [
-        f"{narrative.sum_words(one, findings.ledger, currency)} ({share_words(one.amount, one.disclosed) or '–'})"
+        f"{narrative.sum_words(one, findings.ledger, currency)} ({share_words(one.amount, whole) or '–'})"
         for one in found
     ]
-    return f"| {name} | {' | '.join(cells)} | {amount_words(found[-1].disclosed, currency)} |"
+    return f"| {name} | {' | '.join(cells)} | {amount_words(whole, currency)} |"
 
 
 def _loops(findings: Findings) -> list[str]:

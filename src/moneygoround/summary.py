@@ -23,8 +23,14 @@ def summary(findings: Findings, files: Iterable[Path]) -> str:
         lines.append(f"{rank}. {narrative.loop_sentence(loop, ledger, currency=network.view.currency)}")
     if loops.notice:
         lines.append(loops.notice)
-    lines += ["", *_amounts(findings), "", f"Written: {', '.join(str(file) for file in files)}"]
-    return "\n".join([*lines, "", "Try next:", *_next(findings)]) + "\n"
+    lines += ["", *_amounts(findings), "", *_written(files), "Try next:", *_next(findings)]
+    return "\n".join(lines) + "\n"
+
+
+def _written(files: Iterable[Path]) -> list[str]:
+    """Where the files are: the folder once, then their names."""
+    paths = [*files]
+    return [f"Written to {paths[0].parent}/: {', '.join(path.name for path in paths)}", ""] if paths else []
 
 
 def _rule(findings: Findings) -> str:
@@ -36,39 +42,44 @@ def _rule(findings: Findings) -> str:
 
 
 def _amounts(findings: Findings) -> list[str]:
-    """Both certified amounts; where no flow is capital, why there is only one."""
-    lines = []
+    """Both certified amounts as a small table; where no flow is capital, why there is only one."""
+    rows: list[tuple[str, ...]] = [("", "floor", "at face value", "ceiling", "out of")]
+    told = []
     if findings.returning_capital.live[Bound.FACE].disclosed:
-        lines += _certified("Returning capital", "financing", findings.returning_capital, findings)
+        rows += _certified("Returning capital", "financing", findings.returning_capital, findings)
     else:
-        lines.append(
-            "Returning capital: not computed, since no flow is equity or debt. Add a column `kind` that says which are."
-        )
-    lines += _certified("Circular volume", "contracts", findings.circular_volume, findings)
+        told.append("Returning capital: not computed, since no flow is equity or debt. A column `kind` says which are.")
+    rows += _certified("Circular volume", "contracts", findings.circular_volume, findings)
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    told += ["   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     if findings.sensitivity:
-        lines.append(
-            narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, findings.network.view.currency)
-        )
-    return lines
+        currency = findings.network.view.currency
+        told.append(narrative.sensitivity_sentence(findings.sensitivity, findings.ledger, currency))
+    return told
 
 
-def _certified(name: str, whole: str, certified: Certified, findings: Findings) -> list[str]:
+def _certified(name: str, whole: str, certified: Certified, findings: Findings) -> list[tuple[str, ...]]:
+    """One measure in two rows: all live flows, and the firm ones alone."""
     ledger, currency = findings.ledger, findings.network.view.currency
-    face = certified.live[Bound.FACE]
-    share = share_words(face.amount, face.disclosed)
-    of = f" ({share} of {amount_words(face.disclosed, currency)} of {whole} at face value)" if share else ""
-    return [
-        f"{name}: {narrative.certified_words(certified, ledger, currency)}{of};",
-        f"  firm (signed, under way, completed): {narrative.certified_words(certified, ledger, currency, firm=True)}.",
-    ]
+    rows = []
+    for label, found in ((name, certified.live), ("  firm flows only", certified.firm)):
+        disclosed = found[Bound.FACE].disclosed
+        share = share_words(found[Bound.FACE].amount, disclosed)
+        cells = [narrative.sum_words(found[bound], ledger, currency) for bound in Bound]
+        cells[1] += f" ({share})" if share else ""
+        rows.append((label, *cells, f"{amount_words(disclosed, currency)} of {whole}"))
+    return rows
 
 
 def _next(findings: Findings) -> list[str]:
-    return [
-        "  moneygoround open                       the interactive page",
-        "  moneygoround query                      questions to ask, by name or in SPARQL",
-        f"  moneygoround explain {findings.loops.loops[0].key if findings.loops.loops else 'circulation'}   step by step, with sources",
+    what = findings.loops.loops[0].key if findings.loops.loops else "circulation"
+    hints = [
+        ("moneygoround open", "the interactive page"),
+        ("moneygoround query", "questions to ask, by name or in SPARQL"),
+        (f"moneygoround explain {what}", "step by step, with sources"),
     ]
+    width = max(len(command) for command, _ in hints)
+    return [f"  {command.ljust(width)}   {text}" for command, text in hints]
 
 
 def come_back_rows(found: ComeBack, currency: str) -> list[dict[str, str]]:

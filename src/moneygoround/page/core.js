@@ -73,7 +73,8 @@ export function seen(data, filter) {
     const hidden = filter.off.includes(data.colours[flow.colour].id) || (filter.firm && !flow.firm);
     if (!hidden && !(filter.until && flow.known && flow.known > filter.until)) flows.add(number);
   });
-  const loops = data.loops.map((loop) => loopSeen(data, loop, flows)).filter((loop) => loop !== null);
+  const between = steps(data, flows);
+  const loops = data.loops.map((loop) => loopSeen(data, loop, between)).filter((loop) => loop !== null);
   if (!unfiltered(filter)) loops.sort((a, b) => compare(rank(a), rank(b)));
   const organisations = new Set();
   flows.forEach((number) => [data.flows[number].payer, data.flows[number].payee].forEach((end) => organisations.add(end)));
@@ -81,12 +82,27 @@ export function seen(data, filter) {
   return { flows, loops, organisations, looped, onLoop: new Set(loops.flatMap((loop) => loop.organisations)) };
 }
 
+/** Which flows carry a step from one organisation to another: contingent ones only where there are no others. */
+function steps(data, flows) {
+  const found = new Map();
+  for (const number of [...flows].sort((a, b) => a - b)) {
+    const { payer, payee, side } = data.flows[number];
+    if (side !== "transfer") found.set(`${payer} ${payee}`, [...(found.get(`${payer} ${payee}`) ?? []), number]);
+  }
+  found.forEach((step, pair) => {
+    const ordinary = step.filter((number) => data.flows[number].side !== "contingent");
+    if (ordinary.length && !data.rule.called) found.set(pair, ordinary);
+  });
+  return found;
+}
+
 /** A loop with the flows that are left to it; null if one of its steps has none. */
-export function loopSeen(data, loop, flows) {
-  const steps = loop.steps.map((step) => step.filter((number) => flows.has(number)));
+function loopSeen(data, loop, between) {
+  const turn = [...loop.organisations, loop.organisations[0]];
+  const steps = loop.organisations.map((payer, number) => between.get(`${payer} ${turn[number + 1]}`) ?? []);
   if (steps.some((step) => step.length === 0)) return null;
-  if (steps.every((step, number) => step.length === loop.steps[number].length)) return loop;
-  const amounts = steps.map((step, number) => capped(together(step.map((one) => data.flows[one])), big(loop.faces[number])));
+  if (steps.every((step, number) => step.join() === loop.steps[number].join())) return loop;
+  const amounts = steps.map((step, number) => capped(together(step.map((one) => data.flows[one])), step.every((one) => loop.steps[number].includes(one)) ? big(loop.faces[number]) : null));
   const faces = amounts.map((amount) => amount.face);
   const stated = faces.filter((face) => face !== null);
   const changed = {
@@ -104,6 +120,7 @@ export function loopSeen(data, loop, flows) {
   return changed;
 }
 
+/** A joint total may bound the flows of a step: what is left of them is no more than all of them. */
 function capped(amount, limit) {
   const face = amount.face !== null && limit !== null && limit < amount.face ? limit : amount.face;
   return { ...amount, face };

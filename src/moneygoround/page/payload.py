@@ -35,7 +35,7 @@ def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
         "asofWords": date_words(network.as_of),
         "currency": "" if currency == UNITLESS else currency,
         "digits": decimals(currency),
-        "rule": {"steps": findings.loops.steps, "notice": _notice(findings), "total": len(findings.loops.loops)},
+        "rule": {"steps": findings.loops.steps, "notice": _notice(findings), "total": len(findings.loops.loops), "called": network.view.called},
         "returning": _certified(findings.returning_capital, currency),
         "volume": _certified(findings.circular_volume, currency),
         "sensitivity": _sensitivity(findings),

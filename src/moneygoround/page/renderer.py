@@ -25,6 +25,7 @@ PLAIN = 64 * 1024  # larger data is compressed
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
 LINE = 13
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
+_COMMENT = re.compile(r"//.*|/\*.*\*/|/\*\*|\* .*|\*/")
 _EXPORT = re.compile(r"^export (?=const |let |function |async |class )", re.MULTILINE)
 
 
@@ -100,7 +101,7 @@ def wrapped(name: str) -> str:
 
 def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
     """The page as HTML: our own template, escaping on; the policy at its head lets only these very scripts run."""
-    renderer, script, style = _vis(), _script(), _part("page.css")
+    renderer, script, style = _vis(), _script(), _style()
     net.templateEnv = Environment(
         loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined
     )
@@ -155,8 +156,15 @@ def _script() -> str:
     return "\n".join(_EXPORT.sub("", _IMPORT.sub("", _part(name))) for name in PARTS)
 
 
+def _style() -> str:
+    """Our style sheet, without the blanks that only its writers need."""
+    return re.sub(r" ?([{};,]) ?", r"\1", _part("page.css"))
+
+
 def _part(name: str) -> str:
-    return _lines((files("moneygoround.page") / name).read_text("utf-8"))
+    """A file of ours without indentation and without the lines that are comments: a page is read by browsers."""
+    lines = (line.strip() for line in _lines((files("moneygoround.page") / name).read_text("utf-8")).splitlines())
+    return "\n".join(line for line in lines if line and not _COMMENT.fullmatch(line))
 
 
 def _vis() -> str:

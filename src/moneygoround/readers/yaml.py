@@ -50,7 +50,7 @@ def parse_yaml(data: bytes, file: str) -> Parsed:
     text = _decoded(data, file)
     parsed = Parsed(None)
     try:
-        events = YAML(typ="rt", pure=True).parse(text)
+        events = YAML(typ="safe", pure=True).parse(text)
         parsed.value = _document(_plain(events, file), parsed, file)
     except ReaderError as problem:
         raise BadRecords([_bad_character(problem, text, file)]) from None

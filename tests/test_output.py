@@ -1,0 +1,122 @@
+"""What output/ shows is what graph/ holds: rebuilt and compared byte for byte, and every exit says the same."""
+
+import csv
+import io
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import networkx as nx
+import pytest
+from rdflib import RDF, URIRef
+
+from moneygoround import api
+from moneygoround.circulation import Bound, balances
+from moneygoround.findings import Findings
+from moneygoround.narrative import loop_sentence
+from moneygoround.rdf import from_rdf, to_rdf
+from moneygoround.summary import summary
+from moneygoround.vocabulary import NS
+from moneygoround.writers import FORMATS
+from moneygoround.writers.tables import units
+
+OUTPUT = Path(__file__).parents[1] / "output"
+COMMITTED = (
+    "certificate.csv",
+    "circulation.csv",
+    "ledger.schema.json",
+    "loops.csv",
+    "moneygoround.svg",
+    "moneygoround.ttl",
+    "report.md",
+)
+
+
+@cache
+def findings() -> Findings:
+    """What is found in the curated graph."""
+    return api.find(api.load())
+
+
+@cache
+def built() -> dict[str, bytes]:
+    """Every output of the curated graph."""
+    return api.outputs(findings())
+
+
+@pytest.mark.parametrize("name", COMMITTED)
+def test_the_committed_output_is_what_the_graph_gives(name: str) -> None:
+    assert (OUTPUT / name).read_bytes() == built()[name], f"{name} is stale: run `make` and commit output/"
+
+
+def test_the_page_is_built_and_not_committed() -> None:
+    assert set(built()) == {*COMMITTED, "moneygoround.html"}
+
+
+def test_two_builds_give_the_same_bytes() -> None:
+    assert api.outputs(api.find(api.load())) == built()
+
+
+def test_the_turtle_loads_again_as_the_same_ledger() -> None:
+    assert from_rdf(to_rdf(findings().ledger, findings())) == findings().ledger
+
+
+def test_table_turtle_page_and_report_name_the_same_loops() -> None:
+    keys = [loop.key for loop in findings().loops.loops]
+    rows = [*csv.DictReader(io.StringIO(built()["loops.csv"].decode()))]
+    graph = to_rdf(findings().ledger, findings())
+    assert [row["key"] for row in rows] == keys
+    assert sum(1 for _ in graph.subjects(RDF.type, URIRef(NS + "Loop"))) == len(keys)
+    assert all(key.encode() in built()["moneygoround.html"] for key in keys)
+
+
+def test_the_strongest_loop_is_told_alike_in_table_report_and_summary() -> None:
+    sentence = loop_sentence(findings().loops.loops[0], findings().ledger)
+    assert sentence in built()["loops.csv"].decode()
+    assert sentence in built()["report.md"].decode()
+    assert sentence in summary(findings(), [])
+
+
+def test_the_certificates_balance_and_add_up() -> None:
+    sides = {edge.flow.id: edge.side.value for edge in findings().network.edges}
+    for certified in (findings().returning_capital, findings().circular_volume):
+        for found in certified.live.values():
+            capital_only = certified.measure.value == "returning_capital"
+            counted = [e.amount for e in found.entries if not capital_only or sides[e.flow] == "capital"]
+            assert balances(found.entries)
+            assert sum(counted) == found.amount
+
+
+def test_the_table_of_amounts_is_exact() -> None:
+    rows = [*csv.DictReader(io.StringIO(built()["circulation.csv"].decode()))]
+    (face,) = (r for r in rows if (r["measure"], r["status"], r["bound"]) == ("returning_capital", "live", "face"))
+    assert face["amount"] == units(findings().returning_capital.live[Bound.FACE].amount, "USD")
+
+
+def test_the_summary_fits_a_screen() -> None:
+    assert len(summary(findings(), [Path("output/report.md")]).splitlines()) <= 25
+
+
+def test_no_output_names_a_folder_of_the_machine_that_built_it() -> None:
+    for name, data in built().items():
+        assert str(Path(__file__).parents[1]).encode() not in data, name
+        assert b"file://" not in data, name
+
+
+def test_the_schema_is_json_schema_of_the_record_format() -> None:
+    schema = json.loads(built()["ledger.schema.json"])
+    assert {"flows", "organisations", "sources", "deal"} <= set(schema["properties"])
+
+
+def test_graphml_and_gexf_load_in_networkx(tmp_path: Path) -> None:
+    for form, read in (("graphml", nx.read_graphml), ("gexf", nx.read_gexf)):
+        (tmp_path / form).write_text(FORMATS[form](findings()))
+        graph = read(tmp_path / form)
+        assert graph.number_of_edges() == len(findings().network.edges)
+
+
+def test_every_link_of_the_report_is_a_web_address() -> None:
+    links = re.findall(r"\]\(([^)]*)\)", built()["report.md"].decode())
+    assert links
+    assert all(link.startswith(("https://", "http://")) for link in links)

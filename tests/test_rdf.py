@@ -1,0 +1,293 @@
+"""Records as triples and back: nothing is lost, nothing gets in, and the same graph is the same text."""
+
+import random
+import subprocess
+import sys
+from dataclasses import fields, replace
+
+import pyoxigraph
+import pytest
+from hypothesis import HealthCheck, given, settings
+from rdflib import ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, BNode, Graph, Literal, URIRef
+
+from drawing import drawn
+from ledgers import ledgers, rich
+from moneygoround import curated, model, vocabulary
+from moneygoround.circulation import Circulation
+from moneygoround.errors import BadRequest
+from moneygoround.findings import Findings, find
+from moneygoround.ledger import Ledger, View, ledger_of
+from moneygoround.model import Kind, Membership, Organisation, Side, Status
+from moneygoround.rdf import from_rdf, graph_of, to_rdf
+from moneygoround.rdf.fields import MGR, RECORDS, Form, precision_of
+from moneygoround.vocabulary import BASE, NS, class_of, id_of, iri, side_class_of
+from moneygoround.writers.rdf import jsonld, ntriples, trig, turtle
+
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+FORMATS = {
+    turtle: pyoxigraph.RdfFormat.TURTLE,
+    ntriples: pyoxigraph.RdfFormat.N_TRIPLES,
+    trig: pyoxigraph.RdfFormat.TRIG,
+    jsonld: pyoxigraph.RdfFormat.JSON_LD,
+}
+EDGES = ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies")
+
+
+@pytest.fixture(scope="module")
+def findings() -> Findings:
+    return find(rich())
+
+
+@pytest.fixture(scope="module")
+def graph(findings: Findings) -> Graph:
+    return to_rdf(findings.ledger, findings)
+
+
+@pytest.fixture(scope="module")
+def ontology() -> Graph:
+    return Graph().parse(curated.ontology())
+
+
+def organisation(name: str) -> URIRef:
+    return URIRef(iri("organisation", name))
+
+
+def edges(ledger: Ledger, name: str, view: View | None = None) -> set[tuple[str, ...]]:
+    graph = to_rdf(ledger, find(ledger, view))
+    return {tuple(str(id_of(str(end), "organisation")) for end in pair) for pair in graph.subject_objects(MGR[name])}
+
+
+@FEW
+@given(ledgers())
+def test_a_ledger_written_as_triples_comes_back_equal(ledger: Ledger) -> None:
+    assert from_rdf(to_rdf(ledger)) == ledger
+
+
+@settings(FEW, max_examples=10)
+@given(ledgers())
+def test_every_format_holds_every_triple_whatever_the_text(ledger: Ledger) -> None:
+    graph = to_rdf(ledger)
+    for write, form in FORMATS.items():
+        assert set(graph_of(pyoxigraph.parse(write(graph), form))) == set(graph)
+
+
+def test_the_curated_ledger_comes_back_equal_with_its_findings_beside_it() -> None:
+    ledger = curated.ledger()
+    assert from_rdf(to_rdf(ledger, find(ledger))) == ledger
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by rdflib's own reader of JSON-LD
+def test_two_readers_read_the_same_from_every_format(graph: Graph) -> None:
+    for text, name in ((turtle(graph), "turtle"), (ntriples(graph), "nt"), (jsonld(graph), "json-ld")):
+        assert set(Graph().parse(data=text, format=name)) == set(graph)
+
+
+def test_the_same_graph_is_the_same_text_in_whatever_order_it_was_made(graph: Graph) -> None:
+    triples = list(graph)
+    random.Random(7).shuffle(triples)
+    other = Graph()
+    for triple in triples:
+        other.add(triple)
+    for write in FORMATS:
+        assert write(other) == write(graph)
+
+
+def test_the_text_does_not_depend_on_the_seed_of_hashes() -> None:
+    program = (
+        "from drawing import drawn; from moneygoround.findings import find; from moneygoround.rdf import to_rdf; "
+        "from moneygoround.writers.rdf import turtle; import hashlib; ledger = drawn('a -equity <3-> b -purchase ?-> a'); "
+        "print(hashlib.sha256(turtle(to_rdf(ledger, find(ledger))).encode()).hexdigest())"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONPATH": ":".join(sys.path)}
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+
+
+def test_no_node_is_blank_and_every_subject_is_ours(graph: Graph) -> None:
+    assert not any(isinstance(term, BNode) for triple in graph for term in triple)
+    assert all(str(subject).startswith(BASE) for subject in graph.subjects())
+
+
+def test_every_field_of_the_model_has_one_property() -> None:
+    told_by_class = {(model.Flow, "kind"), (model.Organisation, "unnamed")}
+    for cls, record in RECORDS.items():
+        names = {entry.name for entry in fields(cls)}
+        assert names == {line.name for line in record.fields} | {name for of, name in told_by_class if of is cls} | ({"id"} & names)
+        assert len({line.property for line in record.fields}) == len(record.fields)
+
+
+def test_the_class_of_a_flow_is_its_kind_in_camel_case_and_its_side() -> None:
+    assert class_of(Kind.REVENUE_SHARE) == f"{NS}RevenueShare"
+    ledger = rich()
+    graph = to_rdf(ledger)
+    for flow in ledger.flows.values():
+        classes = {MGR.Flow, URIRef(class_of(flow.kind))} | ({URIRef(side_class_of(flow.kind.side))} if flow.kind.side else set())
+        assert set(graph.objects(URIRef(iri("flow", flow.id)), RDF.type)) == classes
+
+
+def test_the_ontology_puts_each_kind_under_its_side(ontology: Graph) -> None:
+    for kind in Kind:
+        above = URIRef(side_class_of(kind.side)) if kind.side else MGR.Flow
+        assert (URIRef(class_of(kind)), RDFS.subClassOf, above) in ontology
+
+
+def test_every_term_that_is_written_is_defined_and_every_defined_one_is_written(graph: Graph, ontology: Graph) -> None:
+    # given
+    defined = {term for term in ontology.subjects() if str(term).startswith(NS)}
+    listed = set(ontology.subjects(RDF.type, SKOS.ConceptScheme)) | set(ontology.subjects(SKOS.inScheme))
+    table = {line.property for record in RECORDS.values() for line in record.fields if line.form not in {Form.PERIOD}}
+    table |= {precision_of(line.property) for record in RECORDS.values() for line in record.fields if line.form is Form.DATE}
+    # when
+    written = {term for triple in graph for term in triple if isinstance(term, URIRef) and term.startswith(NS)}
+    # then
+    assert written <= defined
+    assert {term for term in table if term.startswith(NS)} <= defined
+    assert defined - listed - written - table - {MGR.Measure, MGR.inOrder, MGR.notice, MGR.insideDeal} == set()
+
+
+def test_every_term_has_labels_in_two_languages_and_a_definition(ontology: Graph) -> None:
+    for term in {term for term in ontology.subjects(RDFS.label) if str(term).startswith(NS)}:
+        assert {label.language for label in ontology.objects(term, RDFS.label) if isinstance(label, Literal)} == {"en", "vi"}
+        if (term, RDF.type, SKOS.ConceptScheme) not in ontology:
+            assert any(True for _ in ontology.objects(term, SKOS.definition)), term
+
+
+def test_every_word_of_a_code_list_has_its_concept(ontology: Graph) -> None:
+    concepts = set(ontology.subjects(SKOS.inScheme))
+    for words in (model.Status, model.Form, model.SourceKind):
+        assert {URIRef(vocabulary.code(word)) for word in words} <= concepts
+    notations = {str(word) for word in ontology.objects(None, SKOS.notation)}
+    assert set(model.ROLES) <= notations
+
+
+def test_amounts_stand_in_whole_units_with_their_bounds(graph: Graph) -> None:
+    amount = URIRef(f"{BASE}amount/flow:nvidia-lab")
+    assert str(graph.value(amount, SDO.minValue)) == "0"
+    assert str(graph.value(amount, MGR.face)) == str(graph.value(amount, SDO.maxValue)) == "10000000000"
+    assert graph.value(amount, MGR.qualifier) == MGR.upTo
+
+
+def test_an_undisclosed_amount_has_its_qualifier_and_words_only(graph: Graph) -> None:
+    said = dict(graph.predicate_objects(URIRef(f"{BASE}amount/flow:lab-microsoft-share")))
+    assert said == {RDF.type: SDO.MonetaryAmount, MGR.qualifier: MGR.undisclosed, MGR.words: Literal("billions")}
+
+
+def test_a_unit_is_part_of_its_parent_and_an_unnamed_party_is_said_to_be(graph: Graph) -> None:
+    assert (organisation("azure"), ORG.unitOf, organisation("microsoft")) in graph
+    assert (organisation("azure"), RDF.type, ORG.OrganizationalUnit) in graph
+    assert (organisation("market"), RDF.type, MGR.UnnamedOrganisation) in graph
+    assert (organisation("bank"), ORG.unitOf, organisation("soft")) not in graph  # it was, until 2021
+
+
+def test_what_comes_back_runs_from_payee_to_payer(graph: Graph) -> None:
+    counter = URIRef(f"{BASE}consideration/flow:lab-azure:gets")
+    assert graph.value(counter, MGR["from"]) == organisation("microsoft")
+    assert graph.value(counter, MGR.to) == organisation("lab")
+
+
+def test_an_id_that_would_close_its_bracket_stays_inside_it() -> None:
+    evil = "> . <http://evil/s> <p> <o"
+    plain, odd = (to_rdf(ledger_of([Organisation(name, "A")])) for name in ("a", evil))
+    assert len(odd) == len(plain) == len(graph_of(pyoxigraph.parse(turtle(odd), pyoxigraph.RdfFormat.TURTLE)))
+    assert list(from_rdf(odd).organisations) == [evil]
+
+
+@pytest.mark.parametrize("name", ["", "\ud800"])
+def test_what_can_be_no_iri_is_refused(name: str) -> None:
+    with pytest.raises(BadRequest):
+        iri("flow", name)
+
+
+def test_half_a_character_is_refused_and_not_written_as_a_question_mark() -> None:
+    with pytest.raises(BadRequest, match="half of a character"):
+        turtle(to_rdf(ledger_of([Organisation("a", "\ud800")])))
+
+
+def test_direct_edges_stand_at_the_level_reported_and_between_groups_but_not_inside_one() -> None:
+    ledger = drawn("lab -purchase 3-> azure -purchase 2-> microsoft")
+    units = {"azure": Organisation("azure", "Azure", part_of=(Membership("microsoft"),))}
+    ledger = replace(ledger, organisations={**ledger.organisations, **units})
+    assert edges(ledger, "buysFrom") == {("lab", "azure"), ("lab", "microsoft")}
+    assert edges(ledger, "moneyFlowsTo") == edges(ledger, "buysFrom")
+
+
+def test_a_promise_that_lapsed_gives_no_direct_edge() -> None:
+    ledger = drawn("a -equity 1-> b", statuses={"a-b-equity": Status.LAPSED})
+    assert edges(ledger, "funds", View(statuses=frozenset(Status))) == set()
+    assert edges(drawn("a -equity 1-> b"), "funds") == {("a", "b")}
+
+
+def test_a_contingent_flow_gives_no_edge_but_a_guarantee() -> None:
+    ledger = drawn("a -guarantee 1-> b; c -warrant 1-> d")
+    assert edges(ledger, "guarantees") == {("a", "b")}
+    assert edges(ledger, "moneyFlowsTo") == set()
+
+
+def test_goods_run_the_other_way_than_the_money_for_them() -> None:
+    assert ("microsoft", "lab") in edges(rich(), "supplies")
+    assert ("amd", "azure") in edges(rich(), "supplies")
+
+
+def test_without_findings_there_are_neither_results_nor_direct_edges() -> None:
+    graph = to_rdf(rich())
+    assert not any(list(graph.subject_objects(MGR[name])) for name in EDGES)
+    assert list(graph.subjects(RDF.type, MGR.Loop)) == []
+
+
+def test_the_graph_tells_the_loops_that_were_found(graph: Graph, findings: Findings) -> None:
+    assert findings.loops.loops
+    for loop in findings.loops.loops:
+        node = URIRef(iri("loop", loop.key))
+        steps = sorted(graph.objects(node, MGR.step), key=lambda step: int(str(graph.value(step, MGR.position))))
+        passed = [id_of(str(graph.value(step, MGR["from"])), "organisation") for step in steps]
+        assert passed == [step.payer for step in loop.steps]
+        assert [graph.value(step, MGR.to) for step in steps] == [graph.value(step, MGR["from"]) for step in steps[1:] + steps[:1]]
+        assert graph.value(node, MGR.weakestStep) == steps[loop.weakest]
+        carried = [{id_of(str(flow), "flow") for flow in graph.objects(step, MGR.carriedBy)} for step in steps]
+        assert carried == [{edge.flow.id for edge in step.edges} for step in loop.steps]
+
+
+def test_the_graph_tells_each_certificate(graph: Graph, findings: Findings) -> None:
+    for certified in (findings.returning_capital, findings.circular_volume):
+        for found in (certified.live, certified.firm):
+            for circulation in found.values():
+                assert _told(graph, circulation, firm=found is certified.firm) == _meant(circulation)
+
+
+def _told(graph: Graph, circulation: Circulation, *, firm: bool) -> tuple[str, dict[str, str]]:
+    name = f"{circulation.measure}-{circulation.bound}-{'firm' if firm else 'live'}".replace("_", "-")
+    node = URIRef(iri("circulation", name))
+    lines = {
+        str(id_of(str(graph.value(line, MGR.flow)), "flow")): str(graph.value(graph.value(line, MGR.amount), MGR.face))
+        for line in graph.objects(node, MGR.entry)
+    }
+    return str(graph.value(graph.value(node, MGR.amount), MGR.face)), lines
+
+
+def _meant(circulation: Circulation) -> tuple[str, dict[str, str]]:
+    return f"{circulation.amount // 100}", {entry.flow: f"{entry.amount // 100}" for entry in circulation.entries}
+
+
+def test_every_result_names_the_run_that_made_it(graph: Graph) -> None:
+    (run,) = graph.subjects(RDF.type, MGR.AnalysisRun)
+    for cls in ("Loop", "LoopStep", "Component", "Circulation", "CertificateEntry", "Measurement"):
+        made = list(graph.subjects(RDF.type, MGR[cls]))
+        assert made
+        assert all((node, PROV.wasGeneratedBy, run) in graph for node in made)
+
+
+def test_trig_keeps_what_was_found_apart_from_what_is_known(graph: Graph) -> None:
+    (run,) = graph.subjects(RDF.type, MGR.AnalysisRun)
+    quads = list(pyoxigraph.parse(trig(graph), pyoxigraph.RdfFormat.TRIG))
+    records = graph_of(quad for quad in quads if isinstance(quad.graph_name, pyoxigraph.DefaultGraph))
+    assert {quad.graph_name.value for quad in quads if isinstance(quad.graph_name, pyoxigraph.NamedNode)} == {str(run)}
+    assert set(records) == set(to_rdf(rich()))
+
+
+def test_the_ontology_declares_itself(ontology: Graph) -> None:
+    assert (URIRef(NS.rstrip("#")), RDF.type, OWL.Ontology) in ontology
+    assert {URIRef(side_class_of(side)) for side in Side} <= set(ontology.subjects(RDFS.subClassOf, MGR.Flow))

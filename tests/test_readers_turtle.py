@@ -1,0 +1,148 @@
+"""Turtle as input: what was exported loads again, and what is wrong is told with its line."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from ledgers import CLEAN_TEXT, IDS, WEB, ledgers, rich
+
+from moneygoround import curated
+from moneygoround.errors import BadRecords
+from moneygoround.findings import find
+from moneygoround.ledger import Ledger
+from moneygoround.rdf import to_rdf
+from moneygoround.readers.turtle import read_turtle
+from moneygoround.writers.rdf import ntriples, turtle
+
+HEAD = """@prefix mgr: <https://w3id.org/moneygoround/ns#> .
+@prefix f: <https://w3id.org/moneygoround/id/flow/> .
+@prefix o: <https://w3id.org/moneygoround/id/organisation/> .
+@prefix s: <https://w3id.org/moneygoround/id/source/> .
+@prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+FLOW = "f:x a mgr:Equity ;\n  mgr:payer o:a ; mgr:payee o:b ;\n  mgr:status mgr:signed"
+
+
+def told(body: str) -> list[str]:
+    with pytest.raises(BadRecords) as caught:
+        read_turtle(HEAD + body, "in.ttl")
+    return [str(fault) for fault in caught.value.faults]
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ledgers(text=CLEAN_TEXT, ids=IDS, urls=WEB))
+def test_a_ledger_written_as_turtle_is_read_back_equal(ledger: Ledger) -> None:
+    composed = read_turtle(turtle(to_rdf(ledger)), "out.ttl")
+    assert read_turtle(ntriples(to_rdf(composed)), "out.nt") == composed
+    assert composed.flows == ledger.flows
+    assert composed.organisations == ledger.organisations
+
+
+@pytest.mark.parametrize("ledger", [rich(), curated.ledger()], ids=["rich", "curated"])
+def test_an_export_with_its_findings_loads_again_as_an_equal_ledger(ledger: Ledger) -> None:
+    assert read_turtle(turtle(to_rdf(ledger, find(ledger))), "out.ttl") == ledger
+
+
+def test_a_text_that_is_no_turtle_is_refused_at_its_line() -> None:
+    (fault,) = told("f:x mgr:payer ;\n")
+    assert fault.startswith("in.ttl:10:15: is not Turtle")
+
+
+def test_a_missing_part_is_named_at_its_subject() -> None:
+    assert told("f:x a mgr:Equity ; mgr:payer o:a ; mgr:status mgr:signed .") == ["in.ttl:10:1: flow:x: has no mgr:payee. Add it."]
+
+
+def test_an_unknown_code_is_told_with_the_nearest_known_one() -> None:
+    (fault,) = told(FLOW.replace("signed", "singed") + " .")
+    assert fault == "in.ttl:12:3: flow:x mgr:status: mgr:singed is no word of this code list. Did you mean 'mgr:signed'?"
+
+
+def test_a_misspelt_property_is_not_dropped_in_silence() -> None:
+    (fault,) = told(FLOW + " ; mgr:condition 'none' .")
+    assert "mgr:condition: is not a property of such a thing. Did you mean 'mgr:conditions'?" in fault
+
+
+@pytest.mark.parametrize(
+    ("amount", "what"),
+    [
+        ('mgr:face "abc"^^xsd:decimal', "'abc' is no exact number"),
+        ('mgr:face "1e400"^^xsd:double', "is no exact number"),
+        ('mgr:face "NaN"^^xsd:decimal', "is no exact number"),
+        (f"mgr:face {'9' * 5000}", "is no exact number"),
+        ("mgr:face -5", "is negative"),
+        ("mgr:face 5", "doesn't agree"),
+        ("mgr:face 0.001 ; schema:minValue 0.001 ; schema:maxValue 0.001", "more decimals than USD"),
+    ],
+)
+def test_a_number_that_lies_about_its_type_is_told(amount: str, what: str) -> None:
+    faults = told(f'{FLOW} ; mgr:amount <x:a> .\n<x:a> mgr:qualifier mgr:exact ; schema:currency "USD" ;\n  {amount} .')
+    assert any(what in fault for fault in faults)
+
+
+@pytest.mark.parametrize("date", ['"2025-02-30"^^xsd:date', '"2025-11-18"', '"12025-01-01"^^xsd:date', '"0001-01-01"^^xsd:date'])
+def test_a_day_that_no_calendar_has_is_told(date: str) -> None:
+    (fault,) = told(f"{FLOW} ;\n  mgr:announcedOn {date} .")
+    assert fault.startswith("in.ttl:13:3: flow:x mgr:announcedOn: ")
+
+
+def test_a_date_says_no_more_than_its_precision() -> None:
+    (fault,) = told(f'{FLOW} ; mgr:announcedOn "2025-11-18"^^xsd:date ; mgr:datePrecision "month" .')
+    assert "'2025-11-18' is not the first day of a month. Write 2025-11-01 for 2025-11." in fault
+
+
+def test_two_values_where_one_is_expected_are_told() -> None:
+    (fault,) = told(FLOW.replace("o:a", "o:a, o:c") + " .")
+    assert "has 2 values where one is expected: organisation:a, organisation:c." in fault
+
+
+def test_a_flow_of_two_kinds_is_told() -> None:
+    (fault,) = told(FLOW.replace("mgr:Equity", "mgr:Equity, mgr:Debt") + " .")
+    assert "is of two kinds, mgr:Debt and mgr:Equity." in fault
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"])
+def test_an_address_that_is_not_of_the_web_is_refused(address: str) -> None:
+    (fault,) = told(f's:a a mgr:Source ; mgr:sourceKind mgr:reportSource ; dct:title "A" ;\n  schema:url "{address}" .')
+    assert fault.startswith("in.ttl:11:3: source:a schema:url: ")
+    assert "is not a web address" in fault
+
+
+def test_a_character_that_no_text_holds_is_refused() -> None:
+    (fault,) = told('o:a a org:FormalOrganization ; skos:prefLabel "a\\u0000b" .')
+    assert "\\x00" in fault
+
+
+def test_a_name_is_one_name_however_it_was_typed() -> None:
+    decomposed = "Ta\u0323\u0302p"
+    ledger = read_turtle(f'{HEAD}o:a a org:FormalOrganization ; skos:prefLabel "{decomposed}" .', "in.ttl")
+    assert ledger.organisations["a"].name == "T\u1eadp"
+
+
+def test_evidence_that_belongs_to_nothing_is_not_dropped_in_silence() -> None:
+    (fault,) = told('<x:e> a mgr:Evidence ; mgr:about f:gone ; dct:source s:a ; mgr:says "So." .')
+    assert "belongs to nothing that is there" in fault
+
+
+def test_a_thing_outside_our_collections_is_refused() -> None:
+    (fault,) = told('<http://example.org/a> a org:FormalOrganization ; skos:prefLabel "A" .')
+    assert "is no IRI of an organisation. Give it an IRI such as organisation:an-id." in fault
+
+
+def test_a_triple_inside_a_triple_is_refused() -> None:
+    (fault,) = told("f:x mgr:about <<( o:a mgr:funds o:b )>> .")
+    assert "A triple stands inside another triple" in fault
+
+
+def test_all_faults_are_told_together() -> None:
+    assert len(told("f:x a mgr:Equity .\nf:y a mgr:Debt ; mgr:status mgr:nope .")) == 6
+
+
+def test_blank_nodes_and_foreign_statements_do_no_harm() -> None:
+    ledger = read_turtle(f'{HEAD}{FLOW} ; <x:color> "red" ; mgr:note [ a mgr:Note ; mgr:says "By hand." ] .', "in.ttl")
+    assert ledger.flows["x"].notes[0].says == "By hand."
+
+
+def test_an_empty_file_is_an_empty_ledger() -> None:
+    assert read_turtle("", "in.ttl") == Ledger()
