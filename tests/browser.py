@@ -9,6 +9,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from moneygoround import page as room
+from moneygoround.findings import find
+from moneygoround.layout import place
+from moneygoround.ledger import Ledger
+
+TOP = "nvidia~openai~oracle"
+FLOW = "nvidia-anthropic-equity-10bn"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -45,9 +52,13 @@ class Heard:
 
 
 @contextmanager
-def opened(browser: Browser, path: Path, address: str = "", *, width: int = 1440, height: int = 900) -> Iterator[tuple[Page, Heard]]:
+def opened(
+    browser: Browser, path: Path, address: str = "", *, width: int = 1440, height: int = 900
+) -> Iterator[tuple[Page, Heard]]:
     """A page opened from the file system at an address, ready, with its ears open and its dots at rest."""
-    context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce", accept_downloads=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, reduced_motion="reduce", accept_downloads=True
+    )
     page, heard = context.new_page(), Heard()
     listen(page, heard)
     page.goto(path.as_uri() + address)
@@ -61,3 +72,17 @@ def listen(page: Page, heard: Heard) -> None:
     page.on("request", lambda request: heard.requests.append(request.url))
     page.on("console", lambda message: heard.messages.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: heard.messages.append(f"error: {error}"))
+
+
+def quiet(heard: Heard, path: Path) -> None:
+    """A page must have asked for nothing but itself, and have said nothing."""
+    assert [request for request in heard.requests if not request.startswith((path.as_uri(), "blob:"))] == []
+    assert heard.messages == []
+
+
+def written(ledger: Ledger, folder: Path, *, turtle: str = "", name: str = "page.html") -> Path:
+    """The page of a ledger, as a file."""
+    findings = find(ledger)
+    path = folder / name
+    path.write_text(room.html(findings, place(findings.network, findings.loops.loops), turtle=turtle), encoding="utf-8")
+    return path

@@ -24,7 +24,19 @@ from moneygoround.ledger import Ledger, ledger_of
 T = TypeVar("T")
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
-    ['"""', "\\", "a\r\nb", "'''\n", "Tập đoàn 集团", "\u202e\ufeff", "<a> . <b>", "\x00\x1f", "{}|^`", "@en", "^^xsd:date"]
+    [
+        '"""',
+        "\\",
+        "a\r\nb",
+        "'''\n",
+        "Tập đoàn 集团",
+        "\u202e\ufeff",
+        "<a> . <b>",
+        "\x00\x1f",
+        "{}|^`",
+        "@en",
+        "^^xsd:date",
+    ]
 )
 CLEAN_TEXT = (
     st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=20)
@@ -33,13 +45,22 @@ CLEAN_TEXT = (
 )
 WEB = st.sampled_from(["https://example.org/a?b=c&d=%20#e", "http://example.org/Tập"])
 IDS = st.from_regex(r"[a-z0-9][a-z0-9-]{0,5}", fullmatch=True)
-ODD_IDS = IDS | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6) | st.sampled_from([".", "..", "a/b", "a:b", "%41"])
+ODD_IDS = (
+    IDS
+    | st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=6)
+    | st.sampled_from([".", "..", "a/b", "a:b", "%41"])
+)
 DATES = st.builds(
     lambda year, rest: parse_date(f"{year}{rest}"),
     st.integers(1600, 2200),
     st.sampled_from(["", "-H1", "-H2", "-Q1", "-Q4", "-02", "-11", "-02-28", "-12-31"]),
 )
-PERIODS = st.tuples(DATES, DATES).map(sorted).filter(lambda pair: pair[0].first <= pair[1].last).map(lambda pair: Period(*pair))
+PERIODS = (
+    st.tuples(DATES, DATES)
+    .map(sorted)
+    .filter(lambda pair: pair[0].first <= pair[1].last)
+    .map(lambda pair: Period(*pair))
+)
 
 
 def some(values: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
@@ -144,7 +165,11 @@ def ledgers(
         model.Deal, id=ids, title=text, announced=maybe_date, headline=maybe_money, totals=totals, notes=notes
     )
     return ledger_of(
-        draw(some(organisations)), draw(some(flows)), deals=draw(some(deals)), stakes=draw(some(stakes)), sources=draw(some(sources))
+        draw(some(organisations)),
+        draw(some(flows)),
+        deals=draw(some(deals)),
+        stakes=draw(some(stakes)),
+        sources=draw(some(sources)),
     )
 
 
@@ -155,7 +180,11 @@ def rich() -> Ledger:
     shares = model.Consideration((), parse_quantity("160 m shares"), parse_quantity("about 10 %"))
 
     def flow(name: str, kind: str, payer: str, payee: str, amount: str | None = None, **more: Any) -> model.Flow:
-        settings = {"status": model.Status.SIGNED, "date": parse_date("2025-11"), "evidence": says} | more
+        settings: dict[str, Any] = {
+            "status": model.Status.SIGNED,
+            "date": parse_date("2025-11"),
+            "evidence": says,
+        } | more
         money = parse_amount(amount) if amount else None
         return model.Flow(name, model.Kind(kind), (model.End(payer),), (model.End(payee),), amount=money, **settings)
 
@@ -197,11 +226,28 @@ def rich() -> Ledger:
         *(model.Organisation(name, name.title()) for name in ("amd", "lab", "microsoft", "soft")),
     ]  # fmt: skip
     sources = [
-        model.Source("wire", "A wire", "https://example.org/wire", "Wire", parse_date("2025-11-18"), "en", model.SourceKind.PRIMARY),
-        model.Source("blog", "A blog", origin="wire", kind=model.SourceKind.REWRITE, licence="CC0", notes=(model.Note("Rumours."),)),
+        model.Source(
+            "wire",
+            "A wire",
+            "https://example.org/wire",
+            "Wire",
+            parse_date("2025-11-18"),
+            "en",
+            model.SourceKind.PRIMARY,
+        ),
+        model.Source(
+            "blog",
+            "A blog",
+            origin="wire",
+            kind=model.SourceKind.REWRITE,
+            licence="CC0",
+            notes=(model.Note("Rumours."),),
+        ),
     ]
     total = model.JointTotal(parse_amount("up to 20 bn USD"), ("bank-lab", "nvidia-lab"))
-    deal = model.Deal("round", "A round", parse_date("2025-11-18"), parse_amount("500 bn USD"), (total,), (model.Note("Big."),))
+    deal = model.Deal(
+        "round", "A round", parse_date("2025-11-18"), parse_amount("500 bn USD"), (total,), (model.Note("Big."),)
+    )
     stake = model.Stake("nvidia-in-lab", "nvidia", "lab", "round", parse_quantity("about 7 %"), parse_quantity("up to 10 %"),
                         parse_date("2025-12"), parse_amount("1 bn USD"), evidence=says)  # fmt: skip
     return ledger_of(organisations, flows, deals=[deal], stakes=[stake], sources=sources)

@@ -55,6 +55,7 @@ def test_a_certificate_balances_keeps_to_the_flows_and_proves_its_amount(
     found = circulate(network, measure, bound)
 
     assert balances(found.entries)
+    assert sum(entry.counted for entry in found.entries) == found.amount
     assert [entry.flow for entry in found.entries] == sorted(edges.keys() & {entry.flow for entry in found.entries})
     assert all((entry.payer, entry.payee) == ends(edges[entry.flow]) for entry in found.entries)
     assert all(0 < entry.amount <= width(edges[entry.flow].amount, bound) for entry in found.entries)
@@ -192,7 +193,7 @@ def test_the_certificate_of_the_seed_article_names_both_legs() -> None:
 
     assert found.entries == (
         Entry("anthropic-microsoft-purchase", "anthropic", "microsoft", 5 * BN),
-        Entry("microsoft-anthropic-equity", "microsoft", "anthropic", 5 * BN),
+        Entry("microsoft-anthropic-equity", "microsoft", "anthropic", 5 * BN, counted=5 * BN),
     )
     assert most_sensitive(network) == ("anthropic-microsoft-purchase", 5 * BN, 0)
 
@@ -260,6 +261,7 @@ def test_a_joint_total_bounds_its_flows_and_counts_once() -> None:
     assert face.disclosed == 5 * BN
     assert sum(entry.amount for entry in face.entries if entry.payee == "lab") == 5 * BN
     assert balances(face.entries)
+    assert sum(entry.counted for entry in face.entries) == face.amount
     assert circulate(network, CAPITAL, FLOOR).amount == 0
 
 
@@ -281,6 +283,7 @@ def test_flows_of_a_joint_total_of_capital_and_trade_count_one_by_one_as_capital
 
     assert (capital.amount, capital.disclosed) == (2 * BN, 2 * BN)
     assert (volume.amount, volume.disclosed) == (10 * BN, 23 * BN)
+    assert sum(entry.counted for entry in volume.entries) == volume.amount
 
 
 def test_a_certificate_that_does_not_balance_is_refused() -> None:

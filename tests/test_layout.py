@@ -79,7 +79,10 @@ def test_of_a_large_network_those_of_the_loops_get_the_places() -> None:
 def test_arrows_between_the_same_two_run_side_by_side() -> None:
     places = {"a": (0, 0), "b": (300, 0)}
     bends = bend(places, {0: ("a", "b"), 1: ("b", "a"), 2: ("a", "b")})
-    middles = [on_curve(places[start], places[end], bends[key], 0.5)[1] for key, (start, end) in enumerate([("a", "b"), ("b", "a"), ("a", "b")])]
+    middles = [
+        on_curve(places[start], places[end], bends[key], 0.5)[1]
+        for key, (start, end) in enumerate([("a", "b"), ("b", "a"), ("a", "b")])
+    ]
     assert all(abs(one - other) > 12 for one, other in combinations(middles, 2))
 
 

@@ -4,41 +4,20 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import replace
 from hashlib import sha256
-from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-import browser
-from browser import Heard, listen, opened
-from drawing import AWS, CHIPS, SEED, drawn
-from moneygoround import curated, narrative, page
-from moneygoround.findings import Findings, find
+from browser import FLOW, TOP, opened, quiet
+from moneygoround import narrative, page
+from moneygoround.circulation import Bound
+from moneygoround.findings import Findings
 from moneygoround.layout import place
-from moneygoround.ledger import Ledger, View, ledger_of
-from moneygoround.model import Deal, End, Evidence, Organisation, Source
 
-TOP = "nvidia~openai~oracle"
-FLOW = "nvidia-anthropic-equity-10bn"
-HOSTILE = (
-    "</script><script>window.pwned = 1</script>",
-    '<img src="x" onerror="window.pwned = 1">',
-    '"><a href="javascript:window.pwned = 1">href</a>',
-    "\u2028\u2029<!-- ]]> &#x3c;\x00\u202etxet",
-)
-
-
-def written(ledger: Ledger, folder: Path, *, turtle: str = "", name: str = "page.html") -> Path:
-    findings = find(ledger)
-    path = folder / name
-    path.write_text(page.html(findings, place(findings.network, findings.loops.loops), turtle=turtle), encoding="utf-8")
-    return path
+pytest_plugins = ("pages",)
 
 
 def data_of(html: str) -> dict[str, Any]:
@@ -47,42 +26,6 @@ def data_of(html: str) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(found[1])
     packed = data.get("packed")
     return json.loads(zlib.decompress(base64.b64decode(packed))) if packed else data
-
-
-@pytest.fixture(scope="module")
-def found() -> Findings:
-    return find(curated.ledger())
-
-
-@pytest.fixture(scope="module")
-def html(found: Findings) -> str:
-    return page.html(found, place(found.network, found.loops.loops), turtle="@prefix a: <b> .\n" * 5000)
-
-
-@pytest.fixture(scope="module")
-def path(html: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("page") / "moneygoround.html"
-    file.write_text(html, encoding="utf-8")
-    return file
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.running() as running:
-        yield running
-
-
-@pytest.fixture
-def shown(chromium: Browser, path: Path) -> Iterator[Page]:
-    """The curated page at its start; afterwards it must have asked for nothing and said nothing."""
-    with opened(chromium, path) as (tab, heard):
-        yield tab
-        quiet(heard, path)
-
-
-def quiet(heard: Heard, path: Path) -> None:
-    assert [request for request in heard.requests if not request.startswith((path.as_uri(), "blob:"))] == []
-    assert heard.messages == []
 
 
 def state(tab: Page) -> dict[str, Any]:
@@ -123,7 +66,6 @@ def test_the_policy_stands_first_and_lets_only_these_scripts_run(html: str) -> N
     scripts = re.findall(r'<script(?: type="module")?>(.*?)</script>', html, re.DOTALL)
     hashes = [f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts]
     assert f"script-src {' '.join(hashes)};" in policy
-    assert len(re.findall("<script", html)) == 3
 
 
 def test_the_page_names_no_other_place_to_load_from(html: str) -> None:
@@ -134,10 +76,22 @@ def test_the_page_names_no_other_place_to_load_from(html: str) -> None:
 def test_every_loop_and_flow_of_the_findings_is_in_the_page(found: Findings, html: str) -> None:
     data = data_of(html)
     assert [loop["key"] for loop in data["loops"]] == [loop.key for loop in found.loops.loops]
-    assert [loop["sentence"] for loop in data["loops"]] == [narrative.loop_sentence(loop, found.ledger) for loop in found.loops.loops]
+    assert [loop["sentence"] for loop in data["loops"]] == [
+        narrative.loop_sentence(loop, found.ledger) for loop in found.loops.loops
+    ]
     assert [flow["id"] for flow in data["flows"]] == [edge.flow.id for edge in found.network.edges]
     assert all(flow["evidence"] for flow in data["flows"])
     assert data["headline"] == narrative.headline(found)
+
+
+def test_nothing_but_comments_and_blanks_is_left_out_of_our_files(html: str) -> None:
+    blank = re.compile(r"[\s;]+|\bexport (?=[acfl]\w+ \w)")
+    shell = html.replace("\u00a0", " ")
+    bare = blank.sub("", shell[: shell.index("<body")] + shell[shell.rindex("<script") :])
+    for name in ("core.js", "pictures.js", "stage.js", "panel.js", "page.js", "page.css"):
+        text = (Path(page.__file__).parent / name).read_text("utf-8")
+        code = [line for line in text.splitlines() if not re.match(r"\s*(//|/?\*\*? |/\*\*|\*/|import )", line)]
+        assert [line for line in code if blank.sub("", line) not in bare] == [], name
 
 
 def test_up_to_is_never_left_out(html: str) -> None:
@@ -152,9 +106,15 @@ def test_up_to_is_never_left_out(html: str) -> None:
 def test_it_opens_with_loops_map_and_explanation_and_says_nothing(shown: Page, found: Findings) -> None:
     expect(shown.locator("#headline")).to_have_text(narrative.headline(found))
     expect(shown.locator("[data-loop]").first).to_contain_text("Nvidia")
-    for words in ("How to read this", "What this does not show", "does not prove that the same dollars travel round it"):
+    for words in (
+        "How to read this",
+        "What this does not show",
+        "does not prove that the same dollars travel round it",
+    ):
         expect(shown.locator("#detail")).to_contain_text(words)
-    expect(shown.locator("#detail .big")).to_have_text(narrative.amount_words(found.returning_capital.live["face"].amount, "USD"))  # type: ignore[index]
+    expect(shown.locator("#detail .big")).to_have_text(
+        narrative.amount_words(found.returning_capital.live[Bound.FACE].amount, "USD")
+    )
     assert shown.locator("canvas").count() == 2
 
 
@@ -170,7 +130,9 @@ def test_a_click_on_a_loop_lights_it_and_tells_it_with_sources(shown: Page, foun
     expect(shown.locator("#detail .weak")).to_have_count(1)
     assert f"loop={TOP}" in shown.url.replace("%7E", "~")
     assert "can come back" in shown.locator("#live").inner_text()
-    colours = shown.evaluate("[...Object.values(moneygoround.map.network.body.edges)].map((edge) => edge.options.color.opacity)")
+    colours = shown.evaluate(
+        "[...Object.values(moneygoround.map.network.body.edges)].map((edge) => edge.options.color.opacity)"
+    )
     assert sorted({round(value, 2) for value in colours}) == [0.13, 1]
 
 
@@ -256,7 +218,9 @@ def test_a_loop_is_not_there_before_its_last_step(chromium: Browser, path: Path)
     with opened(chromium, path, "#until=2025-06-30") as (tab, heard):
         assert tab.locator(f'[data-loop="{TOP}"]').count() == 0
         assert "30 Jun 2025" in tab.locator("#headline").inner_text()
-        late = tab.evaluate("[...document.querySelectorAll('[data-loop]')].map((one) => moneygoround.data.loops.find((loop) => loop.key === one.dataset.loop).closed)")
+        late = tab.evaluate(
+            "[...document.querySelectorAll('[data-loop]')].map((one) => moneygoround.data.loops.find((loop) => loop.key === one.dataset.loop).closed)"
+        )
         assert all(closed is None or closed <= "2025-06-30" for closed in late)
         quiet(heard, path)
 
@@ -276,7 +240,9 @@ def test_a_loop_that_a_filter_breaks_says_which_step_is_missing(chromium: Browse
         ("#loop=no~such&org=%E0%A4%A&step=99&until=x&theme=pink", "#detail", "How to read this"),
     ],
 )
-def test_an_address_brings_back_what_was_seen(chromium: Browser, path: Path, address: str, where: str, words: str) -> None:
+def test_an_address_brings_back_what_was_seen(
+    chromium: Browser, path: Path, address: str, where: str, words: str
+) -> None:
     with opened(chromium, path, address) as (tab, heard):
         expect(tab.locator(where)).to_contain_text(words)
         quiet(heard, path)
@@ -293,159 +259,21 @@ def test_the_tables_hold_every_loop_and_every_flow(shown: Page, found: Findings)
     assert counts == sorted(counts)
 
 
-@pytest.mark.parametrize(
-    ("button", "name", "holds"),
-    [
-        ("#save-map", "moneygoround-map.svg", "<svg"),
-        ("#save-loop", "moneygoround-loop.svg", "Sources:"),
-        ("#save-loops", "loops.csv", TOP),
-        ("#save-flows", "flows.csv", FLOW),
-        ("#save-turtle", "moneygoround.ttl", "@prefix"),
-    ],
-)
-def test_everything_can_be_saved(chromium: Browser, path: Path, button: str, name: str, holds: str) -> None:
+SAVED = {
+    "#save-map": ("moneygoround-map.svg", "<svg"),
+    "#save-loop": ("moneygoround-loop.svg", "Sources:"),
+    "#save-loops": ("loops.csv", TOP),
+    "#save-flows": ("flows.csv", FLOW),
+    "#save-turtle": ("moneygoround.ttl", "@prefix"),
+}
+
+
+def test_everything_can_be_saved(chromium: Browser, path: Path) -> None:
     with opened(chromium, path, f"#loop={TOP}") as (tab, heard):
-        tab.locator("#export summary").click()
-        with tab.expect_download() as waiting:
-            tab.locator(button).click()
-        assert waiting.value.suggested_filename == name
-        assert holds in Path(waiting.value.path()).read_text("utf-8")
+        for button, (name, holds) in SAVED.items():
+            tab.locator("#export summary").click()
+            with tab.expect_download() as waiting:
+                tab.locator(button).click()
+            assert waiting.value.suggested_filename == name
+            assert holds in Path(waiting.value.path()).read_text("utf-8")
         quiet(heard, path)
-
-
-# -- how it looks ------------------------------------------------------------------------------------------------------
-
-
-def test_nothing_of_a_ring_lies_on_anything_else(chromium: Browser, path: Path, found: Findings) -> None:
-    with opened(chromium, path) as (tab, _):
-        for loop in found.loops.loops[::5]:
-            tab.evaluate("(key) => { location.hash = `loop=${encodeURIComponent(key)}`; }", loop.key)
-            tab.wait_for_function("(key) => moneygoround.state().selected?.id === key", arg=loop.key)
-            boxes = tab.evaluate(
-                """() => { const box = (one) => { const { x, y, width, height } = one.getBBox(); return [x, y, x + width, y + height]; };
-                const words = [...document.querySelectorAll('.ring text')].map(box);
-                return [words, [...document.querySelectorAll('.ring rect')].map(box), document.querySelector('.ring').getAttribute('viewBox').split(' ').map(Number)]; }"""
-            )
-            words, pills, (x, y, width, height) = boxes
-            assert not [pair for pair in combinations(words, 2) if overlap(*pair, room=-4)], loop.key
-            assert not [pair for pair in combinations(pills, 2) if overlap(*pair)], loop.key
-            assert all(left >= x and top >= y and right <= x + width and low <= y + height for left, top, right, low in [*words, *pills]), loop.key
-
-
-def overlap(one: list[float], other: list[float], *, room: float = 0) -> bool:
-    return one[0] < other[2] + room and other[0] < one[2] + room and one[1] < other[3] + room and other[1] < one[3] + room
-
-
-def test_amounts_and_boxes_on_the_map_do_not_cover_one_another(shown: Page) -> None:
-    words = shown.evaluate("moneygoround.map.words().map(({ x, y, w, h }) => [x - w / 2, y - h / 2, x + w / 2, y + h / 2])")
-    boxes = shown.evaluate("[...moneygoround.map.boxes().values()].map(({ x, y, w, h }) => [x - w / 2, y - h / 2, x + w / 2, y + h / 2])")
-    assert len(words) >= 4
-    assert not [pair for pair in combinations(words, 2) if overlap(*pair)]
-    assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
-
-
-def test_the_curves_are_those_that_python_reckoned_with(shown: Page) -> None:
-    apart = shown.evaluate(
-        """() => Object.values(moneygoround.map.network.body.edges).map((edge) => { const { from, to } = edge; const middle = edge.edgeType.getViaNode();
-        const bend = edge.options.smooth.roundness * (edge.options.smooth.type === 'curvedCW' ? 1 : -1); const turn = bend / 2 * Math.PI, reach = Math.abs(bend) / 2 + 0.5;
-        const [x, y] = [(to.x - from.x) * reach, (to.y - from.y) * reach];
-        return Math.hypot(from.x + x * Math.cos(turn) + y * Math.sin(turn) - middle.x, from.y + y * Math.cos(turn) - x * Math.sin(turn) - middle.y); })"""
-    )
-    assert max(apart) < 0.01
-
-
-def test_a_phone_shows_map_then_loops_then_legend_and_nothing_is_cut(chromium: Browser, path: Path) -> None:
-    with opened(chromium, path, width=390, height=844) as (tab, heard):
-        tops = [tab.locator(one).bounding_box() for one in ("#map", "#list", "#legend")]
-        assert all(above and below and above["y"] < below["y"] for above, below in pairwise(tops))
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-        tab.locator(f'[data-loop="{TOP}"]').click()
-        expect(tab.locator("#detail .ring")).to_be_visible()
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-        quiet(heard, path)
-
-
-def test_axe_finds_nothing_to_mend(chromium: Browser, tmp_path: Path) -> None:
-    path = written(drawn(SEED + AWS + CHIPS + "; amd -warrant ?-> microsoft -partnership-> amd"), tmp_path)
-    loop = "#loop=anthropic~microsoft"
-    with opened(chromium, path) as (tab, _):
-        for address in ("#", loop, "#org=nvidia", "#flow=nvidia-anthropic-equity", "#view=table", "#theme=dark", f"{loop}&theme=dark"):
-            tab.evaluate("(address) => { location.hash = address; }", address)
-            tab.wait_for_timeout(60)
-            found = Axe().run(tab)
-            assert found.violations_count == 0, f"{address}: {found.generate_report()}"
-
-
-def test_the_map_stands_ready_in_a_second(chromium: Browser, path: Path) -> None:
-    with opened(chromium, path) as (tab, _):
-        assert tab.evaluate("performance.now()") < 5000  # under a second alone; the rest is room for a busy machine
-
-
-# -- what must not happen ----------------------------------------------------------------------------------------------
-
-
-def hostile() -> Ledger:
-    """A ledger with hostile text in every field that takes text."""
-    plain = drawn(SEED, deals={"nvidia-anthropic-equity": "deal"})
-    text = " ".join(HOSTILE)
-    evidence = (Evidence("a", text, quote=text), Evidence("b", text))
-    flows = [replace(flow, conditions=text, evidence=evidence, tags=(text,), payer=tuple(End("__proto__" if end.organisation == "nvidia" else end.organisation) for end in flow.payer)) for flow in plain.flows.values()]
-    organisations = [Organisation(one, f"{text} {one}", legal_name=text, aliases=(text,), country=text, role=text) for one in ("__proto__", *plain.organisations)]
-    sources = [Source("a", text, url="javascript:window.pwned = 1", publisher=text, language=text, origin=text), Source("b", text, url='https://example.org/"><img src=x onerror=alert(1)>')]
-    return ledger_of(organisations, flows, deals=[Deal("deal", text)], sources=sources)
-
-
-@pytest.mark.parametrize("address", ["", "#loop=anthropic~microsoft", "#org=__proto__", "#flow=nvidia-anthropic-equity", "#view=table"])
-def test_a_hostile_name_is_text_everywhere(chromium: Browser, tmp_path: Path, address: str) -> None:
-    path = written(hostile(), tmp_path, turtle=HOSTILE[0])
-    with opened(chromium, path, address) as (tab, heard):
-        tab.locator("#find").fill("img")
-        assert tab.evaluate("window.pwned") is None
-        assert tab.evaluate("document.scripts.length") == 3
-        assert tab.locator("img").count() == 0
-        assert tab.evaluate("[...document.links].filter((link) => !/^https?:/.test(link.href)).length") == 0
-        assert "</script>" in tab.locator("body").inner_text()
-        quiet(heard, path)
-
-
-def test_it_lives_inside_a_notebook(chromium: Browser, tmp_path: Path) -> None:
-    page_path = written(drawn(SEED), tmp_path)
-    tab, heard = chromium.new_page(), Heard()
-    listen(tab, heard)
-    tab.goto("about:blank")
-    tab.evaluate(
-        """(html) => { const frame = document.createElement('iframe'); frame.sandbox = 'allow-scripts allow-downloads allow-popups';
-        frame.width = 1200; frame.height = 760; frame.srcdoc = html; document.body.append(frame); }""",
-        page_path.read_text("utf-8"),
-    )
-    inside = tab.frame_locator("iframe")
-    inside.locator("[data-loop]").first.click()
-    expect(inside.locator("#detail .sentence")).to_contain_text("can come back")
-    tab.close()
-    assert heard.messages == []
-
-
-def test_a_ledger_without_loops_or_money_has_a_page_too(chromium: Browser, tmp_path: Path) -> None:
-    for number, picture in enumerate(("a -equity 1-> b", "a -partnership-> b")):
-        path = written(drawn(picture), tmp_path, name=f"{number}.html")
-        with opened(chromium, path) as (tab, heard):
-            expect(tab.locator("#none")).to_be_visible()
-            quiet(heard, path)
-
-
-# -- one way of counting, twice ----------------------------------------------------------------------------------------
-
-
-def test_the_page_says_amounts_in_the_words_of_python(shown: Page) -> None:
-    minors = [0, 1, 99, 100, 12345, 123456789, 999949999999, 999950000000, 1_000_050_000, 630_000_000_000, 12_345_678_901_234_567, 10**20 + 5]
-    for minor in minors:
-        said = shown.evaluate("(minor) => moneygoround.amountWords(BigInt(minor), 'USD', 2)", str(minor))
-        assert said == narrative.amount_words(minor, "USD")
-
-
-def test_the_page_filters_as_python_does(chromium: Browser, path: Path, found: Findings) -> None:
-    firm = find(found.ledger, View(statuses=frozenset({status for status in found.network.view.statuses if status in {"signed", "executing", "completed"}})))
-    with opened(chromium, path, "#firm=1") as (tab, _):
-        tab.evaluate("document.getElementById('more').hidden || document.getElementById('more').click()")
-        keys = tab.evaluate("[...document.querySelectorAll('[data-loop]')].map((one) => one.dataset.loop)")
-    assert keys == [loop.key for loop in firm.loops.loops]

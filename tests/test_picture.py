@@ -1,21 +1,18 @@
 """The picture: one SVG file, the same every time, safe with any text, readable and whole."""
 
-from collections.abc import Iterator
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
-import pytest
 from playwright.sync_api import Browser
 
-import browser
 from drawing import SEED, drawn
-from moneygoround import curated
 from moneygoround.findings import Findings, find
 from moneygoround.layout import place
 from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.model import Organisation
 from moneygoround.writers.picture import HEIGHT, WIDTH, svg, wrapped
 
+pytest_plugins = ("pages",)
 HOSTILE = '</text><script>alert(1)</script><a href="javascript:x">&\x00\x1b\u2028\u202e"'
 
 
@@ -28,14 +25,15 @@ def texts(picture: str) -> str:
     return " ".join(element.text or "" for element in ET.fromstring(picture).iter("{http://www.w3.org/2000/svg}text"))  # noqa: S314 - our own
 
 
-@pytest.fixture(scope="module")
-def found() -> Findings:
-    return find(curated.ledger())
-
-
 def test_it_tells_the_strongest_loop_with_its_amount_date_and_what_it_does_not_prove(found: Findings) -> None:
     said = texts(pictured(drawn(SEED)))
-    for words in ("Microsoft → Anthropic → Microsoft", "up to 5 bn USD", "As of 2025-01-01", "does not prove", "The tests"):
+    for words in (
+        "Microsoft → Anthropic → Microsoft",
+        "up to 5 bn USD",
+        "As of 2025-01-01",
+        "does not prove",
+        "The tests",
+    ):
         assert words in said
     assert "up to 40 bn" in texts(svg(found, place(found.network, found.loops.loops)))
 
@@ -66,22 +64,24 @@ def test_long_text_is_wrapped_and_a_long_word_cut() -> None:
     assert wrapped("x" * 100, 60, 10) == ["xxxxxxxxx…"]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser.running() as running:
-        yield running
-
-
 def test_nothing_is_cut_and_no_box_or_amount_lies_on_another(found: Findings, chromium: Browser) -> None:
     page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT})
     page.set_content(svg(found, place(found.network, found.loops.loops)))
-    boxes = page.evaluate("[...document.querySelectorAll('rect[rx]')].map((one) => one.getBBox()).map(({x, y, width, height}) => [x, y, x + width, y + height])")
-    words = page.evaluate("[...document.querySelectorAll('text')].map((one) => one.getBBox()).map(({x, y, width, height}) => [x, y, x + width, y + height])")
+    boxes = page.evaluate(
+        "[...document.querySelectorAll('rect[rx]')].map((one) => one.getBBox()).map(({x, y, width, height}) => [x, y, x + width, y + height])"
+    )
+    words = page.evaluate(
+        "[...document.querySelectorAll('text')].map((one) => one.getBBox()).map(({x, y, width, height}) => [x, y, x + width, y + height])"
+    )
     page.close()
-    assert all(left >= 0 and top >= 0 and right <= WIDTH and low <= HEIGHT for left, top, right, low in [*boxes, *words])
+    assert all(
+        left >= 0 and top >= 0 and right <= WIDTH and low <= HEIGHT for left, top, right, low in [*boxes, *words]
+    )
     assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
     assert not [pair for pair in combinations(words, 2) if overlap(*pair, room=-3)]
 
 
 def overlap(one: list[float], other: list[float], *, room: float = 0) -> bool:
-    return one[0] < other[2] + room and other[0] < one[2] + room and one[1] < other[3] + room and other[1] < one[3] + room
+    return (
+        one[0] < other[2] + room and other[0] < one[2] + room and one[1] < other[3] + room and other[1] < one[3] + room
+    )

@@ -1,9 +1,11 @@
 """Turtle as input: what was exported loads again, and what is wrong is told with its line."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
-from ledgers import CLEAN_TEXT, IDS, WEB, ledgers, rich
 
+from ledgers import CLEAN_TEXT, IDS, WEB, ledgers, rich
 from moneygoround import curated
 from moneygoround.errors import BadRecords
 from moneygoround.findings import find
@@ -31,17 +33,16 @@ def told(body: str) -> list[str]:
     return [str(fault) for fault in caught.value.faults]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ledgers(text=CLEAN_TEXT, ids=IDS, urls=WEB))
 def test_a_ledger_written_as_turtle_is_read_back_equal(ledger: Ledger) -> None:
-    composed = read_turtle(turtle(to_rdf(ledger)), "out.ttl")
-    assert read_turtle(ntriples(to_rdf(composed)), "out.nt") == composed
-    assert composed.flows == ledger.flows
-    assert composed.organisations == ledger.organisations
+    assert read_turtle(turtle(to_rdf(ledger)), "out.ttl") == ledger
+    assert read_turtle(ntriples(to_rdf(ledger)), "out.nt") == ledger
 
 
-@pytest.mark.parametrize("ledger", [rich(), curated.ledger()], ids=["rich", "curated"])
-def test_an_export_with_its_findings_loads_again_as_an_equal_ledger(ledger: Ledger) -> None:
+@pytest.mark.parametrize("make", [rich, curated.ledger], ids=["rich", "curated"])
+def test_an_export_with_its_findings_loads_again_as_an_equal_ledger(make: Callable[[], Ledger]) -> None:
+    ledger = make()
     assert read_turtle(turtle(to_rdf(ledger, find(ledger))), "out.ttl") == ledger
 
 
@@ -51,12 +52,16 @@ def test_a_text_that_is_no_turtle_is_refused_at_its_line() -> None:
 
 
 def test_a_missing_part_is_named_at_its_subject() -> None:
-    assert told("f:x a mgr:Equity ; mgr:payer o:a ; mgr:status mgr:signed .") == ["in.ttl:10:1: flow:x: has no mgr:payee. Add it."]
+    assert told("f:x a mgr:Equity ; mgr:payer o:a ; mgr:status mgr:signed .") == [
+        "in.ttl:10:1: flow:x: has no mgr:payee. Add it."
+    ]
 
 
 def test_an_unknown_code_is_told_with_the_nearest_known_one() -> None:
     (fault,) = told(FLOW.replace("signed", "singed") + " .")
-    assert fault == "in.ttl:12:3: flow:x mgr:status: mgr:singed is no word of this code list. Did you mean 'mgr:signed'?"
+    assert (
+        fault == "in.ttl:12:3: flow:x mgr:status: mgr:singed is no word of this code list. Did you mean 'mgr:signed'?"
+    )
 
 
 def test_a_misspelt_property_is_not_dropped_in_silence() -> None:
@@ -81,7 +86,9 @@ def test_a_number_that_lies_about_its_type_is_told(amount: str, what: str) -> No
     assert any(what in fault for fault in faults)
 
 
-@pytest.mark.parametrize("date", ['"2025-02-30"^^xsd:date', '"2025-11-18"', '"12025-01-01"^^xsd:date', '"0001-01-01"^^xsd:date'])
+@pytest.mark.parametrize(
+    "date", ['"2025-02-30"^^xsd:date', '"2025-11-18"', '"12025-01-01"^^xsd:date', '"0001-01-01"^^xsd:date']
+)
 def test_a_day_that_no_calendar_has_is_told(date: str) -> None:
     (fault,) = told(f"{FLOW} ;\n  mgr:announcedOn {date} .")
     assert fault.startswith("in.ttl:13:3: flow:x mgr:announcedOn: ")

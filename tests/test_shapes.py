@@ -1,6 +1,6 @@
 """The shapes: what we write has them, and each of them catches what it is there for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from rdflib import DCTERMS, ORG, PROV, RDF, SDO, SH, SKOS, SOSA, XSD, Graph, Literal, URIRef
@@ -18,12 +18,22 @@ Change = Callable[[Graph], None]
 THING = URIRef(f"{BASE}organisation/thing")
 
 
+def first(nodes: Iterable[Node]) -> Node:
+    """The first of some nodes, by what they are written as."""
+    return min(nodes, key=str)
+
+
+def a_unit_of_nothing(graph: Graph) -> None:
+    """Say of an organisation that is part of no other that it is a unit."""
+    graph.add((URIRef(f"{BASE}organisation/lab"), RDF.type, ORG.OrganizationalUnit))
+
+
 def without(cls: Node, *path: Node) -> Change:
     """Take a property from the first thing of a class."""
 
     def change(graph: Graph) -> None:
         for prop in path:
-            subject = min(subject for subject in graph.subjects(RDF.type, cls) if (subject, prop, None) in graph)
+            subject = first(subject for subject in graph.subjects(RDF.type, cls) if (subject, prop, None) in graph)
             graph.remove((subject, prop, None))
 
     return change
@@ -33,7 +43,7 @@ def instead(cls: Node, prop: Node, value: Node) -> Change:
     """Give the first thing of a class another value."""
 
     def change(graph: Graph) -> None:
-        subject = min(subject for subject in graph.subjects(RDF.type, cls) if (subject, prop, None) in graph)
+        subject = first(subject for subject in graph.subjects(RDF.type, cls) if (subject, prop, None) in graph)
         graph.remove((subject, prop, None))
         graph.add((subject, prop, value))
 
@@ -44,7 +54,9 @@ def also(cls: Node, prop: Node, value: Node) -> Change:
     """Give the first thing of a class one more value."""
 
     def change(graph: Graph) -> None:
-        graph.add((min(subject for subject in graph.subjects(RDF.type, cls) if (subject, prop, None) in graph), prop, value))
+        graph.add(
+            (first(subject for subject in graph.subjects(RDF.type, cls) if (subject, prop, None) in graph), prop, value)
+        )
 
     return change
 
@@ -54,7 +66,7 @@ def bounds(qualifier: Node, prop: Node, value: Node | None) -> Change:
 
     def change(graph: Graph) -> None:
         amounts = graph.subjects(MGR.qualifier, qualifier)
-        amount = min(amount for amount in amounts if (amount, RDF.type, SDO.MonetaryAmount) in graph)
+        amount = first(amount for amount in amounts if (amount, RDF.type, SDO.MonetaryAmount) in graph)
         graph.remove((amount, prop, None))
         if value is not None:
             graph.add((amount, prop, value))
@@ -68,7 +80,7 @@ WORD = Literal("nonsense")
 MUTATIONS: dict[str, tuple[Change, ...]] = {
     "Organisation": (without(ORG.FormalOrganization, SKOS.prefLabel), instead(ORG.FormalOrganization, MGR.country, WORD),
                      instead(ORG.FormalOrganization, SDO.leiCode, WORD)),
-    "Unit": (lambda graph: graph.add((URIRef(f"{BASE}organisation/lab"), RDF.type, ORG.OrganizationalUnit)) and None,),
+    "Unit": (a_unit_of_nothing,),
     "Standing": (without(MGR.Membership, MGR.organisation), without(MGR.End, MGR.organisation)),
     "Identifier": (instead(SDO.PropertyValue, SDO.propertyID, WORD),),
     "Flow": (without(MGR.Flow, MGR.payer), also(MGR.Flow, MGR.payee, THING), instead(MGR.Flow, MGR.payer, THING),
@@ -122,7 +134,10 @@ def only(rules: Graph, name: str) -> str:
     """The shapes with no target but those of one, so that a mutation is tried in little time."""
     kept = Graph()
     for triple in rules:
-        if triple[1] not in {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf} or str(triple[0]) == f"{SHAPES}{name}":
+        if (
+            triple[1] not in {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
+            or str(triple[0]) == f"{SHAPES}{name}"
+        ):
             kept.add(triple)
     return kept.serialize(format="turtle")
 
@@ -152,7 +167,11 @@ def test_each_shape_catches_what_it_is_there_for(whole: Graph, rules: Graph, nam
 
 
 def test_every_shape_with_a_target_is_tried(rules: Graph) -> None:
-    targeted = {subject for target in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf) for subject in rules.subjects(target)}
+    targeted = {
+        subject
+        for target in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+        for subject in rules.subjects(target)
+    }
     assert {str(shape).removeprefix(SHAPES) for shape in targeted} == set(MUTATIONS)
 
 

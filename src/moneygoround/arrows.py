@@ -11,8 +11,9 @@ from moneygoround.amount import Qualifier, decimals
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
 from moneygoround.model import Kind, Side, Status
-from moneygoround.network import Edge, Interval, Network
+from moneygoround.network import Edge, Network
 from moneygoround.steps import together
+from moneygoround.worth import Interval
 
 
 class Colour(StrEnum):
@@ -91,16 +92,8 @@ def arrows_of(ledger: Ledger, network: Network, loops: Iterable[Loop]) -> tuple[
 def colour_of(ledger: Ledger, edge: Edge) -> Colour:
     """The colour of a flow: by its kind, and for a purchase by what the seller deals in."""
     kind = edge.flow.kind
-    if edge.side in {Side.RETURN, Side.TRANSFER}:
-        return Colour.RETURN
-    if edge.side is Side.CONTINGENT:
-        return Colour.CONTINGENT
-    if edge.side is Side.CAPITAL:
-        return Colour.DEBT if kind is Kind.DEBT else Colour.EQUITY
-    if kind is Kind.LEASE:
-        return Colour.COMPUTE
     if kind is not Kind.PURCHASE:
-        return Colour.GOODS
+        return _BY_KIND.get(kind, _BY_SIDE[edge.side])
     seller = ledger.organisations.get(edge.payee)
     if seller and seller.role in SELLS_GOODS:
         return Colour.GOODS
@@ -108,10 +101,20 @@ def colour_of(ledger: Ledger, edge: Edge) -> Colour:
     return Colour.COMPUTE if sold_capacity or (seller and seller.role in SELLS_COMPUTE) else Colour.GOODS
 
 
+_BY_KIND = {Kind.DEBT: Colour.DEBT, Kind.LEASE: Colour.COMPUTE}
+_BY_SIDE = {
+    Side.CAPITAL: Colour.EQUITY,
+    Side.TRADE: Colour.GOODS,
+    Side.RETURN: Colour.RETURN,
+    Side.TRANSFER: Colour.RETURN,
+    Side.CONTINGENT: Colour.CONTINGENT,
+}
+
+
 def width_of(face: int | None, digits: int) -> float:
     """How wide a flow is drawn: 1.6 for an unknown or tiny one, 3 more for each tenfold of a billion.
 
-    >>> width_of(99_00000_00000_00, 2)
+    >>> width_of(99 * 10**11, 2)
     7.6
     """
     billions = Decimal(face or 0).scaleb(-9 - digits)

@@ -31,19 +31,24 @@ class Bound(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a certificate: this much of this flow circulates, in the smallest unit of the view's currency."""
+    """One line of a certificate: this much of this flow circulates, in the smallest unit of the view's currency.
+
+    `counted` is the part of it that adds to the value: nothing of a purchase in returning capital, nothing beyond what
+    is disclosed of an open-ended amount.
+    """
 
     flow: str
     payer: str
     payee: str
     amount: int
+    counted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Circulation:
     """The largest circulation under one measure and bound: its value, its denominator, and its certificate.
 
-    The certificate balances at every organisation. The value is unique, the certificate is one of possibly many.
+    The certificate balances at every organisation, and what it counts adds up to the amount. The value is unique, the certificate is one of possibly many.
     `disclosed` is the sum over the flows of the measure of their high, of their low where there is no high.
     """
 
@@ -84,7 +89,7 @@ def circulate(network: Network, measure: Measure, bound: Bound) -> Circulation:
     plan = _plan(network, measure)
     arcs = _arcs(plan, bound)
     amounts = most_worth(arcs, free=plan.disclosed)
-    entries = _entries(plan.edges, arcs, amounts)
+    entries = _counted(plan, arcs, amounts, _entries(plan.edges, arcs, amounts))
     return Circulation(measure, bound, _worth(arcs, amounts), plan.disclosed, entries)
 
 
@@ -229,7 +234,10 @@ def _holders(edges: Sequence[Edge], totals: Iterable[Total]) -> dict[str, Total]
 
 def _node(total: Total) -> str:
     """The extra node of a joint total; no id of an organisation holds a line break."""
-    return f"total\n{total.id}"
+    return _NODE + total.id
+
+
+_NODE = "total\n"
 
 
 def _stated(amount: Interval) -> int:
@@ -290,6 +298,25 @@ def _entries(edges: Iterable[Edge], arcs: Iterable[Arc], amounts: Iterable[int])
     return tuple(
         Entry(edge.flow.id, edge.payer, edge.payee, carried[edge.flow.id]) for edge in found if carried[edge.flow.id]
     )
+
+
+def _counted(plan: _Plan, arcs: Sequence[Arc], amounts: Sequence[int], entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The entries with what each adds to the value; what a joint total counts is shared out among its flows, by their ids."""
+    alone: Counter[str] = Counter()
+    shared: Counter[str] = Counter()
+    for arc, amount in zip(arcs, amounts, strict=True):
+        if arc.flow is not None:
+            alone[arc.flow] += arc.worth * amount
+        else:
+            shared[arc.head if arc.head.startswith(_NODE) else arc.tail] += arc.worth * amount
+    lines = []
+    for entry in entries:
+        holder = plan.holders.get(entry.flow)
+        part = min(entry.amount, shared[_node(holder)]) if holder else 0
+        if holder:
+            shared[_node(holder)] -= part
+        lines.append(replace(entry, counted=alone[entry.flow] + part))
+    return tuple(lines)
 
 
 def _return_arc(investor: str, investee: str, invested: Interval, bound: Bound) -> Arc:

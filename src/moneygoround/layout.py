@@ -149,7 +149,8 @@ def _ellipse(count: int, radii: tuple[int, int]) -> list[Point]:
         if sum(lengths) >= count:
             break
         scale *= 1.05
-    chosen, gone, step = [], 0.0, sum(lengths) / max(count, 1)
+    chosen: list[Point] = []
+    gone, step = 0.0, sum(lengths) / max(count, 1)
     for spot, length in zip(spots, lengths, strict=False):
         if gone >= step * len(chosen) - 1e-9 and len(chosen) < count:
             chosen.append((round(spot[0]), round(spot[1])))
@@ -296,7 +297,7 @@ def _anneal(wall: _Wall, cost: _Cost) -> None:
     movable = [organisation for organisation, slot in wall.at.items() if len(wall.ring_of[slot]) > 1]
     if not movable:
         return
-    swaps = min(14_000, BUDGET // len(wall.at))
+    swaps = min(80 * len(wall.at) ** 2, BUDGET // len(wall.at))
     present = cost.bits(cost.ties)
     for number in range(swaps):
         heat = 420 * (1 - sqrt(number / swaps)) + 1

@@ -24,7 +24,7 @@ function opened(data) {
   const days = [...new Set(data.flows.map((flow) => flow.known).filter(Boolean))].sort();
   const act = { select, step, copy };
   const shown = { view: seen(data, state.filter), look: null, context: null };
-  const map = stage({ net: by("net"), overlay: by("overlay") }, data, { pick: select, say: (one) => say(`${one.name}. Enter opens it.`) });
+  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one) => say(`${one.name}. Enter opens it.`) });
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   /** The colours in use: those of the style sheet, and those that the data names. */
@@ -160,7 +160,7 @@ function opened(data) {
   function flowRow(flow) {
     const ends = [flow.payer, flow.payee].map((one) => data.organisations[one]?.name ?? "");
     const sources = (flow.evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean);
-    const links = h("span", {}, sources.map((source, number) => [number ? ", " : "", source.url ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank", referrerpolicy: "no-referrer", title: source.title }, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
+    const links = h("span", {}, sources.map((source, number) => [number ? ", " : "", source.url ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank", title: source.title }, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
     const inside = data.flows.includes(flow);
     const who = inside ? h("button", { type: "button", class: "link", onclick: () => select({ type: "flow", id: flow.id }) }, ends[0]) : ends[0];
     const what = inside ? bare(flow.amount, data) : flow.gives ?? flow.amount ?? "";
@@ -208,7 +208,7 @@ function opened(data) {
     return made;
   }
   const pictureOf = {
-    map: () => inLight(() => framed(map.picture(), { title: data.title, sentence: by("headline").textContent, foot: foot() }, shown.look, 1000)),
+    map: () => inLight(() => framed(map.picture(), { title: data.title, sentence: by("headline").textContent, foot: foot() }, shown.look, 1000, 1)),
     loop: () => inLight(() => {
       const loop = current();
       const sources = loop.steps.flat().flatMap((number) => data.flows[number].evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean)

@@ -138,7 +138,7 @@ function returning({ data }, filtered) {
     h("p", { class: "soft" }, `Returning capital at face value: how much of ${wholeWords} of financing payments back can balance${onlyFirm ? ", by firm flows alone" : ""}.`),
     svg(range),
     h("dl", {}, [["Floor", amounts.floor], ["Face value", amounts.face], ["Ceiling", amounts.ceiling]].map(([name, pair]) => h("div", {}, h("dt", {}, name), h("dd", {}, bare(pair[1], data))))),
-    h("p", { class: "soft" }, `Floor: “up to” counts nothing. Ceiling: amounts that are not public may be anything. Firm contracts alone: ${bare(firm.floor[1], data)} to ${bare(firm.ceiling[1], data)}.`),
+    h("p", { class: "soft" }, `Floor: “up to” counts nothing. Ceiling: amounts that are not public may be anything.${onlyFirm ? "" : ` Firm contracts alone: ${bare(firm.floor[1], data)} to ${bare(firm.ceiling[1], data)}.`}`),
     data.sensitivity && !onlyFirm ? h("p", { class: "soft" }, data.sensitivity) : null);
 }
 
@@ -234,7 +234,7 @@ function details(flow) {
 function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: "source not described" };
   const link = source.url && /^https?:\/\//i.test(source.url)
-    ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank", referrerpolicy: "no-referrer" }, isolated(source.title), h("span", { class: "sr" }, " (opens another page)")) : h("span", {}, isolated(source.title), source.address ? ` (${source.address})` : "");
+    ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span", { class: "sr" }, " (opens another page)")) : h("span", {}, isolated(source.title), source.address ? ` (${source.address})` : "");
   const about = [source.publisher, source.date, source.kind === "primary" ? "primary source" : source.kind === "rewrite" ? "rewrite" : null, source.language && source.language !== "en" ? `in ${source.language}` : null].filter(Boolean).join(" · ");
   return h("li", {}, h("p", { class: "says" }, item.says, item.quote ? h("q", {}, item.quote) : null), h("p", { class: "cite" }, link, about ? ` — ${about}` : ""));
 }

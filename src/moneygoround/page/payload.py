@@ -13,7 +13,8 @@ from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.model import FIRM, Consideration, Deal, Flow, Organisation, Source
-from moneygoround.network import Edge, Interval, Network
+from moneygoround.network import Edge, Network
+from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
 LOOPS_SHOWN = 400
@@ -35,7 +36,12 @@ def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
         "asofWords": date_words(network.as_of),
         "currency": "" if currency == UNITLESS else currency,
         "digits": decimals(currency),
-        "rule": {"steps": findings.loops.steps, "notice": _notice(findings), "total": len(findings.loops.loops), "called": network.view.called},
+        "rule": {
+            "steps": findings.loops.steps,
+            "notice": _notice(findings),
+            "total": len(findings.loops.loops),
+            "called": network.view.called,
+        },
         "returning": _certified(findings.returning_capital, currency),
         "volume": _certified(findings.circular_volume, currency),
         "sensitivity": _sensitivity(findings),

@@ -111,7 +111,7 @@ function amount([qualifier, words], spot, look, faded) {
 }
 
 /** A picture with its title above and its sources below, as a whole file. */
-export function framed(picture, { title, sentence, foot }, look, width = 340) {
+export function framed(picture, { title, sentence, foot }, look, width = 340, scale = 2) {
   const [x, y, w, h] = String(picture[1].viewBox).split(" ").map(Number);
   const rows = (text, size) => wrap(text, Math.floor(width / (size * 0.52)));
   const [heads, says, feet] = [rows(title, 16), rows(sentence, 12), rows(foot, 9)];
@@ -124,7 +124,7 @@ export function framed(picture, { title, sentence, foot }, look, width = 340) {
   ];
   const [top, height] = [y - above, h + above + feet.length * 13 + 22];
   const ground = ["rect", { x, y: top, width: w, height, fill: look.paper }, []];
-  return ["svg", { ...picture[1], viewBox: `${x} ${top} ${w} ${height}`, width: w * 2, height: height * 2 }, [ground, ...body]];
+  return ["svg", { ...picture[1], viewBox: `${x} ${top} ${w} ${height}`, width: w * scale, height: height * scale }, [ground, ...body]];
 }
 
 function wrap(text, most) {

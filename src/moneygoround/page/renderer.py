@@ -25,7 +25,7 @@ PLAIN = 64 * 1024  # larger data is compressed
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
 LINE = 13
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
-_COMMENT = re.compile(r"//.*|/\*.*\*/|/\*\*|\* .*|\*/")
+_COMMENT = re.compile(r"^[ ]*(?://[^\n]*|/\*.*?\*/)$", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=const |let |function |async |class )", re.MULTILINE)
 
 
@@ -83,10 +83,10 @@ def drawn(
 
 
 def wrapped(name: str) -> str:
-    """A name in lines of about thirteen letters, at most three of them.
+    r"""A name in lines of about thirteen letters, at most three of them.
 
     >>> wrapped("xAI Colossus 2 vehicle")
-    'xAI Colossus\\n2 vehicle'
+    'xAI Colossus\n2 vehicle'
     """
     lines = [""]
     for word in name.split():
@@ -158,13 +158,13 @@ def _script() -> str:
 
 def _style() -> str:
     """Our style sheet, without the blanks that only its writers need."""
-    return re.sub(r" ?([{};,]) ?", r"\1", _part("page.css"))
+    return re.sub(r" ?([{};,:]) ?", r"\1", _part("page.css")).replace(";}", "}")
 
 
 def _part(name: str) -> str:
     """A file of ours without indentation and without the lines that are comments: a page is read by browsers."""
-    lines = (line.strip() for line in _lines((files("moneygoround.page") / name).read_text("utf-8")).splitlines())
-    return "\n".join(line for line in lines if line and not _COMMENT.fullmatch(line))
+    text = _COMMENT.sub("", _lines((files("moneygoround.page") / name).read_text("utf-8")))
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _vis() -> str:

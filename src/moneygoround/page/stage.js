@@ -34,6 +34,9 @@ export function stage(elements, data, on) {
     sets.nodes.update(nodes.map((node) => nodeLook(node, shown.members, scaled)));
     network.redraw(); // boxes get their sizes;
     shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, boxOf(node.id)]));
+    const missing = data.organisations.length - shown.boxes.size;
+    elements.left.hidden = missing <= 0;
+    elements.left.textContent = `${missing} organisation${missing === 1 ? " is" : "s are"} not drawn; the table holds all flows.`;
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
     tick();
   }

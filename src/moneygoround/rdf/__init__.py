@@ -5,8 +5,8 @@ from rdflib import Graph
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.rdf.read import from_rdf as from_rdf
-from moneygoround.rdf.terms import graph_of as graph_of
 from moneygoround.rdf.results import results
+from moneygoround.rdf.terms import graph_of as graph_of
 from moneygoround.rdf.write import records
 
 

@@ -99,7 +99,7 @@ def _kind(reading: Reading, node: Node) -> model.Kind | None:
     return None
 
 
-def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:  # noqa: ANN401 - any class of the table
+def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:
     """One record: its fields by the table. What can't be read is None, and a fault is kept."""
     if cls is Amount or cls is Quantity:
         reading.read.add(node)
@@ -141,7 +141,7 @@ def _properties(line: Field) -> list[URIRef]:
 def _strangers(reading: Reading, node: Node, known: Iterable[Node]) -> None:
     """Properties of our own vocabulary that a thing of this class does not have."""
     names = {short(prop) for prop in known}
-    for prop in reading.said[node] if node in reading.said else ():
+    for prop in reading.said.get(node, ()):
         if isinstance(prop, URIRef) and prop.startswith(NS) and short(prop) not in names:
             reading.fault(node, prop, "is not a property of such a thing.", did_you_mean(short(prop), names).strip())
 
@@ -218,12 +218,12 @@ def _period(reading: Reading, node: Node, _: Field) -> Period | None:
     return Period(start, end)
 
 
-def _part(reading: Reading, node: Node, line: Field) -> Any:  # noqa: ANN401
+def _part(reading: Reading, node: Node, line: Field) -> Any:
     value = reading.one(node, line.property)
     return None if value is None else _child(reading, node, line, value)
 
 
-def _child(reading: Reading, node: Node, line: Field, value: Node) -> Any:  # noqa: ANN401
+def _child(reading: Reading, node: Node, line: Field, value: Node) -> Any:
     """A part, read as the class that the table names."""
     if isinstance(value, Literal) or value not in reading.said or not isinstance(line.of, type):
         reading.fault(node, line.property, f"{short(value)} is not described.", "Describe it, as the other parts are.")

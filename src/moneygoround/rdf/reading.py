@@ -41,7 +41,7 @@ class Reading:
 
     def values(self, node: Node, prop: URIRef) -> list[Node]:
         """What is said of a node by a property, sorted."""
-        return self.said[node].get(prop, []) if node in self.said else []
+        return self.said.get(node, {}).get(prop, [])
 
     def one(self, node: Node, prop: URIRef) -> Node | None:
         """The one value of a property; None if there is none. More than one is a fault."""
@@ -62,7 +62,7 @@ def as_text(reading: Reading, node: Node, prop: URIRef, value: Node | None) -> s
     return None
 
 
-def read_code(reading: Reading, node: Node, prop: URIRef, words: Any) -> Any:  # noqa: ANN401 - a word of the list `words`
+def read_code(reading: Reading, node: Node, prop: URIRef, words: Any) -> Any:
     """A word of a code list, by its concept."""
     value = reading.one(node, prop)
     known = {code(word): word for word in words}

@@ -170,6 +170,7 @@ def _circulation(run: _Run, circulation: Circulation, *, firm: bool) -> Iterator
         yield line, MGR.payer, URIRef(iri("organisation", entry.payer))
         yield line, MGR.payee, URIRef(iri("organisation", entry.payee))
         yield from _exact(run, line, MGR.amount, entry.amount, about=entry.flow in run.about)
+        yield from _exact(run, line, MGR.counted, entry.counted, about=entry.flow in run.about)
 
 
 def _sensitivity(run: _Run, findings: Findings) -> Iterator[Triple]:

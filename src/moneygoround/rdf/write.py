@@ -69,7 +69,7 @@ def _flow(flow: Flow) -> Iterator[Triple]:
             yield counter, MGR.to, end
 
 
-def _record(node: URIRef, value: Any) -> Iterator[Triple]:  # noqa: ANN401 - any class of the table of fields
+def _record(node: URIRef, value: Any) -> Iterator[Triple]:
     """The class and the fields of one record."""
     if isinstance(value, Amount):
         yield from amount_triples(node, value)
@@ -101,7 +101,7 @@ def _address(node: URIRef, field: Field, address: str) -> Iterator[Triple]:
     yield node, field.property, Literal(address, datatype=XSD.anyURI)
 
 
-def _code(node: URIRef, field: Field, word: Any) -> Iterator[Triple]:  # noqa: ANN401 - a word of any code list
+def _code(node: URIRef, field: Field, word: Any) -> Iterator[Triple]:
     yield node, field.property, URIRef(code(word))
 
 
@@ -123,20 +123,20 @@ def _order(node: URIRef, field: Field, values: Sequence[str]) -> Iterator[Triple
         yield node, MGR.writtenOrder, Literal(f"{field.name}: {places}")
 
 
-def _date(node: URIRef, field: Field, date: Any) -> Iterator[Triple]:  # noqa: ANN401
+def _date(node: URIRef, field: Field, date: Any) -> Iterator[Triple]:
     yield from dated(node, field.property, date)
 
 
-def _period(node: URIRef, _: Field, period: Any) -> Iterator[Triple]:  # noqa: ANN401
+def _period(node: URIRef, _: Field, period: Any) -> Iterator[Triple]:
     yield from dated(node, MGR.start, period.start)
     yield from dated(node, MGR.end, period.end)
 
 
-def _decimal(node: URIRef, field: Field, value: Any) -> Iterator[Triple]:  # noqa: ANN401
+def _decimal(node: URIRef, field: Field, value: Any) -> Iterator[Triple]:
     yield node, field.property, number(canonical(value))
 
 
-def _part(node: URIRef, field: Field, value: Any) -> Iterator[Triple]:  # noqa: ANN401
+def _part(node: URIRef, field: Field, value: Any) -> Iterator[Triple]:
     child = URIRef(part(node, field.name, collection=_COLLECTIONS.get(type(value))))
     yield node, field.property, child
     yield from _record(child, value)

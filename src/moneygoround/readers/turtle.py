@@ -27,9 +27,9 @@ def read_turtle(text: str, file: str) -> Ledger:
     """
     triples, prefixes = _parsed(text, file)
     faults = [fault for triple in triples for fault in _faulty(triple)]
+    if faults:
+        raise BadRecords(_placed(faults, text, file, prefixes))
     try:
-        if faults:
-            raise BadRecords(faults)
         return from_rdf(graph_of(map(_composed, triples)))
     except ValueError as problem:
         raise BadRecords([Fault(Place(file), "", str(problem))]) from None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from moneygoround.errors import BadRequest
 from moneygoround.limits import LIMITS
 
-UPDATES = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
+UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 SERVICE = "SERVICE reaches beyond the graph, so it is refused. Load what you need into the graph first."
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n\r]*)
@@ -32,14 +32,14 @@ class Token(NamedTuple):
 
 
 def tokens(query: str) -> Iterator[Token]:
-    """The pieces of a query, without spaces and comments. SPARQL decodes \\u escapes before anything else, and so do we."""
+    r"""The pieces of a query, without spaces and comments. SPARQL decodes \u escapes before anything else, and so do we."""
     for found in _TOKEN.finditer(decoded(query)):
         if found.lastgroup != "space":
             yield Token(str(found.lastgroup), found[0])
 
 
 def decoded(query: str) -> str:
-    """A query with its \\u and \\U escapes as the characters that they stand for."""
+    r"""A query with its \u and \U escapes as the characters that they stand for."""
 
     def character(found: re.Match[str]) -> str:
         point = int(found[1] or found[2], 16)

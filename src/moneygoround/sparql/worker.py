@@ -57,7 +57,9 @@ def _ask_oxigraph(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     _check_graphs(
         head["query"], {graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)}
     )
-    values = {pyoxigraph.Variable(name): _term(*value) for name, value in head["bindings"].items()}
+    values: dict[pyoxigraph.Variable, Any] = {
+        pyoxigraph.Variable(name): _term(*value) for name, value in head["bindings"].items()
+    }
     _close_doors()
     try:
         found = store.query(head["query"], substitutions=values, prefixes=dict(PREFIXES))
@@ -96,7 +98,7 @@ def _expanded(query: str, name: str) -> str:
     return f"{declared.get(prefix, PREFIXES.get(prefix, ''))}{local}"
 
 
-def _term(is_iri: bool, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:  # noqa: FBT001 - it comes from JSON
+def _term(is_iri: bool, value: str) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     try:
         return pyoxigraph.NamedNode(value) if is_iri else pyoxigraph.Literal(value)
     except ValueError:
@@ -130,7 +132,7 @@ def _unreadable(query: str, problem: str) -> str:
 def _at(query: str, line: int, column: int, reason: str = "") -> str:
     lines = query.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if 0 < line <= len(lines) else ""
-    there = f" before {shown(rest)}" if rest else ""
+    there = f", before {shown(rest)}" if rest else ", its end"
     why = f": {reason}" if reason else ""
     return f"The query can't be read at line {line}, column {column}{there}{why}."
 
@@ -149,7 +151,7 @@ def _ask_rdflib(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     from rdflib import Graph, Literal, URIRef  # noqa: PLC0415
     from rdflib.plugins import sparql  # noqa: PLC0415
 
-    from moneygoround.rdf.terms import graph_of  # noqa: PLC0415
+    from moneygoround.rdf.terms import graph_of, plain  # noqa: PLC0415
 
     sparql.SPARQL_LOAD_GRAPHS = False
     _check_graphs(head["query"], set())
@@ -160,15 +162,12 @@ def _ask_rdflib(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     }
     _close_doors()
     try:
-        found = graph.query(head["query"], initBindings=values, initNs=dict(PREFIXES))
+        found: Any = graph.query(head["query"], initBindings=values, initNs=dict(PREFIXES))
         if found.type == "ASK":
             return {"truth": bool(found.askAnswer)}
         if found.type != "SELECT":
-            lines, more = _cut(found, head["rows"])
-            kept = Graph()
-            for triple in lines:
-                kept.add(triple)
-            return {"graph": "".join(sorted(kept.serialize(format="nt").splitlines(keepends=True))), "truncated": more}
+            lines, more = _cut((" ".join(map(plain, triple)) + " .\n" for triple in found), head["rows"])
+            return {"graph": "".join(sorted(lines)), "truncated": more}
         rows, more = _cut(([_rdflib_cell(term) for term in row] for row in found), head["rows"])
         return {"columns": [str(variable) for variable in found.vars or ()], "rows": rows, "truncated": more}
     except ParseException as problem:

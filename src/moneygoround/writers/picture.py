@@ -47,7 +47,9 @@ class _Box:
 def svg(findings: Findings, positions: Mapping[str, Point]) -> str:
     """The map with its strongest loop highlighted, that loop in a sentence, its sources and the date, as SVG text."""
     loop = next(iter(findings.loops.loops), None)
-    root = Element("svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=str(WIDTH), height=str(HEIGHT))
+    root = Element(
+        "svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {HEIGHT}", width=str(WIDTH), height=str(HEIGHT)
+    )
     root.set("font-family", FONT)
     root.set("role", "img")
     SubElement(root, "title").text = _clean(narrative.headline(findings))
@@ -77,7 +79,12 @@ def _map(root: Element, findings: Findings, positions: Mapping[str, Point], loop
     flows = {edge.flow.id for step in loop.steps for edge in step.edges} if loop else set()
     told = {number for number, arrow in enumerate(arrows) if any(edge.flow.id in flows for edge in arrow.edges)}
     for number in sorted(range(len(arrows)), key=lambda number: (number in told, arrows[number].on_loop)):
-        _arrow(root, arrows[number], (boxes[arrows[number].payer], boxes[arrows[number].payee], bends[number]), faded=bool(told) and number not in told)
+        _arrow(
+            root,
+            arrows[number],
+            (boxes[arrows[number].payer], boxes[arrows[number].payee], bends[number]),
+            faded=bool(told) and number not in told,
+        )
     members = {step.payer for step in loop.steps} if loop else set()
     looped = {step.payer for other in findings.loops.loops for step in other.steps}
     for key, box in boxes.items():
@@ -114,13 +121,17 @@ def _arrow(root: Element, arrow: Arrow, course: tuple[_Box, _Box, float], *, fad
     tip = next((t for t in _fractions() if not end.holds(*on_curve(a, c, amount, t), room=2)), 0.5)
     size, width = 6 + arrow.width * 1.25, max(1.1, arrow.width * 0.82)
     x, y = on_curve(a, c, amount, tip)
-    neck = next((t for t in _fractions() if t < tip and hypot(*_apart((x, y), on_curve(a, c, amount, t))) > size * 0.8), 0.4)
+    neck = next(
+        (t for t in _fractions() if t < tip and hypot(*_apart((x, y), on_curve(a, c, amount, t))) > size * 0.8), 0.4
+    )
     bx, by = on_curve(a, c, amount, neck)
     middle = via(a, c, amount)
     mx, my = a[0] + (middle[0] - a[0]) * neck, a[1] + (middle[1] - a[1]) * neck
     colour = LIGHT[arrow.colour] if arrow.on_loop else OFF_LOOP
     group = SubElement(root, "g", opacity=FADED) if faded else root
-    path = SubElement(group, "path", d=f"M{a[0]} {a[1]}Q{mx:.1f} {my:.1f} {bx:.1f} {by:.1f}", fill="none", stroke=colour)
+    path = SubElement(
+        group, "path", d=f"M{a[0]} {a[1]}Q{mx:.1f} {my:.1f} {bx:.1f} {by:.1f}", fill="none", stroke=colour
+    )
     path.set("stroke-width", f"{width:.1f}")
     dash = DASH[arrow.line]
     if dash:
@@ -146,7 +157,12 @@ def _head_of(tip: _Spot, angle: float, size: float) -> str:
 def _box(root: Element, box: _Box, *, member: bool, looped: bool) -> None:
     border, heavy = (ACCENT, "2.6") if member else (INK, "1.3") if looped else (LINE, "1")
     frame = SubElement(root, "rect", x=f"{box.x - box.half_width:.1f}", y=f"{box.y - box.half_height:.1f}")
-    sizes = {"width": f"{2 * box.half_width:.1f}", "height": f"{2 * box.half_height:.1f}", "rx": "6", "stroke-width": heavy}
+    sizes = {
+        "width": f"{2 * box.half_width:.1f}",
+        "height": f"{2 * box.half_height:.1f}",
+        "rx": "6",
+        "stroke-width": heavy,
+    }
     for name, value in {**sizes, "fill": MARK if member else PAPER, "stroke": border}.items():
         frame.set(name, value)
     for row, line in enumerate(box.lines):
@@ -166,7 +182,9 @@ def _amounts(root: Element, arrows: Iterable[tuple[Arrow, float]], boxes: Mappin
         lift = -(arrow.width / 2 + 11) if level else 0  # on a level arrow the words would hide it: they stand above
         curve = [on_curve(ends[0], ends[1], amount, t) for t in (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)]
         spots = [(x, y + lift) for x, y in curve]
-        crowd = [sum(abs(x - tx) < half[0] + tw and abs(y - ty) < half[1] + th for tx, ty, tw, th in taken) for x, y in spots]
+        crowd = [
+            sum(abs(x - tx) < half[0] + tw and abs(y - ty) < half[1] + th for tx, ty, tw, th in taken) for x, y in spots
+        ]
         x, y = spots[crowd.index(min(crowd))]
         taken.append((x, y, *half))
         _text(root, x, y + 4.5, words, size=13.5, bold=True, middle=True, halo=True)
@@ -174,14 +192,17 @@ def _amounts(root: Element, arrows: Iterable[tuple[Arrow, float]], boxes: Mappin
 
 def _beside(root: Element, findings: Findings, loop: Loop | None) -> None:
     """The column at the right: the loop as amount and sentence, what can come back, the legend."""
-    x, y, room = WIDTH - SIDE, TOP + 52, SIDE - MARGIN
+    x, room = WIDTH - SIDE, SIDE - MARGIN
+    y: float = TOP + 52
     SubElement(root, "path", d=f"M{x - 22} {TOP + 32}V{HEIGHT - FOOT - 10}", stroke=LINE, fill="none")
     currency = findings.network.view.currency
     if loop:
         _text(root, x, y, f"The strongest of {len(findings.loops.loops)} loops", size=13, fill=SOFT)
         y = _lines(root, (x, y + 24), narrative.loop_title(loop, findings.ledger), room, size=17, bold=True)
         _text(root, x, y + 39, narrative.loop_amount(loop, currency), size=27, bold=True, fill=ACCENT)
-        y = _lines(root, (x, y + 70), narrative.loop_sentence(loop, findings.ledger, currency=currency), room, size=14.5)
+        y = _lines(
+            root, (x, y + 70), narrative.loop_sentence(loop, findings.ledger, currency=currency), room, size=14.5
+        )
     certified = findings.returning_capital.live
     if certified[Bound.FACE].disclosed:
         floor, face, ceiling, whole = (
@@ -199,7 +220,14 @@ def _legend(root: Element, x: float, y: float) -> None:
         left, row = x + 128 * (number % 2), y + 21 * (number // 2)
         SubElement(root, "path", d=f"M{left} {row}h17", stroke=LIGHT[colour], fill="none").set("stroke-width", "3.4")
         SubElement(root, "path", d=_head_of((left + 26, row), 0, 12), fill=LIGHT[colour])
-        _text(root, left + 33, row + 4, LABELS[colour].replace("Goods and other trade", "Goods, other trade"), size=12, fill=SOFT)
+        _text(
+            root,
+            left + 33,
+            row + 4,
+            LABELS[colour].replace("Goods and other trade", "Goods, other trade"),
+            size=12,
+            fill=SOFT,
+        )
     for number, (line, words) in enumerate([*LINES.items(), (None, "on no loop")]):
         left, row = x + (0, 128)[number % 2], y + 74 + 21 * (number // 2)
         path = SubElement(root, "path", d=f"M{left} {row}h26", stroke=INK if line else OFF_LOOP, fill="none")
@@ -225,7 +253,9 @@ def _foot(root: Element, findings: Findings, loop: Loop | None) -> None:
         _text(root, MARGIN, HEIGHT - FOOT + 14 + 15 * row, line, size=11, fill=SOFT)
 
 
-def _lines(root: Element, at: _Spot, text: str, room: float, *, size: float, bold: bool = False) -> float:
+def _lines(  # noqa: PLR0913 - how a text looks
+    root: Element, at: _Spot, text: str, room: float, *, size: float, bold: bool = False
+) -> float:
     """Text in lines; returns where the last one stands."""
     y = at[1]
     for row, line in enumerate(wrapped(text, room, size)):
@@ -235,7 +265,16 @@ def _lines(root: Element, at: _Spot, text: str, room: float, *, size: float, bol
 
 
 def _text(  # noqa: PLR0913 - how a text looks
-    root: Element, x: float, y: float, text: str, *, size: float, fill: str = INK, bold: bool = False, middle: bool = False, halo: bool = False
+    root: Element,
+    x: float,
+    y: float,
+    text: str,
+    *,
+    size: float,
+    fill: str = INK,
+    bold: bool = False,
+    middle: bool = False,
+    halo: bool = False,
 ) -> None:
     element = SubElement(root, "text", x=f"{x:.1f}", y=f"{y:.1f}", fill=fill)
     element.set("font-size", f"{size:g}")
@@ -244,7 +283,12 @@ def _text(  # noqa: PLR0913 - how a text looks
     if middle:
         element.set("text-anchor", "middle")
     if halo:
-        for name, value in {"stroke": PAPER, "stroke-width": "5", "stroke-linejoin": "round", "paint-order": "stroke"}.items():
+        for name, value in {
+            "stroke": PAPER,
+            "stroke-width": "5",
+            "stroke-linejoin": "round",
+            "paint-order": "stroke",
+        }.items():
             element.set(name, value)
     element.text = _clean(text)
 

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 from rdflib import Graph, Literal
 from rdflib.term import Node
 
-from moneygoround.rdf.terms import ntriples as ntriples
-from moneygoround.rdf.terms import plain, quoted
+from moneygoround.rdf.terms import ntriples, plain, quoted
 from moneygoround.vocabulary import BASE, COLLECTIONS, NS, OWNED, PREFIXES, RESULTS, collection_of
+
+__all__ = ["jsonld", "ntriples", "trig", "turtle"]
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 RDF_TYPE = PREFIXES["rdf"] + "type"
@@ -122,7 +123,7 @@ def _pretty(term: Node) -> str:
     return quoted(str(term)) + (f"@{term.language}" if term.language else f"^^{_short(datatype)}" if datatype else "")
 
 
-def _json_value(term: Node) -> Any:  # noqa: ANN401 - whatever JSON-LD writes a term as
+def _json_value(term: Node) -> Any:
     if not isinstance(term, Literal):
         return {"@id": _compact(str(term))}
     if term.language:

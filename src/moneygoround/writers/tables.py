@@ -103,7 +103,7 @@ def _circulation(found: Circulation, status: str, currency: str) -> Row:
     }
 
 
-CERTIFICATE_COLUMNS = ("measure", "status", "bound", "flow", "payer", "payee", "amount", "currency")
+CERTIFICATE_COLUMNS = ("measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency")
 
 
 def certificate_rows(findings: Findings) -> list[Row]:
@@ -118,6 +118,7 @@ def certificate_rows(findings: Findings) -> list[Row]:
             "payer": entry.payer,
             "payee": entry.payee,
             "amount": units(entry.amount, currency),
+            "counted": units(entry.counted, currency),
             "currency": currency,
         }
         for certified in (findings.returning_capital, findings.circular_volume)
