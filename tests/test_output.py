@@ -50,7 +50,9 @@ def built() -> dict[str, bytes]:
 
 def shown() -> dict[str, Any]:
     """The data that the page shows."""
-    (block,) = re.findall(r'<script type="application/json" id="data">(.*?)</script>', built()["moneygoround.html"].decode())
+    (block,) = re.findall(
+        r'<script type="application/json" id="data">(.*?)</script>', built()["moneygoround.html"].decode()
+    )
     data: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(json.loads(block)["packed"])))
     return data
 

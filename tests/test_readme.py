@@ -19,9 +19,7 @@ EXAMPLES = re.findall(r"```console\n\$ (.*?)\n(.*?)```", README, re.DOTALL)
 def run(command: str, folder: Path) -> str:
     """What a command of the README prints, run with this environment's `moneygoround`."""
     there = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    ended = subprocess.run(
-        command, shell=True, cwd=folder, env=there, capture_output=True, text=True, check=True
-    )
+    ended = subprocess.run(command, shell=True, cwd=folder, env=there, capture_output=True, text=True, check=True)
     return ended.stdout
 
 

