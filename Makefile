@@ -9,7 +9,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 run: .venv/ready
-	$(BIN)/moneygoround build
+	@$(BIN)/moneygoround build
 
 test: .venv/ready browser
 	$(BIN)/python -m pytest -q
@@ -30,11 +30,13 @@ lock:
 	  --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check pyproject.toml -o .requirements.txt
 
 .venv/ready: .requirements.txt pyproject.toml
-	@echo "Setting up .venv (once) …"
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "moneygoround needs Python 3.11 or newer, this is " + sys.version.split()[0])'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "moneygoround needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	@echo "Setting up .venv, once …"
+	@$(PYTHON) -m venv .venv >/dev/null 2>&1 || \
+	  { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null && $(PYTHON) -m venv .venv; } || \
+	  { echo "No virtual environment could be made. Install python3-venv (apt-get install python3-venv) and try again." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 browser:

@@ -62,7 +62,7 @@ def test_bad_input_exits_with_3_and_leaves_old_outputs_untouched(
     before = {path.name: path.read_bytes() for path in Path("out").iterdir()}
     (case / "case.yaml").write_text(CASE.replace("4 bn USD", "4 bilion USD").replace("\\e[2J", ""))
     assert run(["build", str(case), "-o", "out"]) == 3
-    assert "case.yaml:6:57: flows[1].amount: '4 bilion USD' is not an amount" in capsys.readouterr().err
+    assert "case.yaml:6:56: flows[1].amount: '4 bilion USD' is not an amount" in capsys.readouterr().err
     assert {path.name: path.read_bytes() for path in Path("out").iterdir()} == before
 
 

@@ -289,7 +289,7 @@ export function settle(labels, fixed) {
   const placed = [...fixed];
   return labels.map((label) => {
     const boxes = label.spots.map((spot) => ({ ...spot, w: label.w, h: label.h }));
-    const crowd = boxes.map((box) => placed.filter((other) => touch(box, other, 1)).length);
+    const crowd = boxes.map((box) => placed.reduce((total, other) => total + (touch(box, other, 1) && (label.own === undefined || other.own !== label.own) ? other.weight ?? 9 : 0), 0));
     const fewest = Math.min(...crowd);
     if (fewest > 0 && !label.must) return null;
     const box = boxes[crowd.indexOf(fewest)];

@@ -122,7 +122,13 @@ export function stage(elements, data, on) {
       return { text, w, h, spots: [...places, ...beside], must: arrow.strong && state.selected?.type !== "org" };
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
-    return settle(labels, fixed).map((box, number) => box && { ...box, text: labels[number].text, size }).filter(Boolean);
+    const told = state.selected && state.selected.type !== "org" ? wanted : [];
+    const pair = (arrow) => [arrow.from, arrow.to].sort().join();
+    const lines = told.flatMap((arrow) => [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((t) => {
+      const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
+      return { ...dom(onCurve(from, via(from, to, arrow.bend), to, t)), w: 6, h: 6, weight: 1, own: pair(arrow) };
+    }));
+    return settle(labels.map((label, number) => ({ ...label, own: pair(wanted[number]) })), [...fixed, ...lines]).map((box, number) => box && { ...box, text: labels[number].text, size }).filter(Boolean);
   }
 
   /** Draw what lies above the map. */
