@@ -83,6 +83,6 @@ def test_an_interval_is_said_with_its_qualifier(interval: Interval, words: str) 
 
 def test_the_headline_states_its_date_and_its_rule() -> None:
     assert headline(find(drawn(SEED))) == (
-        "As of 2025-01-01, 4 flows of money between 4 organisations close 1 loop of up to five steps; "
+        "As of 1 January 2025, 4 flows of money between 4 organisations close 1 loop of up to five steps; "
         "of 23 bn USD of financing, 5 bn USD can come back at face value and at most 5 bn USD."
     )

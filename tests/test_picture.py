@@ -30,7 +30,7 @@ def test_it_tells_the_strongest_loop_with_its_amount_date_and_what_it_does_not_p
     for words in (
         "Microsoft → Anthropic → Microsoft",
         "up to 5 bn USD",
-        "As of 2025-01-01",
+        "As of 1 January 2025",
         "does not prove",
         "The tests",
     ):

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
 from moneygoround.circulation import Bound, Circulation
+from moneygoround.dates import Date, Precision
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
@@ -225,21 +226,39 @@ def share_words(part: int, whole: int) -> str:
 
 def headline(findings: Findings) -> str:
     """What was found, in one sentence that states its date and its rule."""
-    network = findings.network
-    count = len(findings.loops.loops)
-    rule = f"{count} loop{'' if count == 1 else 's'} of up to {_NUMBERS.get(findings.loops.steps, findings.loops.steps)} steps"
-    body = f"{len(network.edges)} flows of money between {len(network.organisations)} organisations close {rule}"
-    certified, currency = findings.returning_capital, network.view.currency
-    whole = certified.live[Bound.FACE].disclosed
+    network, currency = findings.network, findings.network.view.currency
+    count, longest = len(findings.loops.loops), _NUMBERS.get(findings.loops.steps, str(findings.loops.steps))
+    told = f"{len(network.edges)} flows of money between {len(network.organisations)} organisations close "
+    told += f"{count} loop{'' if count == 1 else 's'} of up to {longest} steps"
+    if network.as_of:
+        told = f"As of {date_words(network.as_of)}, {told}"
+    found = findings.returning_capital.live
+    whole = found[Bound.FACE].disclosed
     if not whole:
-        return f"As of {network.as_of}, {body}." if network.as_of else f"{body[0].upper()}{body[1:]}."
-    face, ceiling = (
-        sum_words(certified.live[bound], findings.ledger, currency) for bound in (Bound.FACE, Bound.CEILING)
+        return f"{told}."
+    face, ceiling = (sum_words(found[bound], findings.ledger, currency) for bound in (Bound.FACE, Bound.CEILING))
+    return (
+        f"{told}; of {amount_words(whole, currency)} of financing, "
+        f"{face} can come back at face value and at most {ceiling}."
     )
-    money = f"of {amount_words(whole, currency)} of financing, {face} can come back at face value and at most {ceiling}"
-    return f"As of {network.as_of}, {body}; {money}."
 
 
+def date_words(date: Date) -> str:
+    """A date as people write it, as precise as it is known: `18 November 2025`, `September 2025`, `2025-Q3`."""
+    month = _MONTHS[date.first.month - 1]
+    match date.precision:
+        case Precision.DAY:
+            return f"{date.first.day} {month} {date.first.year}"
+        case Precision.MONTH:
+            return f"{month} {date.first.year}"
+        case _:
+            return str(date)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 
 

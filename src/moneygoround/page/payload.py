@@ -42,8 +42,8 @@ def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
             "total": len(findings.loops.loops),
             "called": network.view.called,
         },
-        "returning": _certified(findings.returning_capital, currency),
-        "volume": _certified(findings.circular_volume, currency),
+        "returning": _certified(findings.returning_capital, findings),
+        "volume": _certified(findings.circular_volume, findings),
         "sensitivity": _sensitivity(findings),
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
@@ -111,13 +111,14 @@ def _notice(findings: Findings) -> str | None:
     return " ".join(text for text in (findings.loops.notice, held) if text) or None
 
 
-def _certified(certified: Certified, currency: str) -> Plain:
+def _certified(certified: Certified, findings: Findings) -> Plain:
     """A certified amount at its bounds, of all flows and of the firm ones, as numbers and as words."""
+    currency = findings.network.view.currency
     whole = certified.live[Bound.FACE].disclosed
     found = {"live": certified.live, "firm": certified.firm}
     amounts = {
         name: {
-            str(bound): [_exact(by[bound].amount), narrative.amount_words(by[bound].amount, currency)]
+            str(bound): [_exact(by[bound].amount), narrative.sum_words(by[bound], findings.ledger, currency)]
             for bound in Bound
         }
         for name, by in found.items()

@@ -246,7 +246,7 @@ def _foot(root: Element, findings: Findings, loop: Loop | None) -> None:
     sources = [ledger.sources[key] for key in dict.fromkeys(items) if key in ledger.sources]
     sources.sort(key=lambda source: source.kind is not SourceKind.PRIMARY)
     names = [*dict.fromkeys(source.publisher or source.title for source in sources)][:8]
-    date = f"As of {findings.network.as_of}. " if findings.network.as_of else ""
+    date = f"As of {narrative.date_words(findings.network.as_of)}. " if findings.network.as_of else ""
     told = f"Sources of the loop: {', '.join(names)}. " if names else ""
     says = f"{date}{told}A loop shows that contracts close a ring; it does not prove that the same money goes round, nor that anything is improper."
     for row, line in enumerate(wrapped(says, WIDTH - 2 * MARGIN, 11)[:2]):
