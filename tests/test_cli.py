@@ -188,3 +188,18 @@ def test_output_is_the_same_under_another_hash_seed_locale_and_time_zone(case: P
         ended = subprocess.run([sys.executable, "-c", program], capture_output=True, env=there, check=True)
         told.add(ended.stdout)
     assert len(told) == 1
+
+
+def test_rates_of_ones_own_count_what_the_ecb_does_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ledger = (
+        "organisations:\n  - {id: a, name: A}\n  - {id: b, name: B}\nflows:\n"
+        "  - {id: up, kind: equity, from: a, to: b, amount: 100 AED, status: signed, date: 2025-03-01}\n"
+        "  - {id: down, kind: purchase, from: b, to: a, amount: 90 USD, status: signed, date: 2025-03-01}\n"
+    )
+    (tmp_path / "case.yaml").write_text(ledger)
+    (tmp_path / "rates.csv").write_text("from,to,date,rate\nAED,USD,2025-01-01,0.25\n")
+    assert run(["loops", str(tmp_path / "case.yaml"), "--csv"]) == 0
+    assert "an amount is not public" in capsys.readouterr().out
+    assert run(["loops", str(tmp_path / "case.yaml"), "--rates", str(tmp_path / "rates.csv"), "--csv"]) == 0
+    assert "up to 25 USD of it can come back" in capsys.readouterr().out
+    assert run(["loops", str(tmp_path / "case.yaml"), "--rates", "nowhere.csv"]) == 5

@@ -113,7 +113,7 @@ def test_it_opens_with_loops_map_and_explanation_and_says_nothing(shown: Page, f
     ):
         expect(shown.locator("#detail")).to_contain_text(words)
     expect(shown.locator("#detail .big")).to_have_text(
-        narrative.amount_words(found.returning_capital.live[Bound.FACE].amount, "USD")
+        narrative.sum_words(found.returning_capital.live[Bound.FACE], found.ledger, "USD")
     )
     assert shown.locator("canvas").count() == 2
 

@@ -12,6 +12,7 @@ import typer
 from moneygoround.errors import BadRequest, FileTrouble, MoneygoroundError, shown, visible
 
 if TYPE_CHECKING:
+    from moneygoround.exchange import Rate
     from moneygoround.findings import Findings
     from moneygoround.ledger import Ledger
 
@@ -33,6 +34,7 @@ AsOf = Annotated[Optional[str], typer.Option("--as-of", metavar="DATE", help="Wh
 Firm = Annotated[bool, typer.Option("--firm", help="Only flows that are signed, under way or completed.")]
 Level = Annotated[str, typer.Option(help="group: units roll up to their parents; unit: they stand alone.")]
 Currency = Annotated[Optional[str], typer.Option(help="Currency to count in, and that of bare numbers in a table.")]  # noqa: UP045
+Rates = Annotated[Optional[Path], typer.Option(help="Exchange rates of your own: CSV with from,to,date,rate.")]  # noqa: UP045
 Steps = Annotated[int, typer.Option(help="Longest loop to look for.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -42,7 +44,7 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="Folder to write to
 @app.command(epilog="Example: moneygoround build my-case -o my-output")
 def build(
     ledger: Paths = None, output: Output = Path("output"), as_of: AsOf = None, firm: Firm = False, level: Level = "group",
-    currency: Currency = None, steps: Steps = 5, as_json: Json = False,
+    currency: Currency = None, rates: Rates = None, steps: Steps = 5, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Find everything; write page, Turtle, tables."""
     from moneygoround import api, files
@@ -50,7 +52,7 @@ def build(
     from moneygoround.writers import tables
 
     files.writable(output)
-    findings = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps)
+    findings = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     written = files.write_all(output, api.outputs(findings))
     if as_json:
         loops = [dict(row) for row in tables.loop_rows(findings)]
@@ -97,12 +99,12 @@ def check(
 @app.command(epilog="Example: moneygoround loops --as-of 2025-06-30 --csv > loops.csv")
 def loops(
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
-    steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
+    rates: Rates = None, steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
     """List the loops, strongest first."""
     from moneygoround.writers import tables
 
-    found = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps)
+    found = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     rows = tables.loop_rows(found)
     short = ("rank", "amount", "class", "sentence")
     _show(rows, tables.LOOP_COLUMNS, short=short, as_json=as_json, as_csv=as_csv)
@@ -115,13 +117,13 @@ def loops(
 def circulation(
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
     certificate: Annotated[Optional[Path], typer.Option(help="Write every flow and amount of the proofs to a CSV file.")] = None,  # noqa: UP045
-    as_json: Json = False, as_csv: Csv = False,
+    rates: Rates = None, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
     """Returning capital and circular volume."""
     from moneygoround import files
     from moneygoround.writers import tables
 
-    found = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency)
+    found = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
     rows = tables.circulation_rows(found)
     _show(rows, tables.CIRCULATION_COLUMNS, as_json=as_json, as_csv=as_csv)
     if certificate:
@@ -135,17 +137,16 @@ def back(
     investor: Annotated[str, typer.Argument(help="Who gives: an organisation's id.")],
     investee: Annotated[str, typer.Argument(help="Who receives.")],
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
-    as_json: Json = False,
+    rates: Rates = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     """How much can come back from B to A."""
+    from moneygoround import api
     from moneygoround.circulation import come_back
+    from moneygoround.network import see
     from moneygoround.summary import come_back_rows, come_back_sentence
 
     held = _load(ledger, currency=currency)
-    from moneygoround import api
-    from moneygoround.network import see
-
-    network = see(held, api.view_of(held, as_of=as_of, firm=firm, level=level, currency=currency))
+    network = see(held, api.view_of(held, as_of=as_of, firm=firm, level=level, currency=currency), rate=_rate(rates))
     found = come_back(network, investor, investee)
     rows = come_back_rows(found, network.view.currency)
     if as_json:
@@ -160,7 +161,7 @@ def export(
     ledger: Paths = None,
     form: Annotated[str, typer.Option("--format", "-f", help="ttl, nt, jsonld, trig, csv, graphml, gexf, svg, schema")] = "ttl",
     output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
-    as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
+    as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None, rates: Rates = None,
 ) -> None:  # fmt: skip
     """Write Turtle, CSV, GraphML and other formats."""
     from moneygoround import files
@@ -172,7 +173,7 @@ def export(
         raise BadRequest(
             f"{shown(form)} is not a format.{did_you_mean(form, FORMATS)} There are: {', '.join(FORMATS)}."
         )
-    text = FORMATS[form](_findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency))
+    text = FORMATS[form](_findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates))
     if output == "-":
         _out(text)
     else:
@@ -262,13 +263,26 @@ def _load(paths: Sequence[str] | None, *, currency: str | None = None) -> "Ledge
 
 def _findings(
     paths: Sequence[str] | None, *, as_of: str | None = None, firm: bool = False, level: str = "group",
-    currency: str | None = None, steps: int = 5,
+    currency: str | None = None, rates: Path | None = None, steps: int = 5,
 ) -> "Findings":  # fmt: skip
     from moneygoround import api
     from moneygoround.findings import find
 
     held = _load(paths, currency=currency)
-    return find(held, api.view_of(held, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps))
+    view = api.view_of(held, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps)
+    return find(held, view, rate=_rate(rates))
+
+
+def _rate(table: Path | None) -> "Rate":
+    """The ECB's reference rates, or a table of the user's own before them."""
+    from moneygoround import exchange
+
+    if table is None:
+        return exchange.ecb_rate
+    try:
+        return exchange.own_rates(table.read_text(encoding="utf-8").splitlines(), str(table))
+    except (OSError, UnicodeDecodeError) as problem:
+        raise FileTrouble(f"{table}: can't be read: {problem}. Check the path; rates are text in UTF-8.") from None
 
 
 def _stated(findings: "Findings") -> str:
