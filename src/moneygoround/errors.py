@@ -97,7 +97,7 @@ def shown(value: object) -> str:
     r"""Quote a value for a message: shortened, with control and direction characters escaped.
 
     >>> shown("a\x1b[2Jb")
-    "'a\\\\x1b[2Jb'"
+    "'a\\x1b[2Jb'"
     """
     text = str(value)
     short = text if len(text) <= LIMITS.value_shown else text[: LIMITS.value_shown] + "…"
