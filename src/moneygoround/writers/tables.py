@@ -12,8 +12,8 @@ from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
 from moneygoround.model import Flow
+from moneygoround.readers.csv import COLUMNS, FORMULA
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Row = Mapping[str, str]
 
 
@@ -128,10 +128,7 @@ def certificate_rows(findings: Findings) -> list[Row]:
     ]
 
 
-FLOW_COLUMNS = (
-    "id", "deal", "kind", "from", "to", "via_from", "via_to", "beneficiary", "subject", "amount", "in", "status", "date",
-    "as_of", "term_years", "conditions", "within", "supersedes", "amends", "tags", "evidence", "says",
-)  # fmt: skip
+FLOW_COLUMNS = COLUMNS  # what is written is what the reader takes
 
 
 def flow_rows(ledger: Ledger) -> list[Row]:
