@@ -62,6 +62,7 @@ def test_an_amount_is_the_interval_of_its_words(text: str, low: int, face: int |
         ("10 bn usd", "Did you mean 'USD'?"),
         ("10 bn ZZZ", "names no currency"),
         ("10 bn", "has no currency"),
+        ("10 bn XXX", "XXX stands for bare numbers"),
         ("-3 bn USD", "is negative"),
         ("5 to 3 bn USD", "starts above its end"),
         ("0.001 USD", "more decimals than USD has"),
@@ -93,5 +94,5 @@ def test_a_share_is_never_more_than_the_whole() -> None:
 
 @given(st.decimals(min_value=0, max_value=Decimal("1e15"), places=6, allow_nan=False))
 def test_a_bare_number_keeps_six_decimals(value: Decimal) -> None:
-    amount = parse_amount(f"{value:f} {UNITLESS}")
+    amount = parse_amount(f"{value:f}", bare=True)
     assert Decimal(amount.low).scaleb(-decimals(UNITLESS)) == value

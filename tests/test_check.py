@@ -7,17 +7,19 @@ import pytest
 from drawing import drawn
 from moneygoround.amount import parse_amount, parse_quantity
 from moneygoround.check import faults, warnings
-from moneygoround.dates import parse_date
+from moneygoround.dates import parse_date, parse_period
 from moneygoround.ledger import Ledger, by_id
 from moneygoround.model import (
     Consideration,
     Deal,
     Dispute,
     Evidence,
+    Instalment,
     JointTotal,
     Kind,
     Membership,
     Organisation,
+    Rate,
     Stake,
     Status,
     Term,
@@ -47,7 +49,7 @@ def test_a_whole_ledger_has_no_fault() -> None:
         ({"payer_via": "b"}, "via.from: 'b' is no part of that end of the flow."),
         ({"gives": Consideration(goods="chips")}, "gives: a equity gives money."),
         ({"kind": Kind.SUPPLY}, "amount: a supply moves no money."),
-        ({"tranches": (Tranche(parse_amount("11 bn USD")),)}, "tranches: add up to more than the amount."),
+        ({"tranches": (Tranche(parse_amount("11 bn USD")),)}, "tranches: adds up to more than the amount."),
         (
             {"history": history(("2024-06-01", Status.SIGNED))},
             "history: ends with signed, but the status is announced.",
@@ -57,6 +59,15 @@ def test_a_whole_ledger_has_no_fault() -> None:
             "history: starts on 2024-06-01, after the flow's own date",
         ),
         ({"date": parse_date("2025-02-01")}, "date: 2025-02-01 is later than the newest source (2025-01-01)."),
+        (
+            {"paid": (Instalment(parse_period("2024"), parse_amount("11 bn USD")),)},
+            "paid: adds up to more than the amount.",
+        ),
+        (
+            {"schedule": (Instalment(parse_period("2024"), parse_amount("1 bn EUR")),)},
+            "schedule: mixes the currencies EUR, USD.",
+        ),
+        ({"rate": Rate(parse_quantity("20 apples"), "revenue")}, "rate: is not in per cent."),
         ({"term": Term(parse_date("2025"), parse_date("2024"))}, "term: ends before it starts."),
         (
             {"history": history(("2024-05-01", Status.SIGNED), ("2024-04-01", Status.ANNOUNCED))},
@@ -71,6 +82,20 @@ def test_a_contradiction_is_a_fault(fields: dict[str, object], says: str) -> Non
 def test_an_organisation_is_not_part_of_itself() -> None:
     ring = [Organisation("a", "A", part_of=(Membership("b"),)), Organisation("b", "B", part_of=(Membership("a"),))]
     assert told(replace(PLAIN, organisations=by_id(ring))) == ["part_of: is part of itself, in a circle."] * 2
+
+
+def test_flows_do_not_supersede_each_other_in_a_circle() -> None:
+    ledger = drawn("a -equity 1-> b; a -equity 2-> b", dates={"a-b-equity": "2024", "a-b-equity-2": "2024"})
+    ledger = changed(ledger, "a-b-equity", supersedes=("a-b-equity-2",))
+    assert (
+        told(changed(ledger, "a-b-equity-2", supersedes=("a-b-equity",)))
+        == ["supersedes: is superseded by what it supersedes itself."] * 2
+    )
+
+
+def test_a_stake_is_a_share_of_a_whole() -> None:
+    stake = Stake("s", "a", "b", percent=parse_quantity("50 apples"))
+    assert told(replace(PLAIN, stakes=by_id([stake]))) == ["percent: is not in per cent."]
 
 
 def test_a_joint_total_binds_flows_with_an_end_in_common() -> None:

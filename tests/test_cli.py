@@ -83,6 +83,7 @@ def test_an_output_that_can_not_be_written_exits_with_5_before_any_work(
         (["loops", "--level", "galaxy"], 2, "Choose group or unit"),
         (["loops", "--steps", "1"], 2, "Choose 2 to 20"),
         (["loops", "--currency", "usd"], 2, "Did you mean 'USD'?"),
+        (["loops", "-", "--currency", "ZZZ"], 2, "is not a currency"),
         (["export", "--format", "tll"], 2, "Did you mean 'ttl'?"),
         (["back", "nvida", "openai"], 3, "Did you mean 'nvidia'?"),
         (["explain", "no-such-loop"], 3, "is not a known loop"),
@@ -137,8 +138,11 @@ def test_a_plain_table_has_loops_but_no_returning_capital(tmp_path: Path, capsys
     assert "up to 3 can come back" in told
 
 
-def test_standard_input_is_a_ledger(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    table = io.TextIOWrapper(io.BytesIO(b"source,target,amount\na,b,12.5\nb,a,3\n"))
+@pytest.mark.parametrize("header", ["source,target,amount", '"source","target","amount"', "\n\nfrom,to,amount"])
+def test_standard_input_is_a_ledger(
+    header: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = io.TextIOWrapper(io.BytesIO(f"{header}\na,b,12.5\nb,a,3\n".encode()))
     monkeypatch.setattr(sys, "stdin", table)
     assert run(["loops", "-", "--csv"]) == 0
     assert "a~b" in capsys.readouterr().out

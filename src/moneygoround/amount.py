@@ -71,7 +71,8 @@ class Amount:
         values = [
             None if value is None else Decimal(value).scaleb(-digits) for value in (self.low, self.face, self.high)
         ]
-        words = _words(self.qualifier, *values, unit=f" {self.currency}", option=self.words == FIRM_AND_OPTION)
+        unit = "" if self.currency == UNITLESS else f" {self.currency}"
+        words = _words(self.qualifier, *values, unit=unit, option=self.words == FIRM_AND_OPTION)
         return f"{words} a {self.per}" if self.per else words
 
 
@@ -108,8 +109,8 @@ def known_currencies() -> list[str]:
     return sorted([UNITLESS, *(currency.code for currency in Currency if currency.exponent is not None)])
 
 
-def parse_amount(text: str) -> Amount:
-    """Read an amount of money written in words.
+def parse_amount(text: str, *, bare: bool = False) -> Amount:
+    """Read an amount of money written in words; if `bare`, a number without any currency, as a plain table holds it.
 
     >>> parse_amount("up to 10 bn USD").high
     1000000000000
@@ -125,8 +126,12 @@ def parse_amount(text: str) -> Amount:
     plain, per = _without_period(text)
     option = _OPTION.fullmatch(plain)
     qualifier, numbers, unit = _interval(plain, option, MONEY_GRAMMAR)
-    if not unit:
+    if bare and not unit:
+        unit = UNITLESS
+    elif not unit:
         raise ValueError(f"has no currency. {MONEY_GRAMMAR}")
+    elif unit == UNITLESS:
+        raise ValueError(f"names no currency: XXX stands for bare numbers. {MONEY_GRAMMAR}")
     if " " in unit:
         scale = unit.split()[0]
         raise ValueError(f"is not an amount: {shown(scale)} is no scale.{did_you_mean(scale, SCALES)} {MONEY_GRAMMAR}")

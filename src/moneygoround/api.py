@@ -33,8 +33,16 @@ def load(*paths: str | Path, currency: str | None = None) -> Ledger:
     Raises:
         BadRecords: anything is wrong in them; all faults are told together, each with its place.
         FileTrouble: a path can't be read.
+        BadRequest: the currency does not exist.
     """
+    _check_currency(currency)
     return read(paths, currency=currency) if paths else curated.ledger()
+
+
+def _check_currency(currency: str | None) -> None:
+    known = known_currencies()
+    if currency is not None and currency not in known:
+        raise BadRequest(f"{shown(currency)} is not a currency.{did_you_mean(currency.upper(), known)} Write its code.")
 
 
 def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
@@ -56,9 +64,7 @@ def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
         raise BadRequest(f"{shown(level)} is not a level. Choose group or unit.")
     if steps not in range(2, 21):
         raise BadRequest(f"{steps} is not a number of steps. Choose 2 to 20.")
-    known = known_currencies()
-    if currency is not None and currency not in known:
-        raise BadRequest(f"{shown(currency)} is not a currency.{did_you_mean(currency.upper(), known)} Write its code.")
+    _check_currency(currency)
     try:
         day = parse_date(as_of) if as_of else None
         chosen = frozenset(map(Kind, kinds)) if kinds is not None else None

@@ -28,7 +28,7 @@ class Trouble:
 
 def faults(ledger: Ledger, *, curated: bool = False) -> tuple[Trouble, ...]:
     """Everything for which a ledger is refused. In a curated one every flow needs evidence and a date as well."""
-    found = [*_references(ledger), *_families(ledger), *_totals(ledger)]
+    found = [*_references(ledger), *_families(ledger), *_totals(ledger), *_successions(ledger), *_stakes(ledger)]
     last = max((source.published for source in ledger.sources.values() if source.published), default=None)
     for flow in ledger.flows.values():
         found += _flow(ledger, flow)
@@ -134,6 +134,10 @@ def _totals(ledger: Ledger) -> Iterator[Trouble]:
         yield Trouble(("flow", name), "id", what, "Keep the narrower total.")
     for deal in ledger.deals.values():
         for number, total in enumerate(deal.totals):
+            if not total.flows:
+                yield Trouble(
+                    ("deal", deal.id), f"total.{number}", "bounds no flow.", "Name its flows, or leave it out."
+                )
             flows = [ledger.flows[name] for name in total.flows if name in ledger.flows]
             if flows and len({flow.payer for flow in flows}) > 1 and len({flow.payee for flow in flows}) > 1:
                 what = "bounds flows that share neither their payer nor their payee."
@@ -154,20 +158,56 @@ def _flow(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
     holder = ledger.flows.get(flow.within or "")
     if holder is not None and holder.within and holder.id != flow.id:
         yield Trouble(subject, "within", "lies within a flow that lies within another.", "Name the outermost one.")
-    yield from _tranches(flow)
+    yield from _sums(flow)
+    if flow.rate and flow.rate.percent.unit != "%":
+        yield Trouble(subject, "rate", "is not in per cent.", "Write for example: percent: about 20 %.")
     for field, unit, ends in (("via.from", flow.payer_via, flow.payer), ("via.to", flow.payee_via, flow.payee)):
         if unit in ledger.organisations and not any(unit in _units(ledger, end.organisation) for end in ends):
             yield Trouble(subject, field, f"{shown(unit)} is no part of that end of the flow.", "Add its part_of.")
 
 
-def _tranches(flow: Flow) -> Iterator[Trouble]:
-    """Tranches that are more than the whole."""
-    if flow.amount is None or flow.amount.high is None:
-        return
-    highs = [worth_of_amount(tranche.amount).interval.high for tranche in flow.tranches]
-    if None not in highs and sum(high or 0 for high in highs) > flow.amount.high:
-        what, mend = "add up to more than the amount.", "Correct the amount or a tranche."
-        yield Trouble(("flow", flow.id), "tranches", what, mend)
+def _sums(flow: Flow) -> Iterator[Trouble]:
+    """Parts that are in another currency than the whole, or add up to more than it."""
+    parts = {
+        "tranches": [tranche.amount for tranche in flow.tranches],
+        "schedule": [instalment.amount for instalment in flow.schedule],
+        "paid": [instalment.amount for instalment in flow.paid],
+    }
+    whole = flow.amount
+    for field, amounts in parts.items():
+        currencies = {amount.currency for amount in (*amounts, *([whole] if whole else [])) if amount.currency}
+        if amounts and len(currencies) > 1:
+            what = f"mixes the currencies {', '.join(sorted(currencies))}."
+            yield Trouble(("flow", flow.id), field, what, "Write the flow's parts in the currency of its amount.")
+        elif whole is not None and whole.high is not None and whole.per is None:
+            lows = [worth_of_amount(amount).interval.low for amount in amounts]
+            highs = [worth_of_amount(amount).interval.high for amount in amounts] if field == "tranches" else lows
+            if None not in highs and sum(high or 0 for high in highs) > whole.high:
+                what, mend = "adds up to more than the amount.", "Correct the amount or a part."
+                yield Trouble(("flow", flow.id), field, what, mend)
+
+
+def _successions(ledger: Ledger) -> Iterator[Trouble]:
+    """Flows that supersede each other in a circle: none of them would be left."""
+    for start in ledger.flows.values():
+        reached: set[str] = set()
+        waiting = list(start.supersedes)
+        while waiting:
+            name = waiting.pop()
+            if name not in reached and name in ledger.flows:
+                reached.add(name)
+                waiting += ledger.flows[name].supersedes
+        if start.id in reached and start.id not in start.supersedes:
+            what = "is superseded by what it supersedes itself."
+            yield Trouble(("flow", start.id), "supersedes", what, "Keep it on the later flow only.")
+
+
+def _stakes(ledger: Ledger) -> Iterator[Trouble]:
+    """Stakes that are not shares of a whole."""
+    for stake in ledger.stakes.values():
+        for field, share in (("percent", stake.percent), ("cap", stake.cap)):
+            if share is not None and share.unit != "%":
+                yield Trouble(("stake", stake.id), field, "is not in per cent.", "Write for example: about 7 %.")
 
 
 def _units(ledger: Ledger, group: str) -> set[str]:

@@ -149,8 +149,9 @@ def _bounded(data: bytes, file: str) -> bytes:
 
 def _guess(data: bytes) -> str:
     """What standard input holds, by its first line."""
-    first = data.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
-    if first.lower().startswith((b"@prefix", b"prefix ", b"@base", b"<http")):
+    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    first = next((line.strip() for line in lines if line.strip() and not line.lstrip().startswith(b"#")), b"")
+    if first.lower().startswith((b"@prefix", b"prefix ", b"@base", b"base ", b"<http", b"_:")):
         return ".ttl"
-    names = {name.strip() for name in first.decode("utf-8", "replace").split(",")}
+    names = {name.strip(' "') for name in first.decode("utf-8", "replace").split(",")}
     return ".csv" if {"source", "target"} <= names or {"from", "to"} <= names else ".yaml"

@@ -10,14 +10,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from moneygoround.amount import UNITLESS
+from moneygoround.amount import UNITLESS, parse_amount
 from moneygoround.errors import BadRecords, Fault, Place, did_you_mean, shown
 from moneygoround.model import Kind, Organisation, Status
 from moneygoround.readers import records
 from moneygoround.readers.build import flow_of
 from moneygoround.readers.draft import Draft, Placer
 from moneygoround.readers.fields import text as checked
+from moneygoround.readers.yaml import not_text
 
+RENAMED = {"payer": "from", "payee": "to", "form": "in", "term": "term_years"}
 PLAIN = {"source": "from", "target": "to"}
 COLUMNS = (
     "id", "deal", "kind", "from", "to", "via_from", "via_to", "beneficiary", "subject", "amount", "in", "status", "date",
@@ -34,7 +36,7 @@ class _Table:
 
     def fault(self, line: int, column: str, what: str, mend: str = "") -> Fault:
         """A fault in one cell."""
-        number = self.columns.index(column) + 1 if column in self.columns else 0
+        number = self.columns.index(column) + 1 if column in self.columns else 1
         return Fault(Place(self.file, line, number), column, what, mend)
 
 
@@ -49,8 +51,7 @@ def read_csv(data: bytes, file: str, draft: Draft, *, currency: str | None = Non
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        fault = Fault(Place(file), "", f"byte {problem.start} is not UTF-8.", "Save the file as UTF-8.")
-        raise BadRecords([fault]) from None
+        raise BadRecords([not_text(data, file, problem.start)]) from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = tuple(PLAIN.get(name.strip(), name.strip()) for name in next(rows, []))
@@ -102,15 +103,19 @@ def _take(table: _Table, draft: Draft, line: int, cells: list[str]) -> None:
         return
     try:
         ends = {name: _organisation(draft, row[name], table, line, name) for name in ("from", "to")}
+    except ValueError as problem:
+        draft.faults.append(table.fault(line, "from", str(problem)))
+        return
+    try:
         record = records.FlowRecord.model_validate(_record(row | ends, line, table.currency))
     except ValidationError as problem:
         for error in problem.errors():
-            column = {"payer": "from", "payee": "to", "form": "in"}.get(str(error["loc"][0]), str(error["loc"][0]))
+            column = RENAMED.get(str(error["loc"][0]), str(error["loc"][0]))
             what = str(error.get("ctx", {}).get("error", error["msg"]))
             draft.faults.append(table.fault(line, column, f"{shown(error['input'])} {what}"))
         return
-    except ValueError as problem:
-        draft.faults.append(table.fault(line, "from", str(problem)))
+    except ValueError as problem:  # a bare number that is none
+        draft.faults.append(table.fault(line, "amount", f"{shown(row['amount'])} {problem}"))
         return
     draft.add("flow", flow_of(record, row.get("deal")), draft.flows, _placer(table, line))
 
@@ -149,8 +154,11 @@ def _record(row: Mapping[str, str], line: int, currency: str) -> dict[str, Any]:
     record.setdefault("id", f"row-{line}")
     record.setdefault("kind", str(Kind.PAYMENT))
     record.setdefault("status", str(Status.COMPLETED))
-    if "amount" in row:
-        record["amount"] = f"{row['amount']} {currency}" if re.fullmatch(r"[0-9.]+", row["amount"]) else row["amount"]
+    if "amount" in row and re.fullmatch(r"[0-9.]+", row["amount"]):
+        bare = currency == UNITLESS
+        record["amount"] = parse_amount(row["amount"], bare=True) if bare else f"{row['amount']} {currency}"
+    elif "amount" in row:
+        record["amount"] = row["amount"]
     if "via_from" in row or "via_to" in row:
         record["via"] = {end: row[f"via_{end}"] for end in ("from", "to") if f"via_{end}" in row}
     if "term_years" in row:

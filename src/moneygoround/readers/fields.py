@@ -97,6 +97,13 @@ def _read(parse: Callable[[str], _Value], grammar: str) -> Callable[[object], _V
     return validate
 
 
+def _amount(value: object) -> amounts.Amount:
+    """An amount in words; a table hands over its bare numbers already read."""
+    if isinstance(value, amounts.Amount):
+        return value
+    return _read(amounts.parse_amount, amounts.MONEY_GRAMMAR)(value)
+
+
 def _listed(value: object) -> object:
     """One thing may stand for a list of one."""
     return value if isinstance(value, list) else [value]
@@ -170,7 +177,7 @@ Period = Annotated[
 ]
 Amount = Annotated[
     amounts.Amount,
-    PlainValidator(_read(amounts.parse_amount, amounts.MONEY_GRAMMAR)),
+    PlainValidator(_amount),
     _schema(AMOUNT_PATTERN, "30 bn USD", "up to 10 bn USD", "about 8 bn USD", "undisclosed"),
 ]
 Quantity = Annotated[

@@ -67,9 +67,15 @@ def _decoded(data: bytes, file: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        line = data[: problem.start].count(b"\n") + 1
-        what = f"byte {problem.start} is not UTF-8: this is no text file, or one in another encoding."
-        raise BadRecords([Fault(Place(file, line), "", what, "Save the file as UTF-8.")]) from None
+        raise BadRecords([not_text(data, file, problem.start)]) from None
+
+
+def not_text(data: bytes, file: str, position: int) -> Fault:
+    """The fault of a byte that is no text, at its place."""
+    before = data[:position]
+    place = Place(file, before.count(b"\n") + 1, position - before.rfind(b"\n"))
+    what = f"byte {position} is not UTF-8: this is no text file, or one in another encoding."
+    return Fault(place, "", what, "Save the file as UTF-8.")
 
 
 def _bad_character(problem: ReaderError, text: str, file: str) -> Fault:
