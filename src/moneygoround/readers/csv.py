@@ -54,7 +54,7 @@ def read_csv(data: bytes, file: str, draft: Draft, *, currency: str | None = Non
         raise BadRecords([not_text(data, file, problem.start)]) from None
     rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        header = tuple(PLAIN.get(name.strip(), name.strip()) for name in next(rows, []))
+        header = tuple(PLAIN.get(name.strip(), name.strip()) for name in next(filter(any, rows), []))
         table = _Table(file, currency or UNITLESS, header)
         _check_header(table)
         for line, cells in _lines(rows):
