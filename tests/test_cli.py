@@ -175,6 +175,21 @@ def test_a_reader_that_has_enough_ends_it_quietly() -> None:
     assert "Traceback" not in ended.stderr
 
 
+def test_an_interrupted_build_says_so_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    # given: the program interrupts itself when the curated graph is read, before anything can be written
+    program = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "sys.addaudithook(lambda name, words: name == 'open' and str(words[0]).endswith('sources.yaml') "
+        "and os.kill(os.getpid(), signal.SIGINT)); from moneygoround.cli import main; main(['build', '-o', 'out'])"
+    )
+    # when
+    ended = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    # then
+    assert ended.returncode == 130
+    assert ended.stderr == "Interrupted. Nothing was left half written.\n"
+    assert list((tmp_path / "out").iterdir()) == []
+
+
 def test_help_loads_no_heavy_room() -> None:
     program = (
         "import sys; from moneygoround.cli import run; run(['--help']); "

@@ -351,8 +351,7 @@ def run(words: Iterable[str] | None = None) -> int:
         _say(f"{problem.format_message()} `moneygoround --help` lists the commands, and each has a --help of its own.")
         return problem.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        _say("Interrupted. Nothing was left half written.")
-        return INTERRUPTED
+        code = INTERRUPTED
     except BrokenPipeError:  # `moneygoround loops | head -1`: the reader has what it wanted
         sys.stdout = None  # nothing is left to flush at exit
         return 0
@@ -360,4 +359,6 @@ def run(words: Iterable[str] | None = None) -> int:
         traceback.print_exc()
         _say("This is a bug of moneygoround, not of your input. Nothing was left half written; please report it.")
         return OUR_BUG
+    if code == INTERRUPTED:
+        _say("Interrupted. Nothing was left half written.")
     return int(code or 0)
