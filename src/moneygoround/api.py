@@ -28,7 +28,8 @@ LEVELS = ("group", "unit")
 def load(*paths: str | Path, currency: str | None = None) -> Ledger:
     """Load a ledger from files and folders: YAML records, CSV tables, Turtle. `-` is standard input.
 
-    Without any path: the curated graph that ships with the package.
+    Without any path: the curated graph that ships with the package. It is held to more than any other, by its own path
+    too: every flow of it needs a date and evidence.
 
     Raises:
         BadRecords: anything is wrong in them; all faults are told together, each with its place.
@@ -36,7 +37,9 @@ def load(*paths: str | Path, currency: str | None = None) -> Ledger:
         BadRequest: the currency does not exist.
     """
     _check_currency(currency)
-    return read(paths, currency=currency) if paths else curated.ledger()
+    if not paths or [Path(path).resolve() for path in paths] == [curated.folder().resolve()]:
+        return curated.ledger()
+    return read(paths, currency=currency)
 
 
 def _check_currency(currency: str | None) -> None:

@@ -78,16 +78,20 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell every fault with its place."""
-    from moneygoround import check as room
+    """Tell every fault with its place, and the warnings by what hangs on them.
+
+    `influence` is what the ceiling of the returning capital would lose without the flow: mend what stands first.
+    """
+    from moneygoround import api
+    from moneygoround.network import see
+    from moneygoround.summary import warning_rows
 
     held = _load(ledger)
-    found = room.warnings(held)
-    rows = [{"where": " ".join(w.subject), "field": w.field, "what": w.what, "mend": w.mend} for w in found]
+    found = warning_rows(held, see(held, api.view_of(held)))
     if as_json:
-        _print_json(rows)
+        _print_json(found)
     elif warnings:
-        _table(rows, ("where", "field", "what"))
+        _table(found, ("influence", "where", "field", "what"))
     count = f"{len(held.organisations)} organisations, {len(held.flows)} flows, {len(held.deals)} deals, {len(held.sources)} sources"
     _say(
         f"No fault in {count}; {len(found)} warnings{'' if warnings or as_json or not found else ' (--warnings lists them)'}."

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from moneygoround import narrative
+from moneygoround.check import warnings
 from moneygoround.circulation import Bound, ComeBack
 from moneygoround.findings import Certified, Findings
+from moneygoround.influence import influence
 from moneygoround.ledger import Ledger
 from moneygoround.narrative import amount_words, share_words
+from moneygoround.network import Network
 from moneygoround.writers.tables import units
 
 STRONGEST = 3
@@ -126,3 +129,24 @@ def _carried(found: ComeBack, bound: Bound, ledger: Ledger, currency: str) -> st
     amount = found.amount.face if bound is Bound.FACE else found.amount.high
     flows = [*found.given, *(entry.flow for entry in found.paths.get(bound, ()))]
     return narrative.carried_words(amount or 0, flows, ledger, currency)
+
+
+def warning_rows(ledger: Ledger, network: Network) -> list[dict[str, str]]:
+    """What a curator may mend, what hangs on it first: one row a warning, with the influence of its flow.
+
+    `influence` is what the ceiling of the returning capital would lose without the flow, in words; empty where nothing
+    would be lost, and for what is no flow.
+    """
+    currency = network.view.currency
+    losses = influence(network)
+    found = sorted(warnings(ledger), key=lambda one: (-losses.get(one.subject[1], 0), one))
+    return [
+        {
+            "influence": amount_words(losses[one.subject[1]], currency) if one.subject[1] in losses else "",
+            "where": " ".join(one.subject),
+            "field": one.field,
+            "what": one.what,
+            "mend": one.mend,
+        }
+        for one in found
+    ]
