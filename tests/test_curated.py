@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import zipfile
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 
 from moneygoround import curated
 from moneygoround.api import view_of
-from moneygoround.ledger import Ledger
-from moneygoround.model import Kind, Status
+from moneygoround.ledger import Ledger, known_from, status_at
+from moneygoround.model import LIVE, Kind, Status
 from moneygoround.network import see
 
 SEED = "xtb-vietnam-2025-11-19"
@@ -54,9 +55,23 @@ def test_the_figures_and_opinions_of_the_article_are_kept_with_what_was_found(wo
     assert any(word in note.says and note.found for note in notes)
 
 
-def test_every_flow_was_known_by_the_day_of_the_article() -> None:
+def test_a_view_of_an_earlier_day_holds_what_was_known_and_in_force_then() -> None:
+    day = date(2025, 11, 19)
+    known = {flow.id: since for flow in ledger().flows.values() if (since := known_from(ledger(), flow))}
+    replaced = {old for flow in known if known[flow].first <= day for old in ledger().flows[flow].supersedes}
+    then = {flow for flow, since in known.items() if since.first <= day} - replaced
+    live = {flow for flow in then if status_at(ledger().flows[flow], day) in LIVE}
     network = see(ledger(), view_of(ledger(), as_of="2025-11-19"))
-    assert len(network.edges) + len(network.beside) + len(network.inside) == len(ledger().flows)
+    seen = {edge.flow.id for edge in (*network.edges, *network.inside)} | {flow.id for flow in network.beside}
+    assert seen == live
+    assert 90 < len(live) < len(ledger().flows)
+
+
+@pytest.mark.parametrize(("day", "there"), [("2025-11-19", True), ("2026-02-26", True), ("2026-02-27", False)])
+def test_the_letter_of_intent_stands_until_the_round_that_took_its_place(day: str, there: bool) -> None:
+    network = see(ledger(), view_of(ledger(), as_of=day))
+    seen = {edge.flow.id for edge in network.edges}
+    assert ("nvidia-openai-loi-100bn" in seen, "nvidia-openai-30bn" in seen) == (there, not there)
 
 
 def test_every_flow_has_evidence_and_every_source_is_used() -> None:

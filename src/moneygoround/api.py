@@ -2,16 +2,18 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moneygoround import curated
+from moneygoround import curated, exchange
 from moneygoround import findings as _findings
 from moneygoround import network as _network
 from moneygoround.amount import known_currencies
 from moneygoround.dates import parse_date
+from moneygoround.differences import Differences, compare
 from moneygoround.errors import BadRequest, did_you_mean, shown
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger, View
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import rdflib
 
 LEVELS = ("group", "unit")
+QUARTER = timedelta(days=91)
 
 
 def load(*paths: str | Path, currency: str | None = None) -> Ledger:
@@ -106,8 +109,11 @@ def to_rdflib(ledger: Ledger, findings: Findings | None = None) -> "rdflib.Graph
     return to_rdf(ledger, findings)
 
 
-def outputs(findings: Findings) -> dict[str, bytes]:
-    """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema."""
+def outputs(findings: Findings, *, rate: exchange.Rate = exchange.ecb_rate) -> dict[str, bytes]:
+    """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema.
+
+    `rate` is the exchange that the findings were made with: the report compares them with those of a quarter before.
+    """
     from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
     from moneygoround.layout import place  # noqa: PLC0415
     from moneygoround.readers.records import json_schema  # noqa: PLC0415
@@ -122,11 +128,20 @@ def outputs(findings: Findings) -> dict[str, bytes]:
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
         "circulation.csv": tables.to_csv(tables.circulation_rows(findings), tables.CIRCULATION_COLUMNS),
         "certificate.csv": tables.to_csv(tables.certificate_rows(findings), tables.CERTIFICATE_COLUMNS),
-        "report.md": report.report(findings),
+        "report.md": report.report(findings, _since_a_quarter(findings, rate)),
         "moneygoround.svg": picture.svg(findings, positions),
         "ledger.schema.json": json.dumps(json_schema(), indent=2, sort_keys=True) + "\n",
     }
     return {name: text.encode() for name, text in texts.items()}
+
+
+def _since_a_quarter(findings: Findings, rate: exchange.Rate) -> Differences | None:
+    """What changed in the last three months before the day of the findings; None where nothing is dated."""
+    network = findings.network
+    if network.as_of is None:
+        return None
+    then = parse_date((network.as_of.last - QUARTER).isoformat())
+    return compare(_findings.find(findings.ledger, replace(network.view, as_of=then), rate=rate), findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def build(
 
     files.writable(output)
     findings = _findings(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
-    written = files.write_all(output, api.outputs(findings))
+    written = files.write_all(output, api.outputs(findings, rate=_rate(rates)))
     if as_json:
         loops = [dict(row) for row in tables.loop_rows(findings)]
         amounts = [dict(row) for row in tables.circulation_rows(findings)]
@@ -158,6 +158,36 @@ def back(
         return
     _out(come_back_sentence(found, held, network.view.currency) + "\n")
     _table(rows, ("bound", "amount", "flow", "payer", "payee"))
+
+
+@app.command(epilog="Example: moneygoround diff --since 2025-11-19")
+def diff(
+    since: Annotated[str, typer.Option(metavar="DATE", help="The day to compare with: 2025-11-19.")],
+    ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
+    rates: Rates = None, steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
+) -> None:  # fmt: skip
+    """What changed since a day: flows, loops, amounts."""
+    from moneygoround import api
+    from moneygoround.differences import compare
+    from moneygoround.findings import find
+    from moneygoround.writers import tables
+
+    held = _load(ledger, currency=currency)
+    then, now = (
+        find(
+            held,
+            api.view_of(held, as_of=day, firm=firm, level=level, currency=currency, steps=steps),
+            rate=_rate(rates),
+        )
+        for day in (since, as_of)
+    )
+    rows = tables.difference_rows(compare(then, now))
+    _show(rows, tables.DIFFERENCE_COLUMNS, as_json=as_json, as_csv=as_csv)
+    for notice in (then.loops.notice, now.loops.notice):
+        if notice:
+            _say(notice)
+    _say(f"From: {_stated(then)}")
+    _say(f"To: {_stated(now)}")
 
 
 @app.command(epilog="Example: moneygoround export --format graphml -o deals.graphml")

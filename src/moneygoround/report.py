@@ -1,24 +1,28 @@
 """report.md: what was found, worth reading by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from moneygoround import narrative
 from moneygoround.circulation import Bound
+from moneygoround.differences import Differences
 from moneygoround.findings import Certified, Findings
 from moneygoround.loops import Loop, Step
 from moneygoround.model import FIRM, Flow
 from moneygoround.narrative import amount_words, share_words
+from moneygoround.writers.tables import difference_rows
 
 LOOPS_TOLD = 10
+CHANGES_TOLD = 6
 
 
-def report(findings: Findings) -> str:
-    """The whole report as Markdown."""
+def report(findings: Findings, changed: Differences | None = None) -> str:
+    """The whole report as Markdown; `changed` says what is different from an earlier day."""
     parts = [
         ["# Money that can come back", "", narrative.headline(findings)],
         _rule(findings),
         _amounts(findings),
         _loops(findings),
+        _changes(changed) if changed else [],
         _firm(findings),
         _thin(findings),
         _disputed(findings),
@@ -135,6 +139,42 @@ def _sources(findings: Findings, flow: Flow) -> str:
     ]
     origins = len({one.origin or one.id for one in unique.values()})
     return f"Sources ({origins} origin{'' if origins == 1 else 's'}): {', '.join(links)}." if links else "No source."
+
+
+def _changes(changed: Differences) -> list[str]:
+    """What is different from an earlier day, the first of each list; `diff` prints them whole."""
+    then, currency = changed.before.network.as_of, changed.after.network.view.currency
+    before, after = (one.returning_capital.live[Bound.FACE] for one in (changed.before, changed.after))
+    whole = [amount_words(one.disclosed, currency) for one in (before, after)]
+    part = [narrative.sum_words(one, changed.after.ledger, currency) for one in (before, after)]
+    lines = [
+        f"## What changed since {narrative.date_words(then) if then else 'the beginning'}",
+        "",
+        f"Returning capital at face value went from {part[0]} (of {whole[0]}) to {part[1]} (of {whole[1]}).",
+        f"`moneygoround diff --since {then}` lists everything; any other day can be asked for.",
+        "",
+    ]
+    rows = difference_rows(changed)
+    for what, change, words in (
+        ("loop", "new", "Loops that closed"),
+        ("loop", "gone", "Loops that are gone"),
+        ("loop", "changed", "Loops of another amount"),
+        ("flow", "new", "New flows"),
+        ("flow", "status", "Flows of another status"),
+        ("flow", "amount", "Flows of another amount"),
+        ("flow", "gone", "Flows that ended or were replaced"),
+    ):
+        found = [row for row in rows if (row["what"], row["change"]) == (what, change)]
+        if found:
+            told = [_change(row) for row in found[:CHANGES_TOLD]]
+            more = len(found) - len(told)
+            lines.append(f"- {words}: {len(found)}. {'; '.join(told)}{f'; and {more} more' if more else ''}.")
+    return lines
+
+
+def _change(row: Mapping[str, str]) -> str:
+    states = " → ".join(state for state in (row["before"], row["after"]) if state)
+    return f"{_md(row['title'])} ({_md(states)})"
 
 
 def _firm(findings: Findings) -> list[str]:

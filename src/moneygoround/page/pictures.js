@@ -69,7 +69,7 @@ export function ring(steps, middle, look, measure) {
     ...steps.flatMap((one, number) => stroke(one, arcs[number], at, radius)),
     ...pills.flatMap((pill, number) => named(pill, steps[number], look)),
     ...steps.flatMap((one, number) => amount(one.words, spots[number], look, one.faded)),
-    label(0, -16 - lift, middle.small, { "font-size": 12, fill: look.soft }),
+    ...(middle.small ? [label(0, -16 - lift, middle.small, { "font-size": 12, fill: look.soft })] : []),
     label(0, 6 - lift, middle.big, { "font-size": middle.big.length > 11 ? 15 : 19, "font-weight": 700, fill: look.accent }),
     label(0, 24 - lift, middle.below, { "font-size": 12, fill: look.soft }),
   ];

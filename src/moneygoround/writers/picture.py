@@ -185,7 +185,13 @@ def _amounts(root: Element, arrows: Iterable[tuple[Arrow, float]], boxes: Mappin
         level = abs(ends[1][0] - ends[0][0]) > 2 * abs(ends[1][1] - ends[0][1])
         lift = -(arrow.width / 2 + 11) if level else 0  # on a level arrow the words would hide it: they stand above
         curve = [on_curve(ends[0], ends[1], amount, t) for t in (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)]
-        aside = (0, half[0] + 8, -half[0] - 8, 2 * half[0] + 8, -2 * half[0] - 8)  # beside a short arrow, where there is no room upon it
+        aside = (
+            0,
+            half[0] + 8,
+            -half[0] - 8,
+            2 * half[0] + 8,
+            -2 * half[0] - 8,
+        )  # beside a short arrow, where there is no room upon it
         spots = [(x + step, y + lift + drop) for step in aside for drop in (0, 20, -20) for x, y in curve]
         crowd = [
             sum(abs(x - tx) < half[0] + tw and abs(y - ty) < half[1] + th for tx, ty, tw, th in taken) for x, y in spots

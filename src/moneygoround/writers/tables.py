@@ -8,6 +8,7 @@ from decimal import Decimal
 from moneygoround import narrative
 from moneygoround.amount import decimals
 from moneygoround.circulation import Bound, Circulation
+from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
@@ -163,3 +164,71 @@ def _flow(flow: Flow) -> Row:
         "says": first.says if first else None,
     }
     return {name: str(value) for name, value in row.items() if value is not None}
+
+
+DIFFERENCE_COLUMNS = ("what", "change", "id", "before", "after", "title")
+
+
+def difference_rows(found: Differences) -> list[Row]:
+    """One row for each certified amount, then for each loop, then for each flow that differs."""
+    before, after = circulation_rows(found.before), circulation_rows(found.after)
+    amounts = [
+        {
+            "what": "amount",
+            "change": "changed" if old["amount"] != new["amount"] else "unchanged",
+            "id": f"{new['measure']} {new['status']} {new['bound']}",
+            "before": f"{old['amount']} {old['currency']}",
+            "after": f"{new['amount']} {new['currency']}",
+        }
+        for old, new in zip(before, after, strict=True)
+    ]
+    return [
+        *amounts,
+        *(_loop_change(found, one) for one in found.loops),
+        *(_flow_change(found, one) for one in found.flows),
+    ]
+
+
+def _loop_change(found: Differences, one: LoopChange) -> Row:
+    currency = found.after.network.view.currency
+    told = one.after or one.before
+    words = [narrative.loop_amount(loop, currency) if loop else "" for loop in (one.before, one.after)]
+    if one.before and one.after and words[0] == words[1]:
+        lows = (one.before.bottleneck.low, one.after.bottleneck.low)
+        words = [
+            f"{text}, floor {narrative.amount_words(low, currency)}" for text, low in zip(words, lows, strict=True)
+        ]
+    return {
+        "what": "loop",
+        "change": "changed" if one.change is Change.AMOUNT else str(one.change),
+        "id": one.key,
+        "before": words[0],
+        "after": words[1],
+        "title": narrative.loop_title(told, (found.after if one.after else found.before).ledger) if told else "",
+    }
+
+
+def _flow_change(found: Differences, one: FlowChange) -> Row:
+    ledger = (found.before if one.change is Change.GONE else found.after).ledger
+    flow = ledger.flows[one.flow]
+    payer, payee = (narrative.name_of(ledger, ends[-1].organisation) for ends in (flow.payer, flow.payee))
+    return {
+        "what": "flow",
+        "change": str(one.change),
+        "id": one.flow,
+        "before": _state(one.before, found, flow),
+        "after": _state(one.after, found, flow) or ("replaced" if one.change is Change.GONE else ""),
+        "title": f"{payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}",
+    }
+
+
+def _state(state: State | None, found: Differences, flow: Flow) -> str:
+    """A status in words, with the amount as it counts that day."""
+    if state is None:
+        return ""
+    words, currency = narrative.STATUS_WORDS[state.status], found.after.network.view.currency
+    if state.worth is None:
+        return words
+    amount = narrative.interval_words(state.worth, currency, own=flow.amount)
+    sure = state.worth.face is not None and 0 < state.worth.low < state.worth.face
+    return f"{words}, {amount}{f', floor {narrative.amount_words(state.worth.low, currency)}' if sure else ''}"

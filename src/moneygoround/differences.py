@@ -1,0 +1,115 @@
+"""What changed between two findings: flows that are new, changed or over, loops that opened, changed or broke."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date as Day
+from enum import StrEnum
+
+from moneygoround.findings import Findings
+from moneygoround.ledger import status_at
+from moneygoround.loops import Loop
+from moneygoround.model import ENDED, Status
+from moneygoround.worth import Interval
+
+
+class Change(StrEnum):
+    """What became of a flow or a loop."""
+
+    NEW = "new"
+    STATUS = "status"
+    AMOUNT = "amount"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a flow stands in a view: its status that day and what it is worth; `worth` is None where it moves no money."""
+
+    status: Status
+    worth: Interval | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowChange:
+    """One flow that differs. `before` is None for a new one.
+
+    `after` of a flow that is gone holds the status that ended it; None if it was replaced, or is no longer in the ledger.
+    """
+
+    flow: str
+    change: Change
+    before: State | None
+    after: State | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoopChange:
+    """One loop that differs: new, gone, or of another amount or class."""
+
+    key: str
+    change: Change
+    before: Loop | None
+    after: Loop | None
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What changed from one view to another: of two days, or of two ledgers. In the order of ids; loops by their rank."""
+
+    before: Findings
+    after: Findings
+    flows: tuple[FlowChange, ...]
+    loops: tuple[LoopChange, ...]
+
+
+def compare(before: Findings, after: Findings) -> Differences:
+    """Say what changed from `before` to `after`: which flows, which loops. The amounts are in the two findings."""
+    return Differences(before, after, _flows(before, after), _loops(before, after))
+
+
+def _flows(before: Findings, after: Findings) -> tuple[FlowChange, ...]:
+    earlier, later = _states(before), _states(after)
+    found = []
+    for flow in sorted(earlier.keys() | later.keys()):
+        old, new = earlier.get(flow), later.get(flow)
+        if new is None:
+            found.append(FlowChange(flow, Change.GONE, old, _ended(after, flow)))
+        elif old is None:
+            found.append(FlowChange(flow, Change.NEW, None, new))
+        elif old.status is not new.status:
+            found.append(FlowChange(flow, Change.STATUS, old, new))
+        elif old.worth != new.worth:
+            found.append(FlowChange(flow, Change.AMOUNT, old, new))
+    return tuple(found)
+
+
+def _states(findings: Findings) -> Mapping[str, State]:
+    """How every flow of a network stands on its day."""
+    network = findings.network
+    states = {edge.flow.id: State(edge.status, edge.amount) for edge in (*network.edges, *network.inside)}
+    return states | {flow.id: State(status_at(flow, _day(findings)), None) for flow in network.beside}
+
+
+def _ended(after: Findings, flow: str) -> State | None:
+    """The status that took a flow out of a view; None if it was another flow that took its place."""
+    record = after.ledger.flows.get(flow)
+    status = status_at(record, _day(after)) if record else None
+    return State(status, None) if status in ENDED else None
+
+
+def _day(findings: Findings) -> Day:
+    return findings.network.as_of.last if findings.network.as_of else Day.max
+
+
+def _loops(before: Findings, after: Findings) -> tuple[LoopChange, ...]:
+    earlier = {loop.key: loop for loop in before.loops.loops}
+    later = {loop.key: loop for loop in after.loops.loops}
+    found = []
+    for key, loop in later.items():
+        old = earlier.get(key)
+        if old is None:
+            found.append(LoopChange(key, Change.NEW, None, loop))
+        elif (old.bottleneck, old.kind, old.undisclosed) != (loop.bottleneck, loop.kind, loop.undisclosed):
+            found.append(LoopChange(key, Change.AMOUNT, old, loop))
+    gone = [LoopChange(key, Change.GONE, loop, None) for key, loop in earlier.items() if key not in later]
+    return (*found, *gone)
