@@ -78,3 +78,11 @@ def test_a_flow_of_another_ledger_is_gone_without_a_status() -> None:
     (gone,) = compare(find(ledger), find(Ledger(organisations=by_id(ledger.organisations.values())))).flows
 
     assert (gone.change, gone.after) == (Change.GONE, None)
+
+
+def test_a_flow_that_lies_outside_the_later_view_is_gone_and_was_not_replaced() -> None:
+    ledger = drawn("a -equity 10-> b", dates={"a-b-equity": "2025-06-01"})
+
+    found = told(ledger, "2025-07-01", "2025-03-01")
+
+    assert found == {"a-b-equity": ("gone", "announced, 10 bn USD", "")}

@@ -12,7 +12,7 @@ from moneygoround import curated, exchange
 from moneygoround import findings as _findings
 from moneygoround import network as _network
 from moneygoround.amount import known_currencies
-from moneygoround.dates import parse_date
+from moneygoround.dates import Date, parse_date
 from moneygoround.differences import Differences, compare
 from moneygoround.errors import BadRequest, did_you_mean, shown
 from moneygoround.findings import Findings
@@ -140,7 +140,7 @@ def _since_a_quarter(findings: Findings, rate: exchange.Rate) -> Differences | N
     network = findings.network
     if network.as_of is None:
         return None
-    then = parse_date((network.as_of.last - QUARTER).isoformat())
+    then = Date(network.as_of.last - QUARTER)
     return compare(_findings.find(findings.ledger, replace(network.view, as_of=then), rate=rate), findings)
 
 

@@ -172,15 +172,11 @@ def diff(
     from moneygoround.findings import find
     from moneygoround.writers import tables
 
-    held = _load(ledger, currency=currency)
-    then, now = (
-        find(
-            held,
-            api.view_of(held, as_of=day, firm=firm, level=level, currency=currency, steps=steps),
-            rate=_rate(rates),
-        )
-        for day in (since, as_of)
+    held, rate = _load(ledger, currency=currency), _rate(rates)
+    views = (
+        api.view_of(held, as_of=day, firm=firm, level=level, currency=currency, steps=steps) for day in (since, as_of)
     )
+    then, now = (find(held, view, rate=rate) for view in views)
     rows = tables.difference_rows(compare(then, now))
     _show(rows, tables.DIFFERENCE_COLUMNS, as_json=as_json, as_csv=as_csv)
     for notice in (then.loops.notice, now.loops.notice):

@@ -33,13 +33,15 @@ class State:
 class FlowChange:
     """One flow that differs. `before` is None for a new one.
 
-    `after` of a flow that is gone holds the status that ended it; None if it was replaced, or is no longer in the ledger.
+    `after` of a flow that is gone holds the status that ended it; None if it did not end: another one replaced it
+    (`replaced`), or it lies outside the later view or ledger.
     """
 
     flow: str
     change: Change
     before: State | None
     after: State | None
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,12 @@ def compare(before: Findings, after: Findings) -> Differences:
 
 def _flows(before: Findings, after: Findings) -> tuple[FlowChange, ...]:
     earlier, later = _states(before), _states(after)
+    replaced = {old for flow in later for old in after.ledger.flows[flow].supersedes}
     found = []
     for flow in sorted(earlier.keys() | later.keys()):
         old, new = earlier.get(flow), later.get(flow)
         if new is None:
-            found.append(FlowChange(flow, Change.GONE, old, _ended(after, flow)))
+            found.append(FlowChange(flow, Change.GONE, old, _ended(after, flow), flow in replaced))
         elif old is None:
             found.append(FlowChange(flow, Change.NEW, None, new))
         elif old.status is not new.status:
@@ -91,7 +94,7 @@ def _states(findings: Findings) -> Mapping[str, State]:
 
 
 def _ended(after: Findings, flow: str) -> State | None:
-    """The status that took a flow out of a view; None if it was another flow that took its place."""
+    """The status that took a flow out of a view; None if it did not end."""
     record = after.ledger.flows.get(flow)
     status = status_at(record, _day(after)) if record else None
     return State(status, None) if status in ENDED else None

@@ -138,11 +138,11 @@ def warning_rows(ledger: Ledger, network: Network) -> list[dict[str, str]]:
     would be lost, and for what is no flow.
     """
     currency = network.view.currency
-    losses = influence(network)
-    found = sorted(warnings(ledger), key=lambda one: (-losses.get(one.subject[1], 0), one))
+    losses = {("flow", flow): loss for flow, loss in influence(network).items()}
+    found = sorted(warnings(ledger), key=lambda one: (-losses.get(one.subject, 0), one))
     return [
         {
-            "influence": amount_words(losses[one.subject[1]], currency) if one.subject[1] in losses else "",
+            "influence": amount_words(losses[one.subject], currency) if one.subject in losses else "",
             "where": " ".join(one.subject),
             "field": one.field,
             "what": one.what,

@@ -21,6 +21,8 @@ WIDTH, HEIGHT, SIDE = 1200, 820, 318  # the whole, and the column at its right
 TOP, FOOT, MARGIN = 84, 44, 30
 ROOMY = 45  # organisations that stand well in boxes of full size; more get smaller ones
 SOURCES_NAMED = 8
+LINE_ROOM = 0.92 * (WIDTH - 2 * MARGIN)  # a long line adds up what `wide` is short of in a wide face
+BOLD = 1.15  # how much wider a bold text is
 PAPER, INK, SOFT, LINE, ACCENT, MARK = "#ffffff", "#1c1b19", "#5c5851", "#d9d4c9", "#8a1538", "#fdf1d6"
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 DASH = {Line.SOLID: None, Line.DASHED: "8 6", Line.DOTTED: "2 5"}
@@ -65,7 +67,7 @@ def svg(findings: Findings, positions: Mapping[str, Point]) -> str:
 
 def _head(root: Element, findings: Findings) -> None:
     _text(root, MARGIN, 42, "Follow the money until it comes back", size=25, bold=True)
-    for row, line in enumerate(wrapped(narrative.headline(findings), 0.92 * (WIDTH - 2 * MARGIN), 14)):
+    for row, line in enumerate(wrapped(narrative.headline(findings), LINE_ROOM, 14)):
         _text(root, MARGIN, 66 + 19 * row, line, size=14, fill=SOFT)
 
 
@@ -181,17 +183,12 @@ def _amounts(root: Element, arrows: Iterable[tuple[Arrow, float]], boxes: Mappin
         own = arrow.edges[0].flow.amount if len(arrow.edges) == 1 else None
         words = bare(narrative.interval_words(arrow.amount, currency, own=own), currency)
         ends = [(round(boxes[end].x), round(boxes[end].y)) for end in (arrow.payer, arrow.payee)]
-        half = (0.57 * wide(words, 13.5) + 5, 11)  # bold is wider
+        half = (BOLD * wide(words, 13.5) / 2 + 5, 11)
         level = abs(ends[1][0] - ends[0][0]) > 2 * abs(ends[1][1] - ends[0][1])
         lift = -(arrow.width / 2 + 11) if level else 0  # on a level arrow the words would hide it: they stand above
         curve = [on_curve(ends[0], ends[1], amount, t) for t in (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)]
-        aside = (
-            0,
-            half[0] + 8,
-            -half[0] - 8,
-            2 * half[0] + 8,
-            -2 * half[0] - 8,
-        )  # beside a short arrow, where there is no room upon it
+        reach = half[0] + 8  # beside a short arrow there may be room where there is none upon it
+        aside = (0, reach, -reach, reach + half[0], -reach - half[0])
         spots = [(x + step, y + lift + drop) for step in aside for drop in (0, 20, -20) for x, y in curve]
         crowd = [
             sum(abs(x - tx) < half[0] + tw and abs(y - ty) < half[1] + th for tx, ty, tw, th in taken) for x, y in spots
@@ -262,7 +259,7 @@ def _foot(root: Element, findings: Findings, loop: Loop | None) -> None:
     date = f"As of {narrative.date_words(findings.network.as_of)}. " if findings.network.as_of else ""
     told = f"Sources of the loop: {', '.join(names)}. " if names else ""
     says = f"{date}{told}A loop shows that contracts close a ring; it does not prove that the same money goes round, nor that anything is improper."
-    for row, line in enumerate(wrapped(says, 0.92 * (WIDTH - 2 * MARGIN), 11)[:3]):
+    for row, line in enumerate(wrapped(says, LINE_ROOM, 11)[:3]):
         _text(root, MARGIN, HEIGHT - FOOT + 10 + 14 * row, line, size=11, fill=SOFT)
 
 
@@ -271,7 +268,7 @@ def _lines(  # noqa: PLR0913 - how a text looks
 ) -> float:
     """Text in lines; returns where the last one stands."""
     y = at[1]
-    for row, line in enumerate(wrapped(text, room * (0.86 if bold else 1), size)):
+    for row, line in enumerate(wrapped(text, room / BOLD if bold else room, size)):
         y = at[1] + row * size * 1.42
         _text(root, at[0], y, line, size=size, bold=bold)
     return y

@@ -217,7 +217,7 @@ def _flow_change(found: Differences, one: FlowChange) -> Row:
         "change": str(one.change),
         "id": one.flow,
         "before": _state(one.before, found, flow),
-        "after": _state(one.after, found, flow) or ("replaced" if one.change is Change.GONE else ""),
+        "after": _state(one.after, found, flow) or ("replaced" if one.replaced else ""),
         "title": f"{payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}",
     }
 
