@@ -96,9 +96,9 @@ export function stage(elements, data, on) {
     if (!boxes.length || width < 50 || height < 50) return;
     const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)), Math.max(...boxes.map((box) => box.x + box.w / 2))];
     const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)), Math.max(...boxes.map((box) => box.y + box.h / 2))];
-    const head = 34; // the hint stands above
-    const scale = Math.min((width - 36) / (right - left), (height - head - 26) / (low - top), only ? 0.72 : 1.3);
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 - (head - 10) / 2 / scale }, scale });
+    const [head, foot] = [42, elements.left.hidden ? 18 : 36]; // the hint stands above, what is not drawn below
+    const scale = Math.min((width - 36) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 - (head - foot) / 2 / scale }, scale });
   }
 
   /** Words of the amounts on the map, each in the first free place along its arrow. */
