@@ -227,3 +227,27 @@ def test_a_round_is_not_the_money_of_the_one_investor_in_view() -> None:
     (whole,) = see(ledger).totals
     assert early.amount == Interval(0, None, 5 * BN)
     assert whole.amount == Interval(5 * BN, 5 * BN, 5 * BN)
+
+
+def test_a_firm_total_is_less_what_of_it_is_only_reported() -> None:
+    ledger = drawn(
+        "a -purchase ?-> rest; a -purchase 2-> b; a -purchase 1..3-> c",
+        statuses={"a-rest-purchase": Status.SIGNED},
+        totals={"a-b-purchase a-c-purchase a-rest-purchase": "26"},
+    )
+    (firm,) = see(ledger, View(statuses=FIRM)).totals
+    assert firm.flows == ("a-rest-purchase",)
+    assert firm.amount == Interval(21 * BN, 21 * BN, 26 * BN)
+
+
+def test_conditional_tranches_of_a_completed_flow_were_paid() -> None:
+    tranches = (
+        Tranche(parse_amount("5 bn USD")),
+        Tranche(parse_amount("3 bn USD"), condition="once the first site runs"),
+    )
+    entries = history(("2025-01-01", Status.SIGNED), ("2025-06-01", Status.COMPLETED))
+    ledger = changed(
+        drawn("a -equity 8-> b"), "a-b-equity", tranches=tranches, history=entries, status=Status.COMPLETED
+    )
+    assert amount_of(ledger, as_of="2025-05-31") == Interval(5 * BN, 8 * BN, 8 * BN)
+    assert amount_of(ledger, as_of="2025-06-01") == Interval(8 * BN, 8 * BN, 8 * BN)

@@ -11,8 +11,8 @@ from moneygoround import exchange
 from moneygoround.amount import Qualifier
 from moneygoround.dates import Date
 from moneygoround.ledger import Ledger, View, end_at, group_at, known_from, newest, status_at
-from moneygoround.model import Flow, Form, JointTotal, Side, Status
-from moneygoround.worth import Interval, Worth, worth_of, worth_of_amount
+from moneygoround.model import LIVE, Flow, Form, JointTotal, Side, Status
+from moneygoround.worth import OPEN, Interval, Worth, worth_of, worth_of_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,17 +182,33 @@ def _joint(seen: _Eye, edges: list[Edge]) -> tuple[tuple[Edge, ...], tuple[Total
 
 
 def _total(seen: _Eye, total_id: str, total: JointTotal, found: Mapping[str, Edge]) -> list[Total]:
-    """A joint total of a deal over those of its flows that are in the network."""
+    """A joint total of a deal over those of its flows that are in the network, less what the view leaves out of it.
+
+    Where it is not known how much that is, the total only bounds: a round's money is not that of the one investor who
+    is looked at.
+    """
     members = [found[flow] for flow in total.flows if flow in found]
     if not members:
         return []
     since = min((edge.known_from for edge in members if edge.known_from), default=None)
     amount = _converted(seen, worth_of_amount(total.amount), since).interval
-    if len(members) < len(
-        total.flows
-    ):  # a round's money is not that of the one investor who is looked at: it only bounds
-        amount = Interval(0, None, amount.high)
+    for flow in total.flows:
+        if flow not in found:
+            amount = _beside(amount, _left_out(seen, seen.ledger.flows[flow]))
     return _bound(total_id, amount, members)
+
+
+def _left_out(seen: _Eye, flow: Flow) -> Interval:
+    """What a flow is worth that stands on the day though the view leaves out its status or its kind; else unknown."""
+    stands = replace(seen, view=replace(seen.view, statuses=LIVE, kinds=None))
+    return _edge(seen, flow).amount if _moves_money(flow) and _in_force(stands, flow) else OPEN
+
+
+def _beside(total: Interval, other: Interval) -> Interval:
+    """What is left of a total beside a flow that may have a part in it: all of it, or all but what that flow can take."""
+    low = 0 if other.high is None else max(0, total.low - other.high)
+    face = None if total.face is None or other.face is None else max(0, total.face - other.face)
+    return Interval(low, face, total.high)
 
 
 def _bound(total_id: str, amount: Interval, members: list[Edge]) -> list[Total]:

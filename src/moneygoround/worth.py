@@ -5,7 +5,8 @@ from datetime import date as Day
 from decimal import Decimal
 
 from moneygoround.amount import TIMES_A_YEAR, UNDISCLOSED, Amount, Quantity
-from moneygoround.model import Flow, Instalment, Rate
+from moneygoround.ledger import status_at
+from moneygoround.model import Flow, Instalment, Rate, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ def _sum(amounts: list[Amount]) -> Worth:
 
 
 def _with_tranches(worth: Worth, flow: Flow, day: Day) -> Worth:
-    """Lower the floor to the tranches that are owed outright by the day."""
-    if not flow.tranches or worth.currency is None:
+    """Lower the floor to the tranches that are owed outright by the day; once a flow is completed all of it was paid."""
+    if not flow.tranches or worth.currency is None or status_at(flow, day) is Status.COMPLETED:
         return worth
     outright = [t.amount for t in flow.tranches if t.condition is None and (t.date is None or t.date.first <= day)]
     low = sum(amount.low for amount in outright if amount.currency == worth.currency)
