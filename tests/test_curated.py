@@ -62,7 +62,7 @@ def test_a_view_of_an_earlier_day_holds_what_was_known_and_in_force_then() -> No
     then = {flow for flow, since in known.items() if since.first <= day} - replaced
     live = {flow for flow in then if status_at(ledger().flows[flow], day) in LIVE}
     network = see(ledger(), view_of(ledger(), as_of="2025-11-19"))
-    seen = {edge.flow.id for edge in (*network.edges, *network.inside)} | {flow.id for flow in network.beside}
+    seen = {edge.flow.id for edge in (*network.edges, *network.inside)} | {one.flow.id for one in network.beside}
     assert seen == live
     assert 90 < len(live) < len(ledger().flows)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from drawing import SEED, drawn, network_drawn, pictures
 from moneygoround import curated
 from moneygoround.arrows import Colour, Line, arrows_of, colour_of, width_of
-from moneygoround.layout import BOX, DRAWN, DRAWN_BOX, Point, bend, on_curve, place
+from moneygoround.layout import BOX, DRAWN, DRAWN_BOX, Point, add, bend, on_curve, place
 from moneygoround.loops import find_loops
 from moneygoround.network import Network, see
 
@@ -74,6 +74,16 @@ def test_of_a_large_network_those_of_the_loops_get_the_places() -> None:
     places = placed(f"{RING}; {crowd}")
     assert len(places) == DRAWN
     assert {"a", "b", "c"} <= places.keys()
+
+
+def test_newcomers_stand_outside_and_nobody_moves() -> None:
+    ledger = drawn(f"{RING}; old -equity 5-> a; elder -debt 5-> b; x -equity 1-> y")
+    places = placed(RING)
+    grown = add(places, see(ledger), ["elder", "old", "x"])
+    assert {name: grown[name] for name in places} == places
+    assert grown.keys() - places.keys() == {"elder", "old"}
+    for (ax, ay), (bx, by) in combinations(grown.values(), 2):
+        assert abs(ax - bx) >= 2 * BOX[0] or abs(ay - by) >= 2 * BOX[1]
 
 
 def test_arrows_between_the_same_two_run_side_by_side() -> None:

@@ -176,7 +176,7 @@ def test_an_amount_in_another_currency_is_converted_at_its_day_or_shown_apart() 
 def test_only_cash_has_a_capacity_of_money() -> None:
     network = see(changed(drawn("a -equity 1-> b"), "a-b-equity", form=Form.SHARES))
     assert not network.edges
-    assert [flow.id for flow in network.beside] == ["a-b-equity"]
+    assert [relation.flow.id for relation in network.beside] == ["a-b-equity"]
 
 
 def test_a_part_of_a_flow_with_the_same_ends_is_not_counted_twice() -> None:

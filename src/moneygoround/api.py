@@ -123,7 +123,7 @@ def outputs(findings: Findings, *, rate: exchange.Rate = exchange.ecb_rate) -> d
     written = turtle(rdf.to_rdf(findings.ledger, findings))
     positions = place(findings.network, findings.loops.loops)
     texts = {
-        "moneygoround.html": page.html(findings, positions, turtle=written),
+        "moneygoround.html": page.html(findings, positions, turtle=written, rate=rate),
         "moneygoround.ttl": written,
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
         "circulation.csv": tables.to_csv(tables.circulation_rows(findings), tables.CIRCULATION_COLUMNS),

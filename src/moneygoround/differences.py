@@ -90,7 +90,7 @@ def _states(findings: Findings) -> Mapping[str, State]:
     """How every flow of a network stands on its day."""
     network = findings.network
     states = {edge.flow.id: State(edge.status, edge.amount) for edge in (*network.edges, *network.inside)}
-    return states | {flow.id: State(status_at(flow, _day(findings)), None) for flow in network.beside}
+    return states | {relation.flow.id: State(relation.status, None) for relation in network.beside}
 
 
 def _ended(after: Findings, flow: str) -> State | None:

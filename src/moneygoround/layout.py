@@ -55,6 +55,28 @@ def place(network: Network, loops: Sequence[Loop]) -> dict[str, Point]:
     return {organisation: spots[organisation] for organisation in sorted(spots)}
 
 
+def add(places: Mapping[str, Point], network: Network, newcomers: Iterable[str]) -> dict[str, Point]:
+    """Give newcomers places outside of all others, each near whom it deals with; nobody else moves.
+
+    Those who deal with nobody in place get none.
+    """
+    found, ties = dict(places), _ties(network)
+    wide = [max((abs(place[axis]) for place in places.values()), default=0) + 2 * BOX[axis] for axis in (0, 1)]
+    waiting = _by_strength(newcomers, ties)
+    free = _ellipse(max(36, 2 * len(waiting)), (wide[0], wide[1])) if waiting else []
+    for name in waiting:
+        near = [places[a if b == name else b] for a, b in ties if name in (a, b) and (a if b == name else b) in places]
+        if near:
+            x, y = (sum(place[axis] for place in near) / len(near) for axis in (0, 1))
+            found[name] = min(free, key=lambda spot: hypot(spot[0] - x, spot[1] - y))
+            free = [
+                spot
+                for spot in free
+                if abs(spot[0] - found[name][0]) > 2 * BOX[0] or abs(spot[1] - found[name][1]) > 2 * BOX[1]
+            ]
+    return found
+
+
 def _drawable(network: Network, loops: Sequence[Loop]) -> Network:
     """The part of a network that a picture can hold: whoever pays or is paid, up to a number."""
     looped = dict.fromkeys(step.payer for loop in loops for step in loop.steps)

@@ -228,7 +228,8 @@ def headline(findings: Findings) -> str:
     """What was found, in one sentence that states its date and its rule."""
     network, currency = findings.network, findings.network.view.currency
     count, longest = len(findings.loops.loops), _NUMBERS.get(findings.loops.steps, str(findings.loops.steps))
-    told = f"{len(network.edges)} flows of money between {len(network.organisations)} organisations close "
+    ends = {end for edge in network.edges for end in (edge.payer, edge.payee)}
+    told = f"{len(network.edges)} flows of money between {len(ends)} organisations close "
     told += f"{count} loop{'' if count == 1 else 's'} of up to {longest} steps"
     if network.as_of:
         told = f"As of {date_words(network.as_of)}, {told}"

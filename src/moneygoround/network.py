@@ -44,6 +44,17 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Relation:
+    """A flow that carries no money, as it stands in a view: supply, partnership, what is paid in shares, credits, assets."""
+
+    flow: Flow
+    payer: str
+    payee: str
+    status: Status
+    known_from: Date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Total:
     """A joint total: the edges `flows` share `hub`, their payer (`paid_by_hub`) or payee, and sum to at most `amount`."""
 
@@ -58,8 +69,8 @@ class Total:
 class Network:
     """A ledger through a view. `edges` carry money between two organisations, sorted by flow id.
 
-    `inside` are flows within one group (self-loops on roll-up): reported, in no loop and no sum. `beside` are flows that
-    carry no money (supply, partnership, paid in shares, credits or assets): shown, never an edge of a loop.
+    `inside` are flows within one group (self-loops on roll-up): reported, in no loop and no sum. `beside` are relations
+    that carry no money: shown, never an edge of a loop.
     `as_of` is the day that the view answers for; None only if no flow has a date.
     """
 
@@ -69,7 +80,7 @@ class Network:
     edges: tuple[Edge, ...]
     totals: tuple[Total, ...] = ()
     inside: tuple[Edge, ...] = ()
-    beside: tuple[Flow, ...] = ()
+    beside: tuple[Relation, ...] = ()
 
 
 def see(ledger: Ledger, view: View | None = None, *, rate: exchange.Rate = exchange.ecb_rate) -> Network:
@@ -86,11 +97,10 @@ def see(ledger: Ledger, view: View | None = None, *, rate: exchange.Rate = excha
     live = [flow for flow in ledger.flows.values() if flow.id not in replaced and _in_force(seen, flow)]
     money = [_edge(seen, flow) for flow in live if _moves_money(flow)]
     edges, totals = _joint(seen, [edge for edge in money if edge.payer != edge.payee])
-    beside = tuple(flow for flow in live if not _moves_money(flow))
-    shown = {end for edge in edges for end in (edge.payer, edge.payee)}
-    shown |= {end for flow in beside for end in _ends(seen, flow)}
+    beside = tuple(_relation(seen, flow) for flow in live if not _moves_money(flow))
     inside = tuple(edge for edge in money if edge.payer == edge.payee)
-    shown |= {edge.payer for edge in inside}
+    stood: list[Edge | Relation] = [*edges, *inside, *beside]
+    shown = {end for one in stood for end in (one.payer, one.payee)}
     return Network(replace(view, as_of=as_of), as_of, tuple(sorted(shown)), edges, totals, inside, beside)
 
 
@@ -138,6 +148,12 @@ def _edge(seen: _Eye, flow: Flow) -> Edge:
     if side is None:
         raise ValueError(flow.kind)  # `_moves_money` lets none through
     return Edge(flow, payer, payee, side, status_at(flow, seen.day), worth.interval, since, worth.apart)
+
+
+def _relation(seen: _Eye, flow: Flow) -> Relation:
+    """One flow that moves no money."""
+    payer, payee = _ends(seen, flow)
+    return Relation(flow, payer, payee, status_at(flow, seen.day), known_from(seen.ledger, flow))
 
 
 def _converted(seen: _Eye, worth: Worth, since: Date | None) -> Worth:
@@ -194,14 +210,15 @@ def _total(seen: _Eye, total_id: str, total: JointTotal, found: Mapping[str, Edg
     amount = _converted(seen, worth_of_amount(total.amount), since).interval
     for flow in total.flows:
         if flow not in found:
-            amount = _beside(amount, _left_out(seen, seen.ledger.flows[flow]))
+            amount = _beside(amount, _left_out(seen, seen.ledger.flows.get(flow)))
     return _bound(total_id, amount, members)
 
 
-def _left_out(seen: _Eye, flow: Flow) -> Interval:
+def _left_out(seen: _Eye, flow: Flow | None) -> Interval:
     """What a flow is worth that stands on the day though the view leaves out its status or its kind; else unknown."""
-    stands = replace(seen, view=replace(seen.view, statuses=LIVE, kinds=None))
-    return _edge(seen, flow).amount if _moves_money(flow) and _in_force(stands, flow) else OPEN
+    whole = replace(seen, view=replace(seen.view, statuses=LIVE, kinds=None))
+    stands = flow is not None and _moves_money(flow) and _in_force(whole, flow)
+    return _edge(seen, flow).amount if flow and stands else OPEN
 
 
 def _beside(total: Interval, other: Interval) -> Interval:

@@ -38,16 +38,41 @@ export function intervalWords({ low, face, high }, currency, digits) {
   return low < face ? `up to ${words}` : words;
 }
 
-/** Flows side by side: the face over those that state one, no ceiling where one of them has none. */
-export function together(flows) {
-  const faces = flows.map((flow) => big(flow.face)).filter((face) => face !== null);
-  const highs = flows.map((flow) => big(flow.high));
+/** Flows side by side: the face over those that state one, no ceiling where one of them has none; joint totals bound them. */
+export function together(flows, totals = []) {
+  const alone = new Map(flows.filter((flow) => flow.low !== 0 || flow.face !== 0 || flow.high !== 0).map((flow) => [flow.id, flow]));
+  const parts = [];
+  for (const total of totals) {
+    const held = total.flows.map((id) => alone.get(id)).filter(Boolean);
+    held.forEach((flow) => alone.delete(flow.id));
+    if (held.length) parts.push(within(total, held));
+  }
+  return summed([...parts, ...[...alone.values()].map(interval)]);
+}
+
+const interval = (flow) => ({ low: big(flow.low) ?? 0n, face: big(flow.face), high: big(flow.high) });
+
+function summed(parts) {
+  const faces = parts.map((part) => part.face).filter((face) => face !== null);
+  const highs = parts.map((part) => part.high);
   return {
-    low: sum(flows.map((flow) => big(flow.low) ?? 0n)),
-    face: faces.length ? sum(faces) : null,
+    low: sum(parts.map((part) => part.low)),
+    face: faces.length ? sum(faces) : parts.length ? null : 0n,
     high: highs.includes(null) ? null : sum(highs),
   };
 }
+
+/** What flows of a joint total can carry: its face stands for them only if they are all here. */
+function within(total, held) {
+  const amount = summed(held.map(interval));
+  const high = lesser(amount.high, big(total.high));
+  const all = held.length === total.flows.length && held.some((flow) => big(flow.face) === null);
+  const face = all ? big(total.face) : amount.face === null ? null : lesser(amount.face, big(total.face));
+  return { low: lesser(lesser(amount.low, face), high), face, high };
+}
+
+/** The smaller of two limits, where null is none. */
+const lesser = (a, b) => (a === null ? b : b === null || a < b ? a : b);
 
 const sum = (values) => values.reduce((total, value) => total + value, 0n);
 const least = (values) => values.reduce((found, value) => (found === null || value < found ? value : found), null);
@@ -66,20 +91,39 @@ export function widthOf(face, digits) {
 /** Whether a filter leaves everything in. */
 export const unfiltered = (filter) => !filter.until && !filter.firm && filter.off.length === 0;
 
+/** Whether something stood on a day; without one, whether it stands now. */
+const stood = (one, day) => (day ? !(one.from > day) && !(one.ended <= day) && !(one.known > day) : one.ended === undefined);
+
 /** Which flows a filter leaves, and the loops that they still close, strongest first. */
 export function seen(data, filter) {
   const flows = new Set();
   data.flows.forEach((flow, number) => {
     const hidden = filter.off.includes(data.colours[flow.colour].id) || (filter.firm && !flow.firm);
-    if (!hidden && !(filter.until && flow.known && flow.known > filter.until)) flows.add(number);
+    if (!hidden && stood(flow, filter.until)) flows.add(number);
   });
+  const totals = totalsSeen(data, filter, flows);
   const between = steps(data, flows);
-  const loops = data.loops.map((loop) => loopSeen(data, loop, between)).filter((loop) => loop !== null);
+  const loops = data.loops.map((loop) => loopSeen(data, loop, between, totals)).filter((loop) => loop !== null);
   if (!unfiltered(filter)) loops.sort((a, b) => compare(rank(a), rank(b)));
   const organisations = new Set();
   flows.forEach((number) => [data.flows[number].payer, data.flows[number].payee].forEach((end) => organisations.add(end)));
   const looped = new Set(loops.flatMap((loop) => loop.steps.flat()));
-  return { flows, loops, organisations, looped, onLoop: new Set(loops.flatMap((loop) => loop.organisations)) };
+  const beside = (data.beside ?? []).filter((one) => stood(one, filter.until));
+  return { flows, totals, beside, loops, organisations, looped, onLoop: new Set(loops.flatMap((loop) => loop.organisations)) };
+}
+
+/** The joint totals over the flows that are left, less what the filter leaves out of them. */
+function totalsSeen(data, filter, flows) {
+  const left = new Set([...flows].map((number) => data.flows[number].id));
+  const on = data.totals.filter((total) => stood(total, filter.until));
+  const amounts = new Map(data.flows.filter((flow) => stood(flow, filter.until)).map((flow) => [flow.id, interval(flow)]));
+  const less = (a, b) => (a === null || b === null ? null : a > b ? a - b : 0n);
+  return on.map((total) => {
+    const gone = total.holder ? [] : total.flows.filter((id) => !left.has(id)).map((id) => amounts.get(id));
+    const low = gone.reduce((rest, other) => less(rest, other.high) ?? 0n, big(total.low) ?? 0n);
+    const face = gone.reduce((rest, other) => less(rest, other.face), big(total.face));
+    return { ...total, low, face, flows: total.flows.filter((id) => left.has(id)), changed: gone.length > 0 || total.ended };
+  }).filter((total) => total.flows.length && (!total.holder || left.has(total.holder)));
 }
 
 /** Which flows carry a step from one organisation to another: contingent ones only where there are no others. */
@@ -97,21 +141,24 @@ function steps(data, flows) {
 }
 
 /** A loop with the flows that are left to it; null if one of its steps has none. */
-function loopSeen(data, loop, between) {
+function loopSeen(data, loop, between, totals) {
   const turn = [...loop.organisations, loop.organisations[0]];
   const steps = loop.organisations.map((payer, number) => between.get(`${payer} ${turn[number + 1]}`) ?? []);
   if (steps.some((step) => step.length === 0)) return null;
-  if (steps.every((step, number) => step.join() === loop.steps[number].join())) return loop;
-  const amounts = steps.map((step, number) => capped(together(step.map((one) => data.flows[one])), step.every((one) => loop.steps[number].includes(one)) ? big(loop.faces[number]) : null));
+  const odd = totals.some((total) => total.changed && steps.flat().some((one) => total.flows.includes(data.flows[one].id)));
+  if (loop.steps && !odd && steps.every((step, number) => step.join() === loop.steps[number].join())) return loop;
+  const amounts = steps.map((step) => together(step.map((one) => openEnded(data.flows[one])), totals));
   const faces = amounts.map((amount) => amount.face);
   const stated = faces.filter((face) => face !== null);
+  const high = least(amounts.map((amount) => amount.high).filter((one) => one !== null));
+  const face = lesser(least(stated), stated.length ? high : null);
   const changed = {
-    ...loop, steps, faces,
+    ...loop, steps, faces, face, high, low: least(amounts.map((amount) => amount.low)),
     words: amounts.map((amount) => intervalWords(amount, data.currency, data.digits)),
-    face: least(stated), low: least(amounts.map((amount) => amount.low)),
     undisclosed: faces.length - stated.length,
-    bounded: amounts.every((amount) => amount.face === null || amount.high !== null),
+    bounded: face !== null && high === face,
     contingent: steps.some((step) => step.every((one) => data.flows[one].side === "contingent")),
+    weakest: weakest(data, steps), inside: inside(data, steps),
     ...closing(data, steps),
   };
   changed.kind = loopKind(steps.map((step) => new Set(step.map((one) => data.flows[one].side))), changed.contingent);
@@ -120,10 +167,25 @@ function loopSeen(data, loop, between) {
   return changed;
 }
 
-/** A joint total may bound the flows of a step: what is left of them is no more than all of them. */
-function capped(amount, limit) {
-  const face = amount.face !== null && limit !== null && limit < amount.face ? limit : amount.face;
-  return { ...amount, face };
+/** A share of something of unknown size is out of all sums, yet in a ring it may be any amount. */
+const openEnded = (flow) => (flow.face === undefined && flow.high === 0 ? { ...flow, high: undefined } : flow);
+
+/** The flow that a step is told by: the largest; among equals the firmest, then the first. */
+export function leading(data, step) {
+  return step.map((number) => data.flows[number]).reduce((a, b) => (compare([-(big(b.face) ?? 0n), -b.rank, b.id], [-(big(a.face) ?? 0n), -a.rank, a.id]) < 0 ? b : a));
+}
+
+/** Which step is the least firm, or told by the fewest independent origins. */
+function weakest(data, steps) {
+  const told = (step) => new Set(step.flatMap((one) => (data.flows[one].evidence ?? []).map((item) => data.sources[item.source]?.origin ?? item.source)));
+  const firmness = steps.map((step) => [leading(data, step).rank, told(step).size]);
+  return firmness.reduce((found, one, number) => (compare(one, firmness[found]) < 0 ? number : found), 0);
+}
+
+/** The title of the one deal that holds a flow of every step. */
+function inside(data, steps) {
+  const [first, ...others] = steps.map((step) => step.map((one) => data.flows[one].deal).filter(Boolean));
+  return first.find((deal) => others.every((deals) => deals.includes(deal))) ?? null;
 }
 
 function closing(data, steps) {
@@ -185,6 +247,15 @@ export function dayWords(iso) {
   return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
 }
 
+/** Every flow once: as it stands now, or as it stood last. */
+const latest = (data) => [...new Map(data.flows.map((flow) => [flow.id, flow])).values()];
+
+/** The number of a flow: as it stands in a view, else as it stood last. */
+export function flowAt(data, view, id) {
+  const numbers = data.flows.map((flow, number) => (flow.id === id ? number : -1)).filter((number) => number >= 0);
+  return numbers.find((number) => view.flows.has(number)) ?? numbers.at(-1);
+}
+
 /** Text as it is compared in a search: without accents, without case, in any script. */
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -198,9 +269,9 @@ export function search(data, query, limit = 9) {
     if (words.every((word) => text.includes(word))) hits.push({ kind, id, label, score: fold(label).startsWith(words[0]) ? 0 : 1 });
   };
   data.organisations.forEach((one) => offer("org", one.id, one.name, [one.name, one.legal, one.id, ...(one.aliases ?? []), ...(one.units ?? [])]));
-  data.flows.forEach((flow) => {
+  latest(data).forEach((flow) => {
     const [payer, payee] = [data.organisations[flow.payer].name, data.organisations[flow.payee].name];
-    offer("flow", flow.id, `${payer} → ${payee}: ${flow.kind}, ${flow.amount}`, [payer, payee, flow.deal, flow.kind, flow.id, flow.amount]);
+    offer("flow", flow.id, `${payer} → ${payee}: ${flow.kind}, ${flow.amount}${flow.ended ? ` (until ${dayWords(flow.ended)})` : ""}`, [payer, payee, flow.deal, flow.kind, flow.id, flow.amount]);
   });
   return hits.sort((a, b) => a.score - b.score || (a.kind === b.kind ? 0 : a.kind === "org" ? -1 : 1)).slice(0, limit);
 }
@@ -215,7 +286,7 @@ export function readAddress(hash, data) {
   const found = [["loop", data.loops, "key"], ["org", data.organisations, "id"], ["flow", data.flows, "id"]]
     .map(([type, things, field]) => ({ type, id: given.get(type), thing: things.find((one) => one[field] === given.get(type)) }))
     .find((one) => one.thing);
-  const steps = found?.type === "loop" ? found.thing.steps.length : 0;
+  const steps = found?.type === "loop" ? found.thing.organisations.length : 0;
   const step = /^\d{1,2}$/.test(given.get("step") ?? "") ? Number(given.get("step")) : 0;
   const kinds = given.get("kinds")?.split(",");
   const known = data.colours.map((colour) => colour.id);

@@ -21,7 +21,7 @@ function opened(data) {
   const address = readAddress(location.hash, data);
   const state = { ...address, paused: false, most: FIRST };
   const font = getComputedStyle(document.body).fontFamily;
-  const days = [...new Set(data.flows.map((flow) => flow.known).filter(Boolean))].sort();
+  const { days } = data;
   const act = { select, step, copy };
   const shown = { view: seen(data, state.filter), look: null, context: null };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one) => say(`${one.name}. Enter opens it.`) });
@@ -105,16 +105,18 @@ function opened(data) {
     const { selected } = state;
     if (!selected) return start(context, view);
     if (selected.type === "org") return organisationDetail(context, view, data.organisations.findIndex((one) => one.id === selected.id));
-    if (selected.type === "flow") return flowDetail(context, view, data.flows.findIndex((flow) => flow.id === selected.id));
+    if (selected.type === "flow") return flowDetail(context, view, selected.id);
     const loop = current();
     return loop ? loopDetail(context, view, loop) : broken(data.loops.find((one) => one.key === selected.id));
   }
 
   /** A loop that the filters break stays linked, and says which step is missing. */
   function broken(loop) {
-    const missing = loop.steps.findIndex((flows) => flows.every((number) => !shown.view.flows.has(number)));
-    const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.steps.length]];
-    return [h("h2", { class: "title" }, path(data, loop)), h("p", { class: "sentence" }, `Under this filter the ring is open: no flow from ${payer} to ${payee} is left.`),
+    const left = [...shown.view.flows].map((number) => data.flows[number]);
+    const turn = [...loop.organisations, loop.organisations[0]];
+    const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
+    const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
+    return [h("h2", { class: "title" }, path(data, loop)), h("p", { class: "sentence" }, `${unfiltered(state.filter) ? "The ring was closed on an earlier day and is open now" : "Under this filter the ring is open"}: no flow from ${payer} to ${payee} is left.`),
       h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => select(null) }, "✕ Clear"))];
   }
 
@@ -154,7 +156,7 @@ function opened(data) {
         keys: [row[0], row[1], row[2], row[3], row[4], big(row[7].face) ?? -1n, row[7].closed ?? ""], now: state.selected?.id === row[7].key,
       })), [0, 3, 4, 5]),
       table(`${flows.length} flows of money`, ["From", "To", "Kind", `Amount${unit}`, "Status", "Known from", "Sources"], flows.map((flow) => flowRow(flow)), [3]),
-      (data.beside ?? []).length ? table(`${data.beside.length} relations that move no cash`, ["From", "To", "Kind", "What", "Status", "Known from", "Sources"], data.beside.map((flow) => flowRow(flow)), []) : "");
+      shown.view.beside.length ? table(`${shown.view.beside.length} relations that move no cash`, ["From", "To", "Kind", "What", "Status", "Known from", "Sources"], shown.view.beside.map((flow) => flowRow(flow)), []) : "");
   }
 
   function flowRow(flow) {
@@ -294,7 +296,7 @@ function opened(data) {
   wire();
   draw();
   document.documentElement.dataset.ready = "true";
-  Object.defineProperty(window, "moneygoround", { value: Object.freeze({ state: () => structuredClone(state), map, amountWords, data }) });
+  Object.defineProperty(window, "moneygoround", { value: Object.freeze({ state: () => structuredClone(state), seen: (filter) => seen(data, filter), map, amountWords, data }) });
 }
 
 opened(await loaded());

@@ -1,6 +1,6 @@
 // @ts-check
 // What stands beside the map: the list of loops, and the details of a loop, an organisation or an arrow with their evidence.
-import { amountWords, big, headline, intervalWords, promised, tier, together, widthOf } from "./core.js";
+import { amountWords, big, dayWords, flowAt, headline, intervalWords, leading, promised, tier, together, widthOf } from "./core.js";
 import { ring } from "./pictures.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -44,11 +44,6 @@ export function path(data, loop, { closed = true } = {}) {
   const names = loop.organisations.map((one) => data.organisations[one].name);
   const parts = closed ? [...names, names[0]] : names;
   return parts.flatMap((name, number) => (number ? [...arrow(), isolated(name)] : [isolated(name)]));
-}
-
-/** The colour of a step: that of its largest flow. */
-export function leading(data, step) {
-  return step.map((number) => data.flows[number]).reduce((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? b : a));
 }
 
 /** Flows, the largest first and those without a public amount last. */
@@ -226,7 +221,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
 
 function details(flow) {
   return [
-    [flow.via, flow.term].filter(Boolean).join(" · "), flow.gets && `In return: ${flow.gets}`, flow.gives && `Given: ${flow.gives}`,
+    [flow.via, flow.term].filter(Boolean).join(" · "), flow.beneficiary && `For the benefit of ${flow.beneficiary}`, flow.gets && `In return: ${flow.gets}`, flow.gives && `Given: ${flow.gives}`,
     flow.conditions && `Condition: ${flow.conditions}`, flow.apart && `Not in the sums: ${flow.apart}`, ...(flow.disputed ?? []).map((text) => `Disputed: ${text}`),
   ].filter(Boolean);
 }
@@ -247,10 +242,10 @@ export function organisationDetail(context, view, at) {
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
-  const total = (list) => { const amount = together(list).face; return amount === null ? "no public amount" : bare(amountWords(amount, data.currency, data.digits), data); };
+  const total = (list) => { const amount = together(list, view.totals).face; return amount === null ? "no public amount" : bare(amountWords(amount, data.currency, data.digits), data); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
   const words = (all, list = sure(all)) => (list.length ? `${total(list)} in ${plural(list.length, "flow")}` : "nothing that is known");
-  const beside = (data.beside ?? []).filter((flow) => flow.payer === at || flow.payee === at);
+  const beside = view.beside.filter((flow) => flow.payer === at || flow.payee === at);
   return [
     h("p", { class: "kicker" }, [one.role, one.country].filter(Boolean).join(" · ") || "organisation"),
     h("h2", { class: "title", tabindex: -1 }, isolated(one.name)),
@@ -277,18 +272,20 @@ function flowCard(context, flow, name) {
 const short = (flow, data) => (flow.amount ? bare(flow.amount.replace(/^amount not public.*/, "not public"), data) : "");
 
 /** An arrow: all its flows with all their evidence, and what else runs between the two. */
-export function flowDetail(context, view, at) {
+export function flowDetail(context, view, id) {
   const { data, look, act } = context;
+  const at = flowAt(data, view, id);
   const flow = data.flows[at];
   const numbers = largest(data, (data.arrows.find((flows) => flows.includes(at)) ?? [at]).filter((number) => view.flows.has(number) || number === at));
+  const gone = view.flows.has(at) ? "" : ` Not in force on the day shown${flow.ended ? `: it stood so until ${dayWords(flow.ended)}` : ""}.`;
   const names = [data.organisations[flow.payer].name, data.organisations[flow.payee].name];
   const others = [...view.flows].filter((number) => !numbers.includes(number) && [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));
   const loops = view.loops.filter((loop) => loop.steps.some((step) => step.some((number) => numbers.includes(number))));
-  const amount = numbers.length === 1 ? flow.amount : intervalWords(together(numbers.map((number) => data.flows[number])), data.currency, data.digits);
+  const amount = numbers.length === 1 ? flow.amount : intervalWords(together(numbers.map((number) => data.flows[number]), view.totals), data.currency, data.digits);
   return [
     h("p", { class: "kicker" }, data.colours[flow.colour].label),
     h("h2", { class: "title", tabindex: -1 }, isolated(names[0]), arrow(), isolated(names[1])),
-    h("p", { class: "sentence" }, h("strong", {}, amount[0].toUpperCase() + amount.slice(1)), numbers.length > 1 ? ` in ${plural(numbers.length, "flow")}` : "", `. On ${plural(loops.length, "loop")}.`),
+    h("p", { class: "sentence" }, h("strong", {}, amount[0].toUpperCase() + amount.slice(1)), numbers.length > 1 ? ` in ${plural(numbers.length, "flow")}` : "", `. On ${plural(loops.length, "loop")}.${gone}`),
     h("div", { class: "buttons" }, common(context)),
     h("ul", { class: "cards" }, numbers.map((number) => {
       const card = h("li", { class: "step" }, flowFacts(context, data.flows[number], { open: 99 }));

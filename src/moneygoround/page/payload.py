@@ -1,6 +1,6 @@
 """What the page shows, as plain data: every claim made here in Python, every amount exact, nothing but text and numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date as Day
 from typing import Any, TypeAlias
 
@@ -12,8 +12,10 @@ from moneygoround.dates import Date, Precision
 from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import FIRM, Consideration, Deal, Flow, Organisation, Source
-from moneygoround.network import Edge, Network
+from moneygoround.model import FIRM, FIRMNESS, Consideration, Flow, Organisation, Source
+from moneygoround.network import Edge, Network, Relation, Total
+from moneygoround.page.former import all_time
+from moneygoround.past import Past, Spell
 from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
@@ -21,11 +23,17 @@ LOOPS_SHOWN = 400
 SAFE = 2**53
 
 
-def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
-    """Everything that the page shows, as one table that can be written as JSON."""
+def payload(findings: Findings, told: Past, former: Sequence[Loop], *, title: str, turtle: str) -> Plain:
+    """Everything that the page shows, as one table that can be written as JSON.
+
+    A flow is there once for every way in which it stood (`from` and `ended` say when); its last is that of today, and so
+    with relations and joint totals. Of a loop of earlier days only its organisations are given: a day tells the rest.
+    """
     ledger, network = findings.ledger, findings.network
-    shown = [network.organisations, [edge.flow.id for edge in network.edges], sorted(ledger.sources)]
-    at = [{key: number for number, key in enumerate(keys)} for keys in shown]
+    shown = [all_time(network, told).organisations, sorted(ledger.sources)]
+    organisations, sources = ({key: number for number, key in enumerate(keys)} for keys in shown)
+    flows = {spell.what.flow.id: number for number, spell in enumerate(told.edges)}
+    at = [organisations, flows, sources]
     loops = findings.loops.loops[:LOOPS_SHOWN]
     currency = network.view.currency
     return {
@@ -34,11 +42,12 @@ def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
         "headline": narrative.headline(findings),
         "asof": str(network.as_of or ""),
         "asofWords": date_words(network.as_of),
+        "days": [day.isoformat() for day in told.days],
         "currency": "" if currency == UNITLESS else currency,
         "digits": decimals(currency),
         "rule": {
             "steps": findings.loops.steps,
-            "notice": _notice(findings),
+            "notice": _notice(findings, told),
             "total": len(findings.loops.loops),
             "called": network.view.called,
         },
@@ -47,11 +56,12 @@ def payload(findings: Findings, *, title: str, turtle: str) -> Plain:
         "sensitivity": _sensitivity(findings),
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
-        "organisations": [_organisation(ledger, key, loops) for key in network.organisations],
-        "flows": [_flow(ledger, network, edge, at) for edge in network.edges],
-        "beside": [_beside(ledger, network, flow, at) for flow in network.beside],
-        "loops": [_loop(ledger, loop, currency, at) for loop in loops],
-        "sources": [_source(ledger.sources[key]) for key in shown[2]],
+        "organisations": [_organisation(ledger, key) for key in shown[0]],
+        "flows": [_flow(ledger, network, spell, at) for spell in told.edges],
+        "beside": [_beside(ledger, spell, at) for spell in told.beside],
+        "totals": [_total(ledger, spell) for spell in told.totals],
+        "loops": [*(_loop(ledger, loop, currency, at) for loop in loops), *(_former(loop, at) for loop in former)],
+        "sources": [_source(ledger.sources[key]) for key in shown[1]],
         "made": {"version": findings.version, "inputs": findings.inputs},
         "turtle": turtle,
     }
@@ -105,10 +115,10 @@ def _kept(**facts: object) -> Plain:
     return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}
 
 
-def _notice(findings: Findings) -> str | None:
+def _notice(findings: Findings, told: Past) -> str | None:
     total = len(findings.loops.loops)
     held = f"This page holds the {LOOPS_SHOWN} strongest of {total} loops." if total > LOOPS_SHOWN else ""
-    return " ".join(text for text in (findings.loops.notice, held) if text) or None
+    return " ".join(text for text in (findings.loops.notice, held, told.notice) if text) or None
 
 
 def _certified(certified: Certified, findings: Findings) -> Plain:
@@ -133,7 +143,7 @@ def _sensitivity(findings: Findings) -> str | None:
     return narrative.sensitivity_sentence(found, findings.ledger, findings.network.view.currency)
 
 
-def _organisation(ledger: Ledger, key: str, loops: Iterable[Loop]) -> Plain:
+def _organisation(ledger: Ledger, key: str) -> Plain:
     """One organisation, with the units that roll up to it."""
     one = ledger.organisations.get(key) or Organisation(key, key)
     units = [
@@ -141,7 +151,6 @@ def _organisation(ledger: Ledger, key: str, loops: Iterable[Loop]) -> Plain:
         for unit in ledger.organisations.values()
         if unit.id != key and group_at(ledger, unit.id, Day.max) == key
     ]
-    on = sum(any(step.payer == key for step in loop.steps) for loop in loops)
     return _kept(
         id=key,
         name=one.name,
@@ -150,7 +159,6 @@ def _organisation(ledger: Ledger, key: str, loops: Iterable[Loop]) -> Plain:
         country=one.country,
         aliases=[alias for alias in one.aliases if alias != one.name],
         units=sorted(units),
-        loops=on,
     )
 
 
@@ -160,9 +168,9 @@ def _role(role: str | None) -> str:
     return known.get(role or "", (role or "").replace("_", " "))
 
 
-def _flow(ledger: Ledger, network: Network, edge: Edge, at: Sequence[Mapping[str, int]]) -> Plain:
-    """One flow with its evidence. `known` is the first day that it counts for."""
-    flow, deal = edge.flow, ledger.deals.get(edge.flow.deal or "")
+def _flow(ledger: Ledger, network: Network, spell: Spell[Edge], at: Sequence[Mapping[str, int]]) -> Plain:
+    """One flow as it stood for a while, with its evidence. `known` is the first day that it counts for."""
+    edge = spell.what
     amount = edge.amount
     return _kept(
         payer=at[0][edge.payer],
@@ -170,6 +178,7 @@ def _flow(ledger: Ledger, network: Network, edge: Edge, at: Sequence[Mapping[str
         colour=[*Colour].index(colour_of(ledger, edge)),
         status=narrative.STATUS_WORDS[edge.status],
         firm=edge.status in FIRM,
+        rank=FIRMNESS[edge.status],
         side=str(edge.side),
         amount=flow_words(edge, network.view.currency),
         low=_exact(amount.low),
@@ -179,35 +188,59 @@ def _flow(ledger: Ledger, network: Network, edge: Edge, at: Sequence[Mapping[str
         apart=edge.apart,
         known=edge.known_from.first.isoformat() if edge.known_from else None,
         date=date_words(edge.known_from),
-        **_told(ledger, flow, deal, at),
+        **_when(spell),
+        **_told(ledger, edge.flow, at),
     )
 
 
-def _beside(ledger: Ledger, network: Network, flow: Flow, at: Sequence[Mapping[str, int]]) -> Plain:
-    """A flow that carries no money: shown in words and in the table, never on a loop."""
-    day = network.as_of.last if network.as_of else Day.max
-    ends = [group_at(ledger, end[-1].organisation, day) for end in (flow.payer, flow.payee)]
-    deal = ledger.deals.get(flow.deal or "")
+def _beside(ledger: Ledger, spell: Spell[Relation], at: Sequence[Mapping[str, int]]) -> Plain:
+    """A relation that carries no money, as it stood for a while: in words and in the table, never on a loop."""
+    relation = spell.what
+    flow = relation.flow
     return _kept(
-        payer=at[0].get(ends[0]),
-        payee=at[0].get(ends[1]),
-        status=narrative.STATUS_WORDS[flow.status],
+        payer=at[0][relation.payer],
+        payee=at[0][relation.payee],
+        status=narrative.STATUS_WORDS[relation.status],
         form=None if flow.form == "cash" else str(flow.form),
         amount=str(flow.amount) if flow.amount and flow.amount.currency else None,
         gives=_consideration(flow.gives),
-        date=date_words(flow.date or flow.as_of),
-        **_told(ledger, flow, deal, at),
+        known=relation.known_from.first.isoformat() if relation.known_from else None,
+        date=date_words(relation.known_from),
+        **_when(spell),
+        **_told(ledger, flow, at),
     )
 
 
-def _told(ledger: Ledger, flow: Flow, deal: Deal | None, at: Sequence[Mapping[str, int]]) -> Plain:
+def _total(ledger: Ledger, spell: Spell[Total]) -> Plain:
+    """A joint total as it stood for a while: what its flows, by their ids, can carry together."""
+    total = spell.what
+    return _kept(
+        flows=total.flows,
+        holder=total.id if total.id in ledger.flows else None,
+        low=_exact(total.amount.low),
+        face=_exact(total.amount.face),
+        high=_exact(total.amount.high),
+        **_when(spell),
+    )
+
+
+def _when(spell: Spell[Any]) -> Plain:
+    """From which day something stood so, and the day on which it no longer did; empty where it always did, and does."""
+    return {
+        "from": spell.start.isoformat() if spell.start else None,
+        "ended": spell.end.isoformat() if spell.end else None,
+    }
+
+
+def _told(ledger: Ledger, flow: Flow, at: Sequence[Mapping[str, int]]) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
-    term = flow.term
+    term, deal = flow.term, ledger.deals.get(flow.deal or "")
     return {
         "id": flow.id,
         "kind": narrative.KIND_WORDS[flow.kind],
         "deal": deal.title if deal else None,
         "via": _via(ledger, flow),
+        "beneficiary": narrative.name_of(ledger, flow.beneficiary) if flow.beneficiary else None,
         "gets": _consideration(flow.gets),
         "conditions": flow.conditions,
         "term": f"over {term.years} years"
@@ -260,6 +293,11 @@ def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, i
         "closedWords": date_words(loop.closed_on),
         "inside": inside.title if inside else None,
     }
+
+
+def _former(loop: Loop, at: Sequence[Mapping[str, int]]) -> Plain:
+    """A loop of earlier days."""
+    return {"key": loop.key, "organisations": [at[0][step.payer] for step in narrative.told_from(loop)]}
 
 
 def _own(step: Step) -> Amount | None:

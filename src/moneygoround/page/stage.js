@@ -1,6 +1,6 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, intervalWords, nearest, onCurve, promised, settle, together, touch, via, widthOf } from "./core.js";
+import { big, flowAt, intervalWords, nearest, onCurve, promised, settle, together, touch, via, widthOf } from "./core.js";
 import { map } from "./pictures.js";
 
 /* global vis */
@@ -34,15 +34,16 @@ export function stage(elements, data, on) {
     sets.nodes.update(nodes.map((node) => nodeLook(node, shown.members, scaled)));
     network.redraw(); // boxes get their sizes;
     shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, boxOf(node.id)]));
-    const missing = data.organisations.length - shown.boxes.size;
+    const missing = [...view.organisations].filter((id) => !shown.boxes.has(id)).length;
     elements.left.hidden = missing <= 0;
     elements.left.textContent = `${missing} organisation${missing === 1 ? " is" : "s are"} not drawn; the table holds all flows.`;
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
     tick();
   }
 
-  /** On a narrow map organisations on no loop are left out, unless they are selected. */
-  const hidden = (id) => shown.compact && !shown.view.onLoop.has(id) && !shown.members.has(id);
+  /** On a narrow map organisations on no loop are left out, unless they are selected; and those of former days on any. */
+  const standing = new Set(data.flows.filter((flow) => !flow.ended).flatMap((flow) => [flow.payer, flow.payee]));
+  const hidden = (id) => ((!standing.has(id) && !shown.view.organisations.has(id)) || shown.compact && !shown.view.onLoop.has(id)) && !shown.members.has(id);
 
   function arrowLook(arrow) {
     const { view, look, state, lit: bright } = shown;
@@ -51,7 +52,7 @@ export function stage(elements, data, on) {
     const strong = left.some((number) => bright.has(number));
     const faded = state.selected && !strong;
     const colour = on || strong ? look.colours[arrow.colour] : look.grey;
-    const amount = together(left.map((number) => data.flows[number]));
+    const amount = together(left.map((number) => data.flows[number]), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
     const ends = hidden(arrow.from) || hidden(arrow.to);
     Object.assign(arrow, { left, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
@@ -257,7 +258,7 @@ export function lit(data, state, view) {
   }
   const numbers = [...view.flows];
   if (selected.type === "flow") {
-    const at = data.flows.findIndex((flow) => flow.id === selected.id);
+    const at = flowAt(data, view, selected.id);
     return new Set(data.arrows.find((flows) => flows.includes(at)) ?? [at]);
   }
   const one = data.organisations.findIndex((organisation) => organisation.id === selected.id);

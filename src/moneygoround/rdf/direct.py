@@ -6,7 +6,7 @@ from datetime import date as Day
 from rdflib import URIRef
 
 from moneygoround.findings import Findings
-from moneygoround.ledger import end_at, group_at, status_at
+from moneygoround.ledger import end_at, group_at
 from moneygoround.model import LIVE, Flow, Kind, Side
 from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.terms import Triple
@@ -25,9 +25,9 @@ def direct_edges(findings: Findings) -> Iterator[Triple]:
     for edge in network.edges:
         if edge.status in LIVE:
             yield from _between(findings, edge.flow, day, money=edge.side is not Side.CONTINGENT)
-    for flow in network.beside:
-        if status_at(flow, day) in LIVE:
-            yield from _between(findings, flow, day, money=False)
+    for relation in network.beside:
+        if relation.status in LIVE:
+            yield from _between(findings, relation.flow, day, money=False)
 
 
 def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[Triple]:
