@@ -34,7 +34,8 @@ def test_a_loop_is_told_from_its_capital_on() -> None:
     [
         ("a -equity 10-> b -purchase ?-> a", "an amount is not public; at most 10 bn USD of it can come back."),
         ("a -equity ?-> b -purchase ?-> a", "no amount is public, so how much can come back is not known."),
-        ("a -equity 5-> b -purchase 9-> a; a -equity ?-> b", "up to 5 bn USD of it can come back."),
+        ("a -equity 5-> b -purchase 9-> a; a -equity ?-> b", "5 bn USD or more of it can come back."),
+        ("a -equity 3..5-> b -purchase 9-> a; a -equity ?-> b", "as stated up to 5 bn USD of it can come back."),
         ("a -purchase 5-> b -purchase 9-> a", "up to 5 bn USD can come back."),
         ("a -warrant ?-> b -purchase 9-> a", "the ring closes only if the warrant vests."),
         ("a -guarantee 3-> b -purchase 9-> a", "the ring closes only if the guarantee is called."),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date as Day
+from decimal import Decimal
 
 from drawing import BN, drawn
 from moneygoround.amount import parse_amount, parse_quantity
@@ -251,3 +252,36 @@ def test_conditional_tranches_of_a_completed_flow_were_paid() -> None:
     )
     assert amount_of(ledger, as_of="2025-05-31") == Interval(5 * BN, 8 * BN, 8 * BN)
     assert amount_of(ledger, as_of="2025-06-01") == Interval(8 * BN, 8 * BN, 8 * BN)
+
+
+def test_a_report_replaces_no_signed_contract_where_only_what_is_signed_is_looked_at() -> None:
+    ledger = drawn("a -purchase 10-> b; a -purchase 20-> b", statuses={"a-b-purchase": Status.SIGNED})
+    ledger = changed(ledger, "a-b-purchase-2", supersedes=("a-b-purchase",), status=Status.REPORTED)
+    assert [edge.flow.id for edge in see(ledger).edges] == ["a-b-purchase-2"]
+    assert [edge.flow.id for edge in see(ledger, View(statuses=FIRM)).edges] == ["a-b-purchase"]
+
+
+def test_a_rejected_plan_replaces_nothing_and_one_that_lapsed_did() -> None:
+    ledger = changed(drawn("a -purchase 10-> b; a -purchase 20-> b"), "a-b-purchase-2", supersedes=("a-b-purchase",))
+    rejected = changed(ledger, "a-b-purchase-2", status=Status.REJECTED)
+    entries = history(("2025-01-01", Status.SIGNED), ("2025-06-01", Status.TERMINATED))
+    ended = changed(ledger, "a-b-purchase-2", status=Status.TERMINATED, history=entries)
+    assert [edge.flow.id for edge in see(rejected).edges] == ["a-b-purchase"]
+    assert see(ended, View(as_of=parse_date("2025-07-01"))).edges == ()
+
+
+def test_a_term_from_a_start_to_an_end_is_as_long_as_it_lasts() -> None:
+    for start, end, years in (
+        ("2027", "2029", 3),
+        ("2026-07", "2027-12", Decimal("1.5")),
+        ("2027-01-01", "2030-01-01", 3),
+    ):
+        term = Term(parse_date(start), parse_date(end))
+        ledger = changed(drawn("a -equity 2/year-> b"), "a-b-equity", term=term)
+        assert amount_of(ledger) == Interval(*[int(2 * years * BN)] * 3), (start, end)
+
+
+def test_tranches_by_the_month_count_for_the_whole_term() -> None:
+    tranche = Tranche(parse_amount("1 bn USD a month"))
+    ledger = changed(drawn("a -equity 1/month-> b"), "a-b-equity", tranches=(tranche,), term=Term(years=Decimal(3)))
+    assert amount_of(ledger) == Interval(36 * BN, 36 * BN, 36 * BN)

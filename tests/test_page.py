@@ -226,7 +226,7 @@ SEEN = """(filter) => { const view = moneygoround.seen(filter); return {
     flows: [...view.flows].map((one) => moneygoround.data.flows[one].id), organisations: view.organisations.size,
     loops: view.loops.map((loop) => [loop.key, String(loop.face ?? ""), String(loop.low), loop.kind, loop.undisclosed, loop.closed]),
 }; }"""
-DAYS = ("2023-06-30", "2025-06-30", "2025-10-31", "2025-11-19", "2026-02-26", "2026-02-27", "2026-05-31", None)
+DAYS = ("2023-06-30", "2025-06-30", "2025-10-31", "2025-11-19", "2026-02-26", "2026-02-27", "2026-04-16", None)
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -238,7 +238,7 @@ def test_every_day_shows_what_was_known_and_in_force_that_day(
     network = see(found.ledger, replace(view, statuses=FIRM) if firm else view)
     loops = find_loops(network, steps=view.steps).loops
     there = shown.evaluate(SEEN, {"until": day, "firm": firm, "off": []})
-    assert there["flows"] == [edge.flow.id for edge in network.edges]
+    assert sorted(there["flows"]) == [edge.flow.id for edge in network.edges]
     assert there["organisations"] == len({end for edge in network.edges for end in (edge.payer, edge.payee)})
     assert sorted(there["loops"]) == sorted(
         [

@@ -104,7 +104,10 @@ def loop_title(loop: Loop, ledger: Ledger) -> str:
 
 
 def loop_amount(loop: Loop, currency: str) -> str:
-    """The amount of a loop in a list: `up to 40 bn USD`, `≤ 40 bn USD` with an undisclosed step, or that none is public."""
+    """The amount of a loop in a list: `up to 40 bn USD`, or that none is public.
+
+    `≤ 40 bn USD` with an undisclosed step; `≥ 40 bn USD` where every step carries that much and none of them is limited to it.
+    """
     if loop.bottleneck.face is None:
         return "no public amount"
     face = amount_words(loop.bottleneck.face, currency)
@@ -112,7 +115,7 @@ def loop_amount(loop: Loop, currency: str) -> str:
         return f"≤ {face}"
     if loop.bottleneck.low < loop.bottleneck.face:
         return f"up to {face}"
-    return face
+    return face if loop.bounded or loop.undisclosed else f"≥ {face}"
 
 
 def loop_sentence(loop: Loop, ledger: Ledger, *, currency: str = "USD") -> str:
@@ -138,7 +141,11 @@ def _ending(loop: Loop, currency: str) -> str:
         missing = "an amount is" if loop.undisclosed == 1 else f"{loop.undisclosed} amounts are"
         most = f"at most {words}{it} can come back" if loop.bounded else "how much can come back is open"
         return f"{missing} not public; {most}"
-    return f"up to {words}{it} can come back"
+    if loop.bounded:
+        return f"up to {words}{it} can come back"
+    if loop.bottleneck.low == face:
+        return f"{words} or more{it} can come back"
+    return f"as stated up to {words}{it} can come back"
 
 
 _EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is called"}

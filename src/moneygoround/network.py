@@ -86,14 +86,14 @@ class Network:
 def see(ledger: Ledger, view: View | None = None, *, rate: exchange.Rate = exchange.ecb_rate) -> Network:
     """Look at a ledger through a view: what was known and in force on its day, at its level, in its currency.
 
-    Flows whose status that day is not among the view's, that were superseded by then, or whose kind is left out are not
-    in the network. An amount that can't be counted (no rate of exchange, a year's amount without a term) stays in as an
+    Flows whose status that day is not among the view's, that were superseded by then by one that came into the view, or
+    whose kind is left out are not in the network. An amount that can't be counted (no rate of exchange, a year's amount without a term) stays in as an
     undisclosed one, and its edge says why in `apart`.
     """
     view = view or View()
     as_of = view.as_of or newest(ledger)
     seen = _Eye(ledger, view, as_of.last if as_of else Day.max, rate)
-    replaced = {name for flow in ledger.flows.values() if _known(seen, flow) for name in flow.supersedes}
+    replaced = {name for flow in ledger.flows.values() if _came(seen, flow) for name in flow.supersedes}
     live = [flow for flow in ledger.flows.values() if flow.id not in replaced and _in_force(seen, flow)]
     money = [_edge(seen, flow) for flow in live if _moves_money(flow)]
     edges, totals = _joint(seen, [edge for edge in money if edge.payer != edge.payee])
@@ -124,6 +124,15 @@ def _in_force(seen: _Eye, flow: Flow) -> bool:
 def _known(seen: _Eye, flow: Flow) -> bool:
     since = known_from(seen.ledger, flow)
     return since is None or since.first <= seen.day
+
+
+def _came(seen: _Eye, flow: Flow) -> bool:
+    """Whether a flow came into the view by the day, even if it has ended since: from then on it stands for what it supersedes.
+
+    A mere report replaces no signed contract where only what is signed is looked at, and a rejected plan replaces nothing.
+    """
+    past = {change.status for change in flow.history if change.date.first <= seen.day}
+    return _known(seen, flow) and not seen.view.statuses.isdisjoint(past | {status_at(flow, seen.day)})
 
 
 def _moves_money(flow: Flow) -> bool:

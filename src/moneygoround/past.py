@@ -1,6 +1,6 @@
 """The past of a network: how every flow stood, from which day until which."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Day
 from typing import Generic, TypeVar
@@ -9,7 +9,7 @@ from moneygoround import exchange
 from moneygoround.dates import Date
 from moneygoround.ledger import Ledger, known_from
 from moneygoround.limits import LIMITS
-from moneygoround.model import Flow, Organisation
+from moneygoround.model import FIRM, Flow, Organisation
 from moneygoround.network import Edge, Network, Relation, Total, see
 
 _Thing = TypeVar("_Thing", bound=Hashable)
@@ -33,13 +33,16 @@ class Past:
     """A network and all that it was: on any day those spells that cover it are what `see` shows for that day.
 
     `days` are those on which anything changed, oldest first; before the first of them nothing is told. Spells are sorted
-    by the id of their flow or total, then by time. `notice` says how far back it reaches if not to the beginning.
+    by the id of their flow or total, then by time. `behind` are firm flows that are not in the network because one that
+    is not firm superseded them: in a view of firm flows they stand. `notice` says how far back it reaches if not to the
+    beginning.
     """
 
     days: tuple[Day, ...]
     edges: tuple[Spell[Edge], ...]
     beside: tuple[Spell[Relation], ...]
     totals: tuple[Spell[Total], ...]
+    behind: tuple[Spell[Edge], ...] = ()
     notice: str | None = None
 
 
@@ -50,25 +53,40 @@ def past(
 
     `looks` bounds how many flows are looked at, all days together.
     """
-    if network.as_of is None:
-        return _told([(Day.max, network)], None)  # nothing is dated
+    if network.as_of is None:  # nothing is dated
+        return _told(ledger, [(Day.max, network)], rate)
     last = network.as_of.last
     days = sorted({day for day in _days_of_change(ledger) if day < last})
     most = max(0, looks // max(1, len(ledger.flows)) - 1)
     kept = days[len(days) - most :] if most < len(days) else days
     seen = [(day, see(ledger, replace(network.view, as_of=Date(day)), rate=rate)) for day in kept]
     notice = f"The past is held from {(kept or [last])[0]} on: {len(days) - len(kept):,} earlier dates of change are left out."
-    return _told([*seen, (last, network)], notice if len(kept) < len(days) else None)
+    told = _told(ledger, [*seen, (last, network)], rate)
+    return replace(told, notice=notice) if len(kept) < len(days) else told
 
 
-def _told(seen: list[tuple[Day, Network]], notice: str | None) -> Past:
+def _told(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Rate) -> Past:
     edges = _spells((day, {edge.flow.id: edge for edge in network.edges}) for day, network in seen)
     beside = _spells((day, {one.flow.id: one for one in network.beside}) for day, network in seen)
     totals = _spells((day, {total.id: total for total in network.totals}) for day, network in seen)
     spells: list[Spell[Edge] | Spell[Relation] | Spell[Total]] = [*edges, *beside, *totals]
     found = {day for spell in spells for day in (spell.start, spell.end) if day}
     first = {day for day, network in seen[:1] if network.edges or network.beside}
-    return Past(tuple(sorted((found | first) - {Day.max})), edges, beside, totals, notice)
+    return Past(tuple(sorted((found | first) - {Day.max})), edges, beside, totals, _behind(ledger, seen, rate))
+
+
+def _behind(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Rate) -> tuple[Spell[Edge], ...]:
+    """Firm flows that one which is not firm superseded, on the days on which it did."""
+    old = {name for flow in ledger.flows.values() for name in flow.supersedes}
+    few = replace(ledger, flows={key: flow for key, flow in ledger.flows.items() if key in old or flow.supersedes})
+    if not old:
+        return ()
+    days = []
+    for day, network in seen:
+        shown = {edge.flow.id for edge in network.edges}
+        firm = see(few, replace(network.view, statuses=network.view.statuses & FIRM, as_of=Date(day)), rate=rate)
+        days.append((day, {edge.flow.id: edge for edge in firm.edges if edge.flow.id not in shown}))
+    return _spells(days)
 
 
 def _spells(seen: Iterable[tuple[Day, Mapping[str, _Thing]]]) -> tuple[Spell[_Thing], ...]:

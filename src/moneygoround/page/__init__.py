@@ -40,7 +40,7 @@ def html(
         arrow for arrow in arrows_of(ledger, network, loops) if arrow.payer in positions and arrow.payee in positions
     ]
     bends = bend(positions, {number: (arrow.payer, arrow.payee) for number, arrow in enumerate(arrows)})
-    numbers = {id(spell.what): number for number, spell in enumerate(told.edges)}
+    numbers = {id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))}
     data = payload(findings, told, former, title=title, turtle=turtle)
     data["rule"]["notice"] = " ".join(text for text in (data["rule"]["notice"], missing) if text) or None
     data["arrows"] = [[numbers[id(edge)] for edge in arrow.edges] for arrow in arrows]

@@ -98,7 +98,7 @@ const stood = (one, day) => (day ? !(one.from > day) && !(one.ended <= day) && !
 export function seen(data, filter) {
   const flows = new Set();
   data.flows.forEach((flow, number) => {
-    const hidden = filter.off.includes(data.colours[flow.colour].id) || (filter.firm && !flow.firm);
+    const hidden = filter.off.includes(data.colours[flow.colour].id) || (filter.firm ? !flow.firm : flow.behind);
     if (!hidden && stood(flow, filter.until)) flows.add(number);
   });
   const totals = totalsSeen(data, filter, flows);
@@ -163,7 +163,7 @@ function loopSeen(data, loop, between, totals) {
   };
   changed.kind = loopKind(steps.map((step) => new Set(step.map((one) => data.flows[one].side))), changed.contingent);
   changed.amount = loopAmount(changed, data);
-  changed.sentence = `With the flows that the filter leaves, ${changed.face === null ? "no amount of this ring is public" : `${changed.amount} can come back`}.`;
+  changed.sentence = `With the flows that the filter leaves, ${changed.face === null ? "no amount of this ring is public" : `${changed.amount.replace("≤", "at most").replace("≥", "at least")} can come back`}.`;
   return changed;
 }
 
@@ -210,6 +210,7 @@ export function loopAmount(loop, data) {
   if (loop.face === null || loop.face === undefined) return "no public amount";
   const words = amountWords(BigInt(loop.face), data.currency, data.digits);
   if (loop.undisclosed && loop.bounded) return `≤ ${words}`;
+  if (!loop.undisclosed && !loop.bounded && big(loop.low) === BigInt(loop.face)) return `≥ ${words}`;
   return (big(loop.low) ?? 0n) < BigInt(loop.face) ? `up to ${words}` : words;
 }
 

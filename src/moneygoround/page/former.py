@@ -13,8 +13,8 @@ SECONDS = 5.0
 
 def all_time(network: Network, told: Past) -> Network:
     """The network of all days at once: every flow in every way that it ever stood, for rings and places, not for sums."""
-    edges = tuple(spell.what for spell in told.edges)
-    stood: list[Spell[Edge] | Spell[Relation]] = [*told.edges, *told.beside]
+    edges = tuple(spell.what for spell in (*told.edges, *told.behind))
+    stood: list[Spell[Edge] | Spell[Relation]] = [*told.edges, *told.behind, *told.beside]
     shown = {end for spell in stood for end in (spell.what.payer, spell.what.payee)}
     return replace(network, organisations=tuple(sorted(shown.union(network.organisations))), edges=edges, totals=())
 
@@ -22,12 +22,12 @@ def all_time(network: Network, told: Past) -> Network:
 def former_loops(findings: Findings, told: Past) -> tuple[tuple[Loop, ...], str | None]:
     """The loops that were closed on an earlier day and are not today, and what is missing of them if the search stopped."""
     today = {loop.key for loop in findings.loops.loops}
-    if all(spell.end is None for spell in told.edges):
+    if all(spell.end is None for spell in told.edges) and not told.behind:
         return (), None
     found = find_loops(all_time(findings.network, told), steps=findings.loops.steps, seconds=SECONDS)
     days = [
         {(edge.payer, edge.payee) for edge in closing_edges(replace(findings.network, edges=on))}
-        for on in (tuple(spell.what for spell in told.edges if spell.covers(day)) for day in told.days)
+        for on in (tuple(spell.what for spell in (*told.edges, *told.behind) if spell.covers(day)) for day in told.days)
     ]
     loops = tuple(
         loop

@@ -91,7 +91,7 @@ export const bare = (words, data) => (data.currency && words.endsWith(` ${data.c
 
 /** Text with its amounts, and the counts of what was found, set strong. */
 export function strong(text) {
-  const figure = /((?:up to |≤ )?(?<![\d.-])\d+(?:\.\d+)?(?:(?: (?:tn|bn|m)\b)(?: [A-Z]{3}\b)?| [A-Z]{3}\b|(?= (?:firm |flow|organisation|loop))))/;
+  const figure = /((?:up to |[≤≥] )?(?<![\d.-])\d+(?:\.\d+)?(?:(?: (?:tn|bn|m)\b)(?: [A-Z]{3}\b)?| [A-Z]{3}\b|(?= (?:firm |flow|organisation|loop))))/;
   return text.split(figure).map((part, number) => (number % 2 ? h("strong", {}, part) : part));
 }
 
@@ -155,8 +155,8 @@ export function ringOf(context, loop, step = 0) {
 
 function halves(words) {
   if (/undisclosed|not public/.test(words)) return ["amount", "not public"];
-  const found = /^(up to|at least|about|more than|≤|firm) (.*)$/.exec(words);
-  if (found) return [found[1] === "≤" ? "at most" : found[1], found[2].replace(/, option.*/, "")];
+  const found = /^(up to|at least|about|more than|≤|≥|firm) (.*)$/.exec(words);
+  if (found) return [{ "≤": "at most", "≥": "at least" }[found[1]] ?? found[1], found[2].replace(/, option.*/, "")];
   return ["", words.length > 18 ? words.replace(/ a (year|month|quarter)$/, "/$1") : words];
 }
 

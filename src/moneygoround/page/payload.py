@@ -57,7 +57,10 @@ def payload(findings: Findings, told: Past, former: Sequence[Loop], *, title: st
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
         "organisations": [_organisation(ledger, key) for key in shown[0]],
-        "flows": [_flow(ledger, network, spell, at) for spell in told.edges],
+        "flows": [
+            *(_flow(ledger, network, spell, at) for spell in told.edges),
+            *(_flow(ledger, network, spell, at) | {"behind": True} for spell in told.behind),
+        ],
         "beside": [_beside(ledger, spell, at) for spell in told.beside],
         "totals": [_total(ledger, spell) for spell in told.totals],
         "loops": [*(_loop(ledger, loop, currency, at) for loop in loops), *(_former(loop, at) for loop in former)],
