@@ -59,6 +59,12 @@ def test_an_amount_is_the_interval_of_its_words(text: str, low: int, face: int |
     ("text", "says"),
     [
         ("10 bilion USD", "Did you mean 'billion'?"),
+        ("3bn USD", "Write 3 bn USD."),
+        ("up to $5bn", "Write up to 5 bn USD."),
+        ("3 billion dollars", "Write 3 bn USD."),
+        ("3,000 m USD", "Write 3 bn USD."),
+        ("2.5-3 bn USD", "Write 2.5 to 3 bn USD."),
+        ("3 bn DLR", "Write its code, for example USD."),
         ("10 bn usd", "Did you mean 'USD'?"),
         ("10 bn ZZZ", "names no currency"),
         ("10 bn", "has no currency"),

@@ -124,6 +124,17 @@ def test_thin_evidence_and_missing_facts_are_warned_of() -> None:
     }
 
 
+def test_tranches_that_come_to_less_than_the_amount_are_warned_of() -> None:
+    parts = tuple(Tranche(parse_amount(text)) for text in ("2 bn USD", "up to 7 bn USD"))
+    assert "come to less than the amount." in {
+        one.what for one in warnings(changed(PLAIN, "a-b-equity", tranches=parts))
+    }
+    whole = (*parts, Tranche(parse_amount("1 bn USD")))
+    assert "come to less than the amount." not in {
+        one.what for one in warnings(changed(PLAIN, "a-b-equity", tranches=whole))
+    }
+
+
 def test_more_than_the_whole_of_a_company_is_warned_of() -> None:
     day = parse_date("2024")
     stakes = [Stake(n, n, "b", percent=parse_quantity("60 %"), as_of=day) for n in ("a", "c")]

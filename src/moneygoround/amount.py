@@ -120,6 +120,28 @@ def parse_amount(text: str, *, bare: bool = False) -> Amount:
     Raises:
         ValueError: the text is no amount; the message says what would be one.
     """
+    try:
+        return _parsed(text, bare=bare)
+    except ValueError as problem:
+        meant = _meant(text)
+        raise ValueError(f"is not an amount. Write {meant}.") if meant else problem from None
+
+
+def _meant(text: str) -> str | None:
+    """The amount that is meant by a common way of writing one: `$3bn`, `3,000 m USD`, `2.5-3 bn USD`, `3 billion dollars`."""
+    plain = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", text.strip())
+    plain = re.sub(r"^(.*?)(?:US)?\$ ?([0-9].*)$", r"\1\2 USD", plain)
+    plain = re.sub(r"\b(?:US |U\.S\. )?dollars?\b", "USD", plain)
+    plain = re.sub(r"(?<=[0-9])(?=[A-Za-z])", " ", plain)
+    plain = re.sub(r"(?<=[0-9]) ?[-–] ?(?=[0-9])", " to ", plain)
+    try:
+        return None if plain == text else str(_parsed(plain, bare=False))
+    except ValueError:
+        return None
+
+
+def _parsed(text: str, *, bare: bool) -> Amount:
+    """Read an amount that is written as it should be."""
     words = _undisclosed_words(text)
     if words is not None:
         return Amount(Qualifier.UNDISCLOSED, 0, None, None, None, words=words or None)
@@ -136,8 +158,9 @@ def parse_amount(text: str, *, bare: bool = False) -> Amount:
         scale = unit.split()[0]
         raise ValueError(f"is not an amount: {shown(scale)} is no scale.{did_you_mean(scale, SCALES)} {MONEY_GRAMMAR}")
     if unit not in known_currencies():
+        alike = [code for code in known_currencies() if code[0] == unit[0].upper()]
         raise ValueError(
-            f"names no currency of ISO 4217: {shown(unit)}.{did_you_mean(unit.upper(), known_currencies())}"
+            f"names no currency of ISO 4217: {shown(unit)}.{did_you_mean(unit.upper(), alike) or ' Write its code, for example USD.'}"
         )
     low, face, high = (_minor(number, unit) if number is not None else None for number in numbers)
     return Amount(qualifier, low or 0, face, high, unit, per, FIRM_AND_OPTION if option else None)

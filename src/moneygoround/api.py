@@ -120,7 +120,7 @@ def outputs(findings: Findings, *, rate: exchange.Rate = exchange.ecb_rate) -> d
     from moneygoround.writers import picture, tables  # noqa: PLC0415
     from moneygoround.writers.rdf import turtle  # noqa: PLC0415
 
-    written = turtle(rdf.to_rdf(findings.ledger, findings))
+    written = turtle(rdf.triples(findings.ledger, findings))
     positions = place(findings.network, findings.loops.loops)
     texts = {
         "moneygoround.html": page.html(findings, positions, turtle=written, rate=rate),

@@ -40,7 +40,11 @@ def faults(ledger: Ledger, *, curated: bool = False) -> tuple[Trouble, ...]:
 
 def warnings(ledger: Ledger) -> tuple[Trouble, ...]:
     """What a reader should know and a curator might mend: thin evidence, unnamed parties, wide dates, missing amounts."""
-    found = [trouble for flow in ledger.flows.values() for trouble in (*_bare(ledger, flow), *_thin(ledger, flow))]
+    found = [
+        trouble
+        for flow in ledger.flows.values()
+        for trouble in (*_bare(ledger, flow), *_thin(ledger, flow), *_vague(ledger, flow))
+    ]
     return tuple(sorted({*found, *_overfull(ledger)}))
 
 
@@ -248,10 +252,16 @@ def _bare(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
         yield Trouble(
             ("flow", flow.id), "date", "has no date at all.", "Write its date, or as_of for a standing relation."
         )
+    if {end.organisation for end in flow.payer} & {end.organisation for end in flow.payee}:
+        yield Trouble(
+            ("flow", flow.id), "to", "is who pays as well.", "Name the other party, or the unit that is paid."
+        )
+    if flow.amount is not None and flow.amount.high == 0:
+        yield Trouble(("flow", flow.id), "amount", "is nothing.", "Write undisclosed where no amount is stated.")
 
 
 def _thin(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
-    """Evidence that is thin, and facts that are missing."""
+    """Evidence that is thin, or not of one mind."""
     subject = ("flow", flow.id)
     sources = [ledger.sources[item.source] for item in flow.evidence if item.source in ledger.sources]
     if sources and len({source.origin or source.id for source in sources}) == 1:
@@ -260,13 +270,28 @@ def _thin(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
         yield Trouble(subject, "evidence", "has no primary source.")
     if flow.disputed:
         yield Trouble(subject, "disputed", f"is disputed: {', '.join(sorted({d.field for d in flow.disputed}))}.")
+
+
+def _vague(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
+    """Facts that are missing: amounts, days, names."""
+    subject = ("flow", flow.id)
     if flow.kind not in GIVING and (flow.amount is None or flow.amount.currency is None):
         yield Trouble(subject, "amount", "has no stated amount.")
+    if _partly(flow):
+        yield Trouble(subject, "tranches", "come to less than the amount.")
     if flow.date and flow.date.precision is not Precision.DAY:
         yield Trouble(subject, "date", f"is dated to the {flow.date.precision} only.")
     for end in (*flow.payer, *flow.payee):
         if end.organisation in ledger.organisations and ledger.organisations[end.organisation].unnamed:
             yield Trouble(subject, "from or to", f"names no party: {end.organisation}.")
+
+
+def _partly(flow: Flow) -> bool:
+    """Whether the tranches of a flow come to less than its amount."""
+    parts = [tranche.amount.high for tranche in flow.tranches]
+    if not parts or None in parts or flow.amount is None or flow.amount.high is None:
+        return False
+    return sum(part or 0 for part in parts) < flow.amount.high
 
 
 def _overfull(ledger: Ledger) -> Iterator[Trouble]:

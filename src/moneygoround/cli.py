@@ -83,15 +83,15 @@ def check(
     `influence` is what the ceiling of the returning capital would lose without the flow: mend what stands first.
     """
     from moneygoround import api
+    from moneygoround import check as checking
     from moneygoround.network import see
     from moneygoround.summary import warning_rows
 
     held = _load(ledger)
-    found = warning_rows(held, see(held, api.view_of(held)))
-    if as_json:
-        _print_json(found)
-    elif warnings:
-        _table(found, ("influence", "where", "field", "what"))
+    found = checking.warnings(held)
+    if as_json or warnings:
+        rows = warning_rows(held, see(held, api.view_of(held)))
+        _print_json(rows) if as_json else _table(rows, ("influence", "where", "field", "what"))
     count = f"{len(held.organisations)} organisations, {len(held.flows)} flows, {len(held.deals)} deals, {len(held.sources)} sources"
     _say(
         f"No fault in {count}; {len(found)} warnings{'' if warnings or as_json or not found else ' (--warnings lists them)'}."

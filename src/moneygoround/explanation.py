@@ -15,8 +15,9 @@ at most its capacity, so that every organisation pays out what comes in.
                      payments back to those who financed.
   circular volume    the most that can lie on all flows: how much of the contract amounts can balance at once. A dollar counts
                      once at each step, so this is a volume, never "money that goes round".
-Three bounds:  floor counts what is owed outright ("up to" counts 0);  at face value what the headlines say, undisclosed
-flows left out;  ceiling leaves every undisclosed flow free, worth nothing beyond what is disclosed.
+Three bounds:  floor counts the least that is stated ("up to" and what hangs on a condition count 0);  at face value what the
+headlines say, undisclosed flows left out;  ceiling leaves every undisclosed flow free, worth nothing beyond what is disclosed
+(a share of something of unknown size carries only what was paid of it). In firm flows the floor is what is owed outright.
 Each value is the optimum of a linear program in whole cents, solved exactly; its certificate lists every flow and amount and
 balances at every organisation (output/certificate.csv; moneygoround query certificate-balances). The value is unique, the
 certificate is one of possibly many: never say of one flow that it "is circular".
@@ -70,7 +71,7 @@ def _loop(findings: Findings, loop: Loop) -> list[str]:
         ends = f"{narrative.name_of(ledger, step.payer)} → {narrative.name_of(ledger, step.payee)}"
         lines += ["", f"{number}. {ends}{'   (weakest step)' if step is weak else ''}"]
         for edge in step.edges:
-            lines += [f"   {line}" for line in (_edge(edge), *_evidence(findings, edge.flow))]
+            lines += [f"   {line}" for line in (_edge(edge), *_terms(edge.flow), *_evidence(findings, edge.flow))]
     return lines
 
 
@@ -98,4 +99,21 @@ def _flow(findings: Findings, flow: Flow) -> list[str]:
         f"{flow.id}: {payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}, {flow.amount or 'undisclosed'}, {narrative.STATUS_WORDS[flow.status]}"
     ]
     lines += [f"{change.date}: {narrative.STATUS_WORDS[change.status]}" for change in flow.history]
-    return [*lines, *_evidence(findings, flow)]
+    return [*lines, *_terms(flow), *_evidence(findings, flow)]
+
+
+def _terms(flow: Flow) -> list[str]:
+    """What the flow is for, in which parts, how long, and on what it hangs."""
+    lines = [
+        f"{head}: {words}"
+        for head, given in (("In return", flow.gets), ("Given", flow.gives))
+        if (words := narrative.consideration_words(given))
+    ]
+    lines += [f"Of it {narrative.tranche_words(tranche)}" for tranche in flow.tranches]
+    if flow.term:
+        ends = [f"from {flow.term.start}" if flow.term.start else "", f"to {flow.term.end}" if flow.term.end else ""]
+        years = f"{flow.term.years} years" if flow.term.years else ""
+        lines.append(
+            "Term: " + ", ".join(part for part in (" ".join(filter(None, ends)), years, flow.term.options) if part)
+        )
+    return [*lines, *([f"Condition: {flow.conditions}"] if flow.conditions else [])]

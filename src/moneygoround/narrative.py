@@ -9,7 +9,7 @@ from moneygoround.dates import Date, Precision
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import Kind, Side, Status
+from moneygoround.model import Consideration, Kind, Side, Status, Tranche
 from moneygoround.steps import together
 from moneygoround.worth import Interval
 
@@ -287,3 +287,19 @@ def listed(words: Iterable[str]) -> str:
     """
     *head, last = words
     return f"{', '.join(head)} and {last}" if head else last
+
+
+def consideration_words(given: Consideration | None) -> str | None:
+    """What stands against the money, in words; None for nothing."""
+    if given is None:
+        return None
+    parts = [*map(str, given.capacity), *([str(given.shares)] if given.shares else []), *given.hardware]
+    parts += [f"a stake of {given.stake}"] if given.stake else []
+    parts += [given.goods] if given.goods else []
+    return listed(parts) if parts else None
+
+
+def tranche_words(tranche: Tranche) -> str:
+    """A part of an amount: `35 bn USD from 2026-03-31 on, on condition: a public offering`."""
+    since = f" from {tranche.date} on" if tranche.date else ""
+    return f"{tranche.amount}{since}{f', on condition: {tranche.condition}' if tranche.condition else ''}"

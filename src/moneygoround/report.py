@@ -1,13 +1,13 @@
 """report.md: what was found, worth reading by itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from moneygoround import narrative
 from moneygoround.circulation import Bound
 from moneygoround.differences import Differences
 from moneygoround.findings import Certified, Findings
 from moneygoround.loops import Loop, Step
-from moneygoround.model import FIRM, Flow
+from moneygoround.model import FIRM, Flow, Side
 from moneygoround.narrative import amount_words, share_words
 from moneygoround.writers.tables import difference_rows
 
@@ -37,8 +37,9 @@ READING = """\
 
 *Returning capital* is the most of the financing that payments back to the financiers can balance at once; *circular volume* is
 the most of all contract amounts that can balance at once. Both are optima with a certificate, never sums over loops, which would
-count one dollar many times. *Floor* counts only what is owed outright ("up to" counts 0), *at face value* what the headlines say,
-*ceiling* leaves every undisclosed amount free. Firm means signed, under way or completed.
+count one dollar many times. *Floor* counts the least that is stated ("up to" and what hangs on a condition count 0), *at face
+value* what the headlines say, *ceiling* leaves every undisclosed amount free. Firm means signed, under way or completed: in firm
+flows the floor is what is owed outright.
 
 A loop shows that contracts close a ring. It does not prove that the same dollars travel round it, nor that anything is improper.
 Purchases over several years and investments are different things; power and chips are not money; "up to" is a promise."""
@@ -178,16 +179,27 @@ def _change(row: Mapping[str, str]) -> str:
 
 
 def _firm(findings: Findings) -> list[str]:
-    edges = findings.network.edges
+    """How far the flows have come, and how much money each status stands for."""
+    edges, currency = findings.network.edges, findings.network.view.currency
     firm = [edge for edge in edges if edge.status in FIRM]
     lines = [
         "## What is firm",
         "",
-        f"{len(firm)} of {len(edges)} flows of money are signed, under way or completed. By status:",
+        f"{len(firm)} of {len(edges)} flows of money are signed, under way or completed. By status, at face value (amounts that",
+        "are not public, those of joint totals and contingent ones are not in the sums):",
         "",
+        "| status | flows | financing | purchases and rents | without an amount |",
+        "| --- | ---: | ---: | ---: | ---: |",
     ]
-    counts = {words: sum(edge.status == status for edge in edges) for status, words in narrative.STATUS_WORDS.items()}
-    return [*lines, *(f"- {words}: {count}" for words, count in counts.items() if count)]
+    for status, words in narrative.STATUS_WORDS.items():
+        found = [edge for edge in edges if edge.status == status]
+        sums = [
+            amount_words(sum(edge.amount.face or 0 for edge in found if edge.side is side), currency)
+            for side in (Side.CAPITAL, Side.TRADE)
+        ]
+        if found:
+            lines.append(f"| {words} | {len(found)} | {' | '.join(sums)} | {sum(edge.undisclosed for edge in found)} |")
+    return lines
 
 
 def _thin(findings: Findings) -> list[str]:
@@ -201,13 +213,21 @@ def _thin(findings: Findings) -> list[str]:
     ]
     if not thin:
         return []
+    lines = [f"- {_flow(findings, flow)} {_sources(findings, findings.ledger.flows[flow])}" for flow in sorted(thin)]
     return [
         "## What rests on a single origin",
         "",
         f"{len(thin)} of the {len(on_loops)} flows on loops:",
         "",
-        *_items(sorted(thin)),
+        *lines,
     ]
+
+
+def _flow(findings: Findings, flow: str) -> str:
+    """A flow in a line: its id, who pays whom, how much."""
+    (edge,) = (edge for edge in findings.network.edges if edge.flow.id == flow)
+    ends = " → ".join(_md(narrative.name_of(findings.ledger, end)) for end in (edge.payer, edge.payee))
+    return f"`{flow}`: {ends}, {narrative.KIND_WORDS[edge.flow.kind]}, {edge.flow.amount or 'undisclosed'}."
 
 
 def _disputed(findings: Findings) -> list[str]:
@@ -215,7 +235,7 @@ def _disputed(findings: Findings) -> list[str]:
     if not found:
         return []
     lines = [
-        f"- `{flow.id}`: {'; '.join(f'{dispute.field} also given as {_md(dispute.value)}' for dispute in flow.disputed)}."
+        f"- {_flow(findings, flow.id)} {'; '.join(f'{dispute.field} also given as {_md(dispute.value)}' for dispute in flow.disputed)}."
         for flow in found
     ]
     return ["## What sources state differently", "", *lines]
@@ -227,10 +247,6 @@ def _apart(findings: Findings) -> list[str]:
         return []
     lines = [f"- `{edge.flow.id}`: {edge.apart}." for edge in found]
     return ["## What is not in the sums", "", "These amounts count as undisclosed:", "", *lines]
-
-
-def _items(names: Iterable[str]) -> list[str]:
-    return [f"- `{name}`" for name in names]
 
 
 def _md(text: str) -> str:

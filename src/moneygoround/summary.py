@@ -20,8 +20,10 @@ def summary(findings: Findings, files: Iterable[Path]) -> str:
     """The summary of a build, in at most 25 lines."""
     ledger, network, loops = findings.ledger, findings.network, findings.loops
     stated = f"As of {network.as_of}" if network.as_of else "Undated"
-    counts = f"{len(ledger.organisations)} organisations, {len(ledger.flows)} flows in {len(ledger.deals)} deals, {len(ledger.sources)} sources"
-    lines = [f"{stated}: {counts}.", _rule(findings), ""]
+    ends = {end for edge in network.edges for end in (edge.payer, edge.payee)}
+    counts = f"{len(network.edges)} flows of money between {len(ends)} organisations"
+    held = f"{len(ledger.flows)} flows in {len(ledger.deals)} deals, with {len(ledger.sources)} sources, are on record"
+    lines = [f"{stated}: {counts}; {held}.", _rule(findings), ""]
     for rank, loop in enumerate(loops.loops[:STRONGEST], 1):
         lines.append(f"{rank}. {narrative.loop_sentence(loop, ledger, currency=network.view.currency)}")
     if loops.notice:

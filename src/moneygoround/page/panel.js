@@ -222,7 +222,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
 function details(flow) {
   return [
     [flow.via, flow.term].filter(Boolean).join(" · "), flow.beneficiary && `For the benefit of ${flow.beneficiary}`, flow.gets && `In return: ${flow.gets}`, flow.gives && `Given: ${flow.gives}`,
-    flow.conditions && `Condition: ${flow.conditions}`, flow.apart && `Not in the sums: ${flow.apart}`, ...(flow.disputed ?? []).map((text) => `Disputed: ${text}`),
+    flow.conditions && `Condition: ${flow.conditions}`, ...(flow.parts ?? []).map((text) => `Of it ${text}`), flow.apart && `Not in the sums: ${flow.apart}`, ...(flow.disputed ?? []).map((text) => `Disputed: ${text}`),
   ].filter(Boolean);
 }
 

@@ -12,7 +12,7 @@ from moneygoround.dates import Date, Precision
 from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import FIRM, FIRMNESS, Consideration, Flow, Organisation, Source
+from moneygoround.model import FIRM, FIRMNESS, Flow, Organisation, Source
 from moneygoround.network import Edge, Network, Relation, Total
 from moneygoround.page.former import all_time
 from moneygoround.past import Past, Spell
@@ -206,7 +206,7 @@ def _beside(ledger: Ledger, spell: Spell[Relation], at: Sequence[Mapping[str, in
         status=narrative.STATUS_WORDS[relation.status],
         form=None if flow.form == "cash" else str(flow.form),
         amount=str(flow.amount) if flow.amount and flow.amount.currency else None,
-        gives=_consideration(flow.gives),
+        gives=narrative.consideration_words(flow.gives),
         known=relation.known_from.first.isoformat() if relation.known_from else None,
         date=date_words(relation.known_from),
         **_when(spell),
@@ -244,13 +244,14 @@ def _told(ledger: Ledger, flow: Flow, at: Sequence[Mapping[str, int]]) -> Plain:
         "deal": deal.title if deal else None,
         "via": _via(ledger, flow),
         "beneficiary": narrative.name_of(ledger, flow.beneficiary) if flow.beneficiary else None,
-        "gets": _consideration(flow.gets),
+        "gets": narrative.consideration_words(flow.gets),
         "conditions": flow.conditions,
         "term": f"over {term.years} years"
         if term and term.years
         else f"until {date_words(term.end)}"
         if term and term.end
         else None,
+        "parts": [narrative.tranche_words(tranche) for tranche in flow.tranches],
         "disputed": [f"{found.field}: also given as {found.value}" for found in flow.disputed],
         "notes": [note.says for note in flow.notes],
         "evidence": [_kept(source=at[2].get(item.source), says=item.says, quote=item.quote) for item in flow.evidence],
@@ -261,16 +262,6 @@ def _via(ledger: Ledger, flow: Flow) -> str | None:
     """Which units act for payer and payee."""
     units = [narrative.name_of(ledger, unit) for unit in (flow.payer_via, flow.payee_via) if unit]
     return f"through {narrative.listed(units)}" if units else None
-
-
-def _consideration(given: Consideration | None) -> str | None:
-    """What stands against the money, in words."""
-    if given is None:
-        return None
-    parts = [*map(str, given.capacity), *([str(given.shares)] if given.shares else []), *given.hardware]
-    parts += [f"a stake of {given.stake}"] if given.stake else []
-    parts += [given.goods] if given.goods else []
-    return narrative.listed(parts) if parts else None
 
 
 def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, int]]) -> Plain:

@@ -54,7 +54,7 @@ def _fault(error: ErrorDetails, parsed: Parsed) -> Fault:
         case "value_error":
             value = error["input"]
             head = f"{shown(value)} " if isinstance(value, str) else ""
-            return Fault(parsed.place(path), written(path), head + str(error["ctx"]["error"]))
+            return Fault(parsed.place(path), written(_author(path, parsed.value)), head + str(error["ctx"]["error"]))
         case _:
             mend = (
                 f"Write its fields: {', '.join(_fields(path)[0])}."
@@ -62,6 +62,16 @@ def _fault(error: ErrorDetails, parsed: Parsed) -> Fault:
                 else "Write a list, one `- ` a line."
             )
             return Fault(parsed.place(path), written(path), "has the wrong shape.", mend)
+
+
+def _author(path: Path, value: Any) -> Path:
+    """A path as far as its author wrote it: one thing may stand for a list of one, and an id for a record."""
+    for depth, part in enumerate(path):
+        held = value.keys() if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+        if part not in held:
+            return path[:depth]
+        value = value[part]
+    return path
 
 
 _THINGS = {

@@ -34,13 +34,18 @@ def text(value: object, *, longest: int = LIMITS.text) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def _label(value: object) -> str:
+def label(value: object) -> str:
+    """A line of text of a length that a title may have."""
     return text(value, longest=LIMITS.label)
 
 
 def _id(value: object) -> str:
     if not isinstance(value, str) or not ID.fullmatch(value):
-        raise ValueError("is not an id. Write small letters, digits and hyphens, for example nvidia-anthropic-2025.")
+        plain = re.sub(r"[^a-z0-9]+", "-", str(value).lower()).strip("-")
+        near = f" Did you mean {plain}?" if isinstance(value, str) and ID.fullmatch(plain) else ""
+        raise ValueError(
+            f"is not an id.{near or ' Write small letters, digits and hyphens, for example nvidia-anthropic-2025.'}"
+        )
     return value
 
 
@@ -138,6 +143,12 @@ def _schema(pattern: str, *examples: str) -> WithJsonSchema:
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
 
 
+def _or_year(pattern: str, *examples: str) -> WithJsonSchema:
+    """A date as text; to an editor a bare year is a number."""
+    text = {"type": "string", "pattern": pattern, "examples": [*examples]}
+    return WithJsonSchema({"anyOf": [text, {"type": "integer", "minimum": 1600, "maximum": 2200}]})
+
+
 def _words(words: type[StrEnum] | tuple[str, ...]) -> WithJsonSchema:
     return WithJsonSchema({"enum": [str(word) for word in words]})
 
@@ -153,7 +164,7 @@ _ID_SCHEMA = _schema("^[a-z0-9][a-z0-9-]{0,99}$", "nvidia")
 _TEXT_SCHEMA = WithJsonSchema({"type": "string"})
 
 Text = Annotated[str, PlainValidator(text), _TEXT_SCHEMA]
-Label = Annotated[str, PlainValidator(_label), _TEXT_SCHEMA]
+Label = Annotated[str, PlainValidator(label), _TEXT_SCHEMA]
 Id = Annotated[str, PlainValidator(_id), _ID_SCHEMA]
 Url = Annotated[str, PlainValidator(_url), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
 Country = Annotated[str, PlainValidator(_country), _schema("^[A-Z]{2}$", "US")]
@@ -168,12 +179,12 @@ SourceKind = Annotated[
     model.SourceKind, PlainValidator(_one_of(model.SourceKind, "a kind of source")), _words(model.SourceKind)
 ]
 Date = Annotated[
-    dates.Date, PlainValidator(_read(dates.parse_date, dates.GRAMMAR)), _schema(DATE_PATTERN, "2025-11-18", "2025-Q3")
+    dates.Date, PlainValidator(_read(dates.parse_date, dates.GRAMMAR)), _or_year(DATE_PATTERN, "2025-11-18", "2025-Q3")
 ]
 Period = Annotated[
     dates.Period,
     PlainValidator(_read(dates.parse_period, dates.GRAMMAR)),
-    _schema(f"{DATE_PATTERN[:-1]}(/{DATE_PATTERN[1:-1]})?$", "2025-Q3", "2025-01/2025-09"),
+    _or_year(f"{DATE_PATTERN[:-1]}(/{DATE_PATTERN[1:-1]})?$", "2025-Q3", "2025-01/2025-09"),
 ]
 Amount = Annotated[
     amounts.Amount,

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from moneygoround import model
+from moneygoround.errors import did_you_mean
 from moneygoround.readers.fields import (
     Amount,
     Country,
@@ -28,6 +29,7 @@ from moneygoround.readers.fields import (
     Url,
     Years,
     identifiers,
+    label,
 )  # fmt: skip
 
 
@@ -194,10 +196,20 @@ class RateRecord(_Record):
     base: Amount | None = None
 
 
+def _field(value: object) -> str:
+    """A field of a flow; what is no field (a valuation) may be disputed as well, but no misspelt one."""
+    name = label(value)
+    known = [field.alias or key for key, field in FlowRecord.model_fields.items()]
+    near = "" if name in known else did_you_mean(name, known)
+    if near:
+        raise ValueError(f"is not a field of a flow.{near}")
+    return name
+
+
 class DisputeRecord(_Record):
     """Another value that a source gives for a field."""
 
-    field: Label
+    field: Annotated[str, PlainValidator(_field), WithJsonSchema({"type": "string"})]
     value: Label
     evidence: list[EvidenceRecord] = []
 

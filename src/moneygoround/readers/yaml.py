@@ -56,7 +56,8 @@ def parse_yaml(data: bytes, file: str) -> Parsed:
         raise BadRecords([_bad_character(problem, text, file)]) from None
     except MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        raise BadRecords([Fault(_place(mark, file), "", f"is not YAML: {problem.problem}.", _YAML_MEND)]) from None
+        mend = "Use spaces, not a tab." if "\\t" in str(problem.problem) else _YAML_MEND
+        raise BadRecords([Fault(_place(mark, file), "", f"is not YAML: {problem.problem}.", mend)]) from None
     return parsed
 
 

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from math import atan2, cos, hypot, sin
 from typing import TypeAlias
 from unicodedata import east_asian_width
@@ -20,6 +21,7 @@ from moneygoround.model import SourceKind
 WIDTH, HEIGHT, SIDE = 1200, 820, 318  # the whole, and the column at its right
 TOP, FOOT, MARGIN = 84, 44, 30
 ROOMY = 45  # organisations that stand well in boxes of full size; more get smaller ones
+PUSHES = 60
 SOURCES_NAMED = 8
 LINE_ROOM = 0.92 * (WIDTH - 2 * MARGIN)  # a long line adds up what `wide` is short of in a wide face
 BOLD = 1.15  # how much wider a bold text is
@@ -114,10 +116,39 @@ def _boxes(findings: Findings, positions: Mapping[str, Point]) -> dict[str, _Box
     low, high = [min(span) for span in spans], [max(span) for span in spans]
     scale = [(room[axis] - 2 * half[axis]) / max(high[axis] - low[axis], 1) for axis in (0, 1)]
     start = (MARGIN + half[0], TOP + 26 + half[1])
-    return {
-        key: _Box(start[0] + (x - low[0]) * scale[0], start[1] + (y - low[1]) * scale[1], *raw[key])
-        for key, (x, y) in sorted(positions.items())
-    }
+    return _pushed_apart(
+        {
+            key: _Box(start[0] + (x - low[0]) * scale[0], start[1] + (y - low[1]) * scale[1], *raw[key])
+            for key, (x, y) in sorted(positions.items())
+        }
+    )
+
+
+def _pushed_apart(boxes: dict[str, _Box]) -> dict[str, _Box]:
+    """Boxes that would touch move out of each other's way, along the side on which less is missing, within the map."""
+    for _ in range(PUSHES):
+        still = True
+        for one, other in combinations(boxes, 2):
+            a, b = boxes[one], boxes[other]
+            wide, high = (
+                a.half_width + b.half_width + 4 - abs(a.x - b.x),
+                a.half_height + b.half_height + 4 - abs(a.y - b.y),
+            )
+            if wide > 0 and high > 0:
+                still = False
+                x, y = (0.0, high / 2) if high < wide else (wide / 2, 0.0)
+                x, y = (x if a.x < b.x else -x), (y if a.y < b.y else -y)
+                boxes[one], boxes[other] = _moved(a, -x, -y), _moved(b, x, y)
+        if still:
+            break
+    return boxes
+
+
+def _moved(box: _Box, x: float, y: float) -> _Box:
+    """A box moved, though not out of the map."""
+    right, low = WIDTH - SIDE - MARGIN - box.half_width, HEIGHT - FOOT - 8 - box.half_height
+    left, top = MARGIN + box.half_width, TOP + 26 + box.half_height
+    return replace(box, x=min(max(box.x + x, left), right), y=min(max(box.y + y, top), low))
 
 
 def _arrow(root: Element, arrow: Arrow, course: tuple[_Box, _Box, float], *, faded: bool) -> None:

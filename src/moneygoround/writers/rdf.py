@@ -27,7 +27,7 @@ _BARE = {
 }
 
 
-def turtle(graph: Graph) -> str:
+def turtle(graph: Iterable[Triple]) -> str:
     """Turtle: the form that people read, one block a subject, sorted, with our prefixes."""
     return "\n".join([_prefixes("@prefix {}: <{}> ."), *_blocks(graph, indent="")])
 
