@@ -27,7 +27,9 @@ format: .venv/ready
 # Names no host: whichever index pip is set up with serves the files, and the hashes decide.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
-	  --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check pyproject.toml -o .requirements.txt
+	  --extra fast --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check pyproject.toml -o .requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
+	  --extra fast --constraint .requirements.txt --group pyproject.toml:build --group pyproject.toml:bench pyproject.toml -o .requirements-bench.txt
 
 .venv/ready: .requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "moneygoround needs Python 3.11 or newer, this is " + sys.version.split()[0])'
