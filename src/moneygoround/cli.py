@@ -145,7 +145,7 @@ def back(
 ) -> None:  # fmt: skip
     """How much can come back from B to A."""
     from moneygoround import api
-    from moneygoround.circulation import come_back
+    from moneygoround.back import come_back
     from moneygoround.network import see
     from moneygoround.summary import come_back_rows, come_back_sentence
 

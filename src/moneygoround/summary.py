@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from moneygoround import narrative
+from moneygoround.back import ComeBack
 from moneygoround.check import warnings
-from moneygoround.circulation import Bound, ComeBack
+from moneygoround.circulation import Bound
 from moneygoround.findings import Certified, Findings
 from moneygoround.influence import influence
 from moneygoround.ledger import Ledger
