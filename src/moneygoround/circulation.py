@@ -7,11 +7,22 @@ from dataclasses import dataclass, replace
 from moneygoround.errors import UnknownId
 from moneygoround.model import FIRMNESS
 from moneygoround.network import Edge, Network
-from moneygoround.pipes import NODE, Plan, arcs_of, node_of, plan_of, value_of
-from moneygoround.pipes import Bound as Bound
-from moneygoround.pipes import Measure as Measure
+from moneygoround.pipes import NODE, Bound, Measure, Plan, arcs_of, node_of, plan_of, value_of
 from moneygoround.solver import Arc, most_worth, rings, strong_components
 from moneygoround.steps import closing_edges
+
+__all__ = [
+    "Bound",
+    "Circulation",
+    "Entry",
+    "Measure",
+    "balances",
+    "circulate",
+    "components",
+    "entries_of",
+    "most_sensitive",
+    "without",
+]
 
 
 @dataclass(frozen=True, slots=True)

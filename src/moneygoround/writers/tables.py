@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from moneygoround import narrative
 from moneygoround.amount import decimals
-from moneygoround.circulation import Bound, Circulation
+from moneygoround.circulation import Bound, Circulation, Entry
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
 from moneygoround.model import Flow
+from moneygoround.proof import prices
 from moneygoround.readers.csv import COLUMNS, FORMULA
 
 Row = Mapping[str, str]
@@ -85,7 +86,7 @@ CIRCULATION_COLUMNS = ("measure", "status", "bound", "amount", "disclosed", "sha
 
 def circulation_rows(findings: Findings) -> list[Row]:
     """One row for each measure, bound, and whether only firm flows count."""
-    rows = []
+    rows: list[Row] = []
     for certified in (findings.returning_capital, findings.circular_volume):
         for status, found in (("firm", certified.firm), ("live", certified.live)):
             rows += [_circulation(found[bound], status, findings.network.view.currency) for bound in Bound]
@@ -104,29 +105,37 @@ def _circulation(found: Circulation, status: str, currency: str) -> Row:
     }
 
 
-CERTIFICATE_COLUMNS = ("measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency")
+CERTIFICATE_COLUMNS = (
+    "measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency", "price",
+)  # fmt: skip
 
 
 def certificate_rows(findings: Findings) -> list[Row]:
-    """Every line of every certificate: this much of this flow circulates."""
-    currency = findings.network.view.currency
-    return [
-        {
-            "measure": str(found.measure),
-            "status": status,
-            "bound": str(found.bound),
-            "flow": entry.flow,
-            "payer": entry.payer,
-            "payee": entry.payee,
-            "amount": units(entry.amount, currency),
-            "counted": units(entry.counted, currency),
-            "currency": currency,
-        }
-        for certified in (findings.returning_capital, findings.circular_volume)
-        for status, group in (("firm", certified.firm), ("live", certified.live))
-        for found in group.values()
-        for entry in found.entries
-    ]
+    """Every line of every certificate: this much of this flow circulates; and the prices that prove that it is the most.
+
+    A price stands in a line of its own: the organisation (or `total ID`) as payer, and no flow. Prices of 0 are left out.
+    """
+    networks, currency = {"firm": findings.firm, "live": findings.network}, findings.network.view.currency
+    rows: list[Row] = []
+    for certified in (findings.returning_capital, findings.circular_volume):
+        for status, group in (("firm", certified.firm), ("live", certified.live)):
+            for found in group.values():
+                head = {"measure": str(found.measure), "status": status, "bound": str(found.bound)}
+                rows += [head | _entry(entry, currency) for entry in found.entries]
+                named = prices(networks[status], found).items()
+                rows += [head | {"payer": name, "price": str(price)} for name, price in named]
+    return rows
+
+
+def _entry(entry: Entry, currency: str) -> dict[str, str]:
+    return {
+        "flow": entry.flow,
+        "payer": entry.payer,
+        "payee": entry.payee,
+        "amount": units(entry.amount, currency),
+        "counted": units(entry.counted, currency),
+        "currency": currency,
+    }
 
 
 FLOW_COLUMNS = COLUMNS  # what is written is what the reader takes
