@@ -63,22 +63,27 @@ def _loop(findings: Findings, loop: Loop) -> list[str]:
     lines = [narrative.loop_title(loop, ledger), "", narrative.loop_sentence(loop, ledger, currency=currency), ""]
     lines.append(f"Amount: {narrative.loop_amount(loop, currency)}. Class: {narrative.LOOP_WORDS[loop.kind]}.")
     if loop.closed_on:
-        lines.append(f"Closed on {loop.closed_on}: the day its last step became known.")
+        lines.append(f"{narrative.since_words(loop)}: the day on which its last step became known.")
     if loop.inside_deal:
-        lines.append(f"All of it lies in one deal: {loop.inside_deal}.")
+        lines.append(f"One deal closes it by itself: {loop.inside_deal}.")
     weak = loop.steps[loop.weakest]
     for number, step in enumerate(narrative.told_from(loop), 1):
         ends = f"{narrative.name_of(ledger, step.payer)} → {narrative.name_of(ledger, step.payee)}"
         lines += ["", f"{number}. {ends}{'   (weakest step)' if step is weak else ''}"]
         for edge in step.edges:
-            lines += [f"   {line}" for line in (_edge(edge), *_terms(edge.flow), *_evidence(findings, edge.flow))]
+            lines += [
+                f"   {line}" for line in (_edge(edge, currency), *_terms(edge.flow), *_evidence(findings, edge.flow))
+            ]
     return lines
 
 
-def _edge(edge: Edge) -> str:
+def _edge(edge: Edge, currency: str) -> str:
     amount = edge.flow.amount or "undisclosed"
-    apart = f"; not in the sums: {edge.apart}" if edge.apart else ""
-    return f"{edge.flow.id}: {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}, known from {edge.known_from}{apart}"
+    apart = narrative.apart_words(edge, currency)
+    return (
+        f"{edge.flow.id}: {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}, "
+        f"known from {edge.known_from}{f'; {apart}' if apart else ''}"
+    )
 
 
 def _evidence(findings: Findings, flow: Flow) -> list[str]:
@@ -88,7 +93,7 @@ def _evidence(findings: Findings, flow: Flow) -> list[str]:
         named = f"{source.publisher or source.title}, {source.published or 'undated'}" if source else item.source
         lines += [f"- {item.says} ({named})", *([f"  {source.url}"] if source and source.url else [])]
     for dispute in flow.disputed:
-        lines.append(f"! {dispute.field} is also given as {dispute.value}")
+        lines.append(f"! {narrative.dispute_words(dispute)}")
     return lines
 
 
@@ -109,11 +114,7 @@ def _terms(flow: Flow) -> list[str]:
         for head, given in (("In return", flow.gets), ("Given", flow.gives))
         if (words := narrative.consideration_words(given))
     ]
-    lines += [f"Of it {narrative.tranche_words(tranche)}" for tranche in flow.tranches]
+    lines += [narrative.tranche_words(tranche) for tranche in flow.tranches]
     if flow.term:
-        ends = [f"from {flow.term.start}" if flow.term.start else "", f"to {flow.term.end}" if flow.term.end else ""]
-        years = f"{flow.term.years} years" if flow.term.years else ""
-        lines.append(
-            "Term: " + ", ".join(part for part in (" ".join(filter(None, ends)), years, flow.term.options) if part)
-        )
+        lines.append(f"Term: {narrative.term_words(flow.term)}")
     return [*lines, *([f"Condition: {flow.conditions}"] if flow.conditions else [])]

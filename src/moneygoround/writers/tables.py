@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from moneygoround import narrative
-from moneygoround.amount import decimals
+from moneygoround.amount import UNITLESS, decimals, parse_amount
 from moneygoround.circulation import Bound, Circulation, Entry
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
 from moneygoround.findings import Findings
@@ -47,7 +47,7 @@ def _inert(cell: str) -> str:
 
 LOOP_COLUMNS = (
     "rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "currency", "undisclosed_steps",
-    "weakest_step", "closed_on", "capital_first", "inside_deal", "deals", "flows", "sentence",
+    "weakest_step", "closed_on", "sized_on", "capital_first", "inside_deal", "deals", "flows", "sentence",
 )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
         "undisclosed_steps": str(loop.undisclosed),
         "weakest_step": f"{weak.payer}~{weak.payee}",
         "closed_on": str(loop.closed_on or ""),
+        "sized_on": str(loop.sized_on or ""),
         "capital_first": {True: "yes", False: "no", None: ""}[loop.in_order],
         "inside_deal": loop.inside_deal or "",
         "deals": " ".join(loop.deals),
@@ -186,8 +187,8 @@ def difference_rows(found: Differences) -> list[Row]:
             "what": "amount",
             "change": "changed" if old["amount"] != new["amount"] else "unchanged",
             "id": f"{new['measure']} {new['status']} {new['bound']}",
-            "before": f"{old['amount']} {old['currency']}",
-            "after": f"{new['amount']} {new['currency']}",
+            "before": _money(old),
+            "after": _money(new),
         }
         for old, new in zip(before, after, strict=True)
     ]
@@ -198,14 +199,19 @@ def difference_rows(found: Differences) -> list[Row]:
     ]
 
 
+def _money(row: Row) -> str:
+    """The amount of a row in exact words: `83.348 bn USD`."""
+    bare = row["currency"] == UNITLESS
+    return str(parse_amount(row["amount"] if bare else f"{row['amount']} {row['currency']}", bare=bare))
+
+
 def _loop_change(found: Differences, one: LoopChange) -> Row:
     currency = found.after.network.view.currency
     told = one.after or one.before
     words = [narrative.loop_amount(loop, currency) if loop else "" for loop in (one.before, one.after)]
     if one.before and one.after and words[0] == words[1]:
-        lows = (one.before.bottleneck.low, one.after.bottleneck.low)
         words = [
-            f"{text}, floor {narrative.amount_words(low, currency)}" for text, low in zip(words, lows, strict=True)
+            f"{text}, {_detail(loop, one, currency)}" for text, loop in zip(words, (one.before, one.after), strict=True)
         ]
     return {
         "what": "loop",
@@ -215,6 +221,18 @@ def _loop_change(found: Differences, one: LoopChange) -> Row:
         "after": words[1],
         "title": narrative.loop_title(told, (found.after if one.after else found.before).ledger) if told else "",
     }
+
+
+def _detail(loop: Loop, one: LoopChange, currency: str) -> str:
+    """What differs of a loop whose amount reads the same before and after."""
+    if one.before and one.after and one.before.kind is not one.after.kind:
+        return narrative.LOOP_WORDS[loop.kind]
+    if one.before and one.after and one.before.undisclosed != one.after.undisclosed:
+        return f"{loop.undisclosed} steps without an amount"
+    if one.before and one.after and one.before.bottleneck.low != one.after.bottleneck.low:
+        return f"floor {narrative.amount_words(loop.bottleneck.low, currency)}"
+    high = loop.bottleneck.high
+    return "no ceiling" if high is None else f"ceiling {narrative.amount_words(high, currency)}"
 
 
 def _flow_change(found: Differences, one: FlowChange) -> Row:
