@@ -39,6 +39,9 @@ export function intervalWords({ low, face, high }, currency, digits) {
   return low < face ? `up to ${words}` : words;
 }
 
+/** The shorter words where there is little room: what is stated, without its floor. */
+export const brief = (words) => words.replace(/^at least .* \((.* as stated)\)$/, "$1");
+
 /** Flows side by side: the face over those that state one, no ceiling where one of them has none; joint totals bound them. */
 export function together(flows, totals = []) {
   const alone = new Map(flows.filter((flow) => flow.low !== 0 || flow.face !== 0 || flow.high !== 0).map((flow) => [flow.id, flow]));

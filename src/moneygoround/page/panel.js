@@ -1,6 +1,6 @@
 // @ts-check
 // What stands beside the map: the list of loops, and the details of a loop, an organisation or an arrow with their evidence.
-import { amountWords, big, dayWords, flowAt, headline, intervalWords, leading, promised, tier, together, widthOf } from "./core.js";
+import { amountWords, big, brief, dayWords, flowAt, headline, intervalWords, leading, promised, tier, together, widthOf } from "./core.js";
 import { ring } from "./pictures.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -153,7 +153,10 @@ export function ringOf(context, loop, step = 0) {
   return ring(steps, middle, { ...look, font: context.font }, measure);
 }
 
-function halves(words) {
+function halves(full) {
+  const words = brief(full);
+  const stated = /^(.*) as stated$/.exec(words);
+  if (stated) return ["as stated", stated[1].replace(/ [A-Z]{3}$/, "")];
   if (/undisclosed|not public/.test(words)) return ["amount", "not public"];
   const found = /^(up to|at least|about|more than|≤|≥|firm) (.*)$/.exec(words);
   if (found) return [{ "≤": "at most", "≥": "at least" }[found[1]] ?? found[1], found[2].replace(/, option.*/, "")];
@@ -196,7 +199,7 @@ function stepCard(context, loop, flows, number) {
   const card = h("li", { class: state.step === number + 1 ? "step now" : "step" },
     h("button", { type: "button", class: "head", "aria-pressed": String(state.step === number + 1), onclick: () => act.step(state.step === number + 1 ? 0 : number + 1) },
       h("span", { class: "number" }, String(number + 1)), h("span", { class: "path" }, isolated(names[0]), arrow(), isolated(names[1])),
-      h("span", { class: "amount" }, /undisclosed/.test(loop.words[number]) ? "not public" : bare(loop.words[number], data))),
+      h("span", { class: "amount" }, /undisclosed/.test(loop.words[number]) ? "not public" : brief(bare(loop.words[number], data)))),
     number === loop.weakest && loop.steps.length > 1 ? h("p", { class: "weak" }, "Weakest step: the least firm, or told by the fewest") : null,
     largest(data, flows).map((one) => flowFacts(context, data.flows[one], { alone: flows.length === 1 })));
   card.style.borderLeftColor = look.colours[leading(data, flows).colour];
