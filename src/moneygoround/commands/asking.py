@@ -16,6 +16,7 @@ from moneygoround.commands.terminal import (
     out,
     print_rows,
     say,
+    stated,
 )
 
 
@@ -30,7 +31,9 @@ def explain(
     if what in explanation.MEASURES:
         out(explanation.measure(what) + "\n")
         return
-    out(explanation.explain(findings_of(ledger, as_of=as_of, firm=firm, level=level), what) + "\n")
+    found = findings_of(ledger, as_of=as_of, firm=firm, level=level)
+    out(explanation.explain(found, what) + "\n")
+    say(stated(found))
 
 
 @app.command(

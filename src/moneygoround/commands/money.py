@@ -39,14 +39,19 @@ CHECK_FAILED = 1
 @app.command(epilog="Example: moneygoround loops --as-of 2025-06-30 --csv > loops.csv")
 def loops(
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
-    rates: Rates = None, steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
+    rates: Rates = None, steps: Steps = 5,
+    within: Annotated[Optional[int], typer.Option("--within", metavar="DAYS", help="Only loops whose steps came one after the other, within so many days.")] = None,  # noqa: UP045
+    as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
     """List the loops, strongest first."""
     from moneygoround.writers import tables
 
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     rows = tables.loop_rows(found)
-    short = ("rank", "amount", "class", "sentence")
+    short: tuple[str, ...] = ("rank", "amount", "class", "sentence")
+    if within is not None:
+        rows = [row for row in rows if row["days_in_order"] and int(row["days_in_order"]) <= within]
+        short = ("rank", "amount", "days_in_order", "sentence")
     print_rows(rows, tables.LOOP_COLUMNS, short=short, as_json=as_json, as_csv=as_csv)
     if found.loops.notice:
         say(found.loops.notice)

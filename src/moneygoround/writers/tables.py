@@ -13,6 +13,7 @@ from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
 from moneygoround.model import Flow
+from moneygoround.order import span
 from moneygoround.proof import prices
 from moneygoround.readers.csv import COLUMNS, FORMULA
 
@@ -47,7 +48,7 @@ def _inert(cell: str) -> str:
 
 LOOP_COLUMNS = (
     "rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "currency", "undisclosed_steps",
-    "weakest_step", "closed_on", "sized_on", "capital_first", "inside_deal", "deals", "flows", "sentence",
+    "weakest_step", "closed_on", "sized_on", "days_in_order", "capital_first", "inside_deal", "deals", "flows", "sentence",
 )  # fmt: skip
 
 
@@ -74,6 +75,7 @@ def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
         "weakest_step": f"{weak.payer}~{weak.payee}",
         "closed_on": str(loop.closed_on or ""),
         "sized_on": str(loop.sized_on or ""),
+        "days_in_order": "" if (days := span(loop)) is None else str(days),
         "capital_first": {True: "yes", False: "no", None: ""}[loop.in_order],
         "inside_deal": loop.inside_deal or "",
         "deals": " ".join(loop.deals),
