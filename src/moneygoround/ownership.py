@@ -308,8 +308,7 @@ def _chains(shares: Shares, names: Sequence[str]) -> Matrix:
     matrix = _matrix(shares, names)
     plain = (matrix.sum(axis=0) <= 1 + ROUNDING).all() and not _self_owned(shares)
     if plain or np.abs(np.linalg.eigvals(matrix)).max() < 1 - ROUNDING:
-        visits: Matrix = np.linalg.inv(np.eye(len(matrix)) - matrix)
-        return visits
+        return np.linalg.inv(np.eye(len(matrix)) - matrix).astype(np.float64)
     leads = matrix > 0
     for _ in range(len(matrix).bit_length()):
         leads = leads | (leads @ leads)
