@@ -308,18 +308,19 @@ def _chains(shares: Shares, names: Sequence[str]) -> Matrix:
     matrix = _matrix(shares, names)
     plain = (matrix.sum(axis=0) <= 1 + ROUNDING).all() and not _self_owned(shares)
     if plain or np.abs(np.linalg.eigvals(matrix)).max() < 1 - ROUNDING:
-        return np.linalg.inv(np.eye(len(matrix)) - matrix).astype(np.float64)
+        return np.asarray(np.linalg.inv(np.eye(len(matrix)) - matrix), dtype=np.float64)
     leads = matrix > 0
     for _ in range(len(matrix).bit_length()):
         leads = leads | (leads @ leads)
-    unbounded = np.where(leads, 1 / NOISE, 0)
+    unbounded: Matrix = leads / NOISE
     np.fill_diagonal(unbounded, 1)
     return unbounded
 
 
 def _outside(matrix: Matrix) -> Matrix:
     """What outside holders have of each: 1 less all that is held inside."""
-    return np.clip(1 - matrix.sum(axis=0), 0, 1)
+    outside: Matrix = np.clip(1 - matrix.sum(axis=0), 0, 1)
+    return outside
 
 
 def _pairs(matrix: Matrix, names: Sequence[str]) -> dict[tuple[str, str], float]:
