@@ -266,3 +266,19 @@ def test_what_was_sold_since_is_not_held(flow: Flow, left: tuple[Fraction, Fract
     share = held.shares.get(("a", "b"))
     assert ((share.low, share.high) if share else None) == left
     assert bool(held.sold) == (left is None or left[0] != Fraction(42, 100))
+
+
+def test_newer_stakes_of_others_overtake_older_ones_that_find_no_room() -> None:
+    old = (stake("a 30 % x"), stake("b 40 % x"), stake("c 8 % y"))
+
+    held = stakes_at(ledger(*old, stake("new 60 % x", "2025-06-01"), stake("new 100 % y", "2025-06-01")))
+
+    assert held.overtaken == ("a-x-2025-01-01", "b-x-2025-01-01", "c-y-2025-01-01")
+    assert [(share.low, share.high) for share in held.shares.values()] == [
+        (Fraction(0), Fraction(30, 100)),
+        (Fraction(0), Fraction(40, 100)),
+        (Fraction(60, 100), Fraction(60, 100)),
+        (Fraction(1), Fraction(1)),
+    ]
+    with pytest.raises(BadRequest, match="more than all of it"):
+        ownership(stakes_at(ledger(stake("a 60 % x"), stake("b 60 % x"))))

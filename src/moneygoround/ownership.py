@@ -37,7 +37,7 @@ class Held:
     """The stakes of a day: the share of each (holder, issuer), by the latest stake that states one.
 
     `stakes` is the stake that each rests on. `unstated` are the latest stakes of holders of whom no share is stated.
-    `sold` are stakes of which shares were sold since.
+    `sold` are stakes of which shares were sold since; `overtaken` those that newer stakes of others leave no room for.
     """
 
     as_of: Date | None
@@ -45,6 +45,7 @@ class Held:
     stakes: Mapping[tuple[str, str], str]
     unstated: tuple[str, ...]
     sold: tuple[str, ...]
+    overtaken: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,9 @@ def stakes_at(ledger: Ledger, as_of: Date | None = None) -> Held:
     """Who held what share of whom on a day (the newest of the ledger's flows by default), as far as it was known then.
 
     Of several stakes of one holder in one issuer the latest that states a share counts, less what the holder sold since
-    in a completed share sale; where that sale states no share, anything from nothing to all of it may be left. "At least
-    50 %" goes up to what the stated shares of others leave. A cap is no share. Organisations stand as they are recorded:
+    in a completed share sale; where that sale states no share, anything from nothing to all of it may be left. Where
+    stakes of several days come to more than all, the newer ones stand, and an older one may be anything from nothing to
+    what they leave. "At least 50 %" goes up to what the stated shares of others leave. A cap is no share. Organisations stand as they are recorded:
     being part of a group is no stake.
     """
     as_of = as_of or newest(ledger) or max((one.as_of for one in ledger.stakes.values() if one.as_of), default=None)
@@ -99,12 +101,15 @@ def stakes_at(ledger: Ledger, as_of: Date | None = None) -> Held:
         else:
             latest[stake.holder, stake.issuer] = stake
     sales = {pair: sales for pair, stake in latest.items() if (sales := _sales_since(ledger, stake, day))}
+    stated = {pair: _left(stake, sales.get(pair, ())) for pair, stake in sorted(latest.items())}
+    fitted, overtaken = _overtaken(stated, {pair: _known(ledger, stake) for pair, stake in latest.items()})
     return Held(
         as_of,
-        _ranges({pair: _left(stake, sales.get(pair, ())) for pair, stake in sorted(latest.items())}),
+        _ranges(fitted),
         {pair: stake.id for pair, stake in sorted(latest.items())},
         tuple(sorted(stake for pair, stake in unstated.items() if pair not in latest)),
         tuple(sorted(latest[pair].id for pair in sales)),
+        tuple(sorted(latest[pair].id for pair in overtaken)),
     )
 
 
@@ -137,6 +142,23 @@ def _left(stake: Stake, sales: Iterable[Flow]) -> Range:
         least, most = _bounds(flow.gets.stake if flow.gets else None)
         low, high = max(Fraction(0), low - most), max(Fraction(0), high - least)
     return Range(low, high)
+
+
+def _overtaken(
+    stated: Mapping[tuple[str, str], Range], days: Mapping[tuple[str, str], Day]
+) -> tuple[dict[tuple[str, str], Range], set[tuple[str, str]]]:
+    """The shares with those cut back that newer stakes of others leave no room for; and which these are."""
+    found, overtaken = dict(stated), set()
+    for issuer in {issuer for _, issuer in stated}:
+        room = Fraction(1)
+        held = [pair for pair in stated if pair[1] == issuer]
+        for day in sorted({days[pair] for pair in held}, reverse=True):
+            pairs = [pair for pair in held if days[pair] == day]
+            if room < 1 and sum(stated[pair].low for pair in pairs) > room:
+                found |= {pair: Range(Fraction(0), min(room, stated[pair].high)) for pair in pairs}
+                overtaken |= {pair for pair in pairs if stated[pair].high}
+            room -= min(room, sum((found[pair].low for pair in pairs), Fraction(0)))
+    return found, overtaken
 
 
 def _bounds(percent: Quantity | None) -> tuple[Fraction, Fraction]:
