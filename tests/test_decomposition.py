@@ -178,6 +178,27 @@ def test_it_is_never_above_the_largest_circulation(picture: str, bound: Bound) -
     assert 0 <= (found.gamma_throughput or 0) <= 1
 
 
+@law
+@given(
+    st.lists(st.sampled_from(["?", "2", "<3", ">4", "1..5"]), min_size=6, max_size=6),
+    st.sampled_from(["1", "4", "<7", ">9"]),
+    st.sampled_from(Bound),
+)
+def test_neither_is_it_where_a_joint_total_binds(signs: list[str], total: str, bound: Bound) -> None:
+    one, two, three, back, again, beside = signs
+    picture = (
+        f"a -equity {one}-> c; b -equity {two}-> c; a -debt {three}-> c; c -purchase {back}-> a; c -purchase {again}-> b; "
+        f"b -purchase {beside}-> a"
+    )
+    network = network_drawn(picture, totals={"a-c-equity b-c-equity a-c-debt": total})
+
+    merged = merge(network, bound).between
+
+    largest = circulate(network, Measure.CIRCULAR_VOLUME, bound).amount
+    # The total counts once in the circulation, in the place of its flows, which are its one step.
+    assert decompose(merged).volume <= largest * (1 + CLOSE)
+
+
 # Limits and refusals
 
 
