@@ -7,11 +7,19 @@ from typing import NoReturn
 
 import typer
 
-from moneygoround.commands import asking, money, records
+from moneygoround.commands import asking, measures, money, records
 from moneygoround.commands.terminal import app, say
 from moneygoround.errors import MoneygoroundError, visible
 
-__all__ = ["app", "asking", "main", "money", "records", "run"]  # importing a room of commands registers them
+__all__ = [
+    "app",
+    "asking",
+    "main",
+    "measures",
+    "money",
+    "records",
+    "run",
+]  # importing a room of commands registers them
 OUR_BUG, INTERRUPTED = 70, 130
 
 

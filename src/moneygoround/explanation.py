@@ -1,6 +1,7 @@
 """Explain: a loop or a flow step by step with its sources; a measure with its definition and its pitfalls."""
 
 from moneygoround import narrative
+from moneygoround.definitions import DEFINITIONS
 from moneygoround.errors import UnknownId
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop
@@ -33,6 +34,7 @@ independent origins. A loop shows that contracts close a ring; it does not prove
 What can come back from B to A is the smaller of what A gives B and the largest flow from B to A through all other contracts,
 at floor, face and ceiling. It is not additive over investors; "can", never "did". Flows completed before A gave anything can't
 carry its return and are named apart.""",
+    **DEFINITIONS,
 }
 
 

@@ -18,6 +18,9 @@ class Limits:
     loop_steps: int = 5
     loops: int = 10_000
     loop_seconds: float = 20.0
+    cycle_weights: int = 100_000
+    decomposition_seconds: float = 20.0
+    matrix_nodes: int = 5_000
     past_looks: int = 400_000
     query_seconds: float = 10.0
     query_rows: int = 100_000

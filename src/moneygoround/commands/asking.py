@@ -22,7 +22,7 @@ from moneygoround.commands.terminal import (
 
 @app.command(epilog="Examples: moneygoround explain anthropic~microsoft    moneygoround explain circulation")
 def explain(
-    what: Annotated[str, typer.Argument(help="A loop (its key or rank), a flow's id, or: circulation, loops, back.")],
+    what: Annotated[str, typer.Argument(help="A loop (its key or rank), a flow's id, or a measure: circulation, decomposition.")],
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group",
 ) -> None:  # fmt: skip
     """Tell a loop, a flow or a measure in full."""
