@@ -68,6 +68,9 @@ def strongest(
     flows sorted by amount; only flows at or above it are searched. `cut` says what is complete if there are more
     cycles, or if the `seconds` were over; None: everything is listed.
 
+    Cycles with some undisclosed steps are found as what is left of all when those of no and of only disclosed steps are
+    taken off: where there are more of only undisclosed steps than can be counted in time, `cut` says that none is listed.
+
     Raises:
         BadRequest: fewer than two steps were asked for, or parallel flows add up to more than 2^63 - 1.
     """
@@ -170,10 +173,9 @@ def _parts(arrays: Arrays) -> Iterator[_Part]:
     known = known[np.argsort(-amount[known], kind="stable")]
     nothing = np.empty(0, np.int64)
     tiers = [(Tier.DISCLOSED, nothing, known)]
-    if len(hidden):
-        tiers += [(Tier.PARTLY, hidden, known), (Tier.UNKNOWN, hidden, nothing)]
+    tiers += [(Tier.PARTLY, hidden, known), (Tier.UNKNOWN, hidden, nothing)]
     for tier, free, ordered in tiers:
-        if not (len(free) or len(ordered)):
+        if (tier is not Tier.UNKNOWN and not len(known)) or (tier is not Tier.DISCLOSED and not len(hidden)):
             continue
         order = np.concatenate([free, ordered])
         yield _part(tier, one.size, (tail[order], head[order], amount[order]), len(free))
