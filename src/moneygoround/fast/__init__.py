@@ -1,1 +1,1 @@
-"""Many flows at once: arrays instead of objects, for networks of thousands to millions of flows (the extra `fast`)."""
+"""Kernels for networks of millions of flows, compiled by numba: the same answers as the plain path, from arrays."""
