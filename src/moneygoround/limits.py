@@ -12,6 +12,7 @@ class Limits:
     label: int = 1_000
     text: int = 100_000
     file_bytes: int = 64 * 1024 * 1024
+    table_bytes: int = 8 * 1024 * 1024 * 1024
     files: int = 100_000
     yaml_nesting: int = 50
     integer_digits: int = 30

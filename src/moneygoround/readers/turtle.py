@@ -11,8 +11,8 @@ from rdflib import Graph
 from moneygoround.errors import BadRecords, Fault, Place, shown
 from moneygoround.ledger import Ledger
 from moneygoround.limits import LIMITS
+from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
-from moneygoround.readers.fields import text as checked
 from moneygoround.vocabulary import COLLECTIONS, PREFIXES, collection_of
 
 _TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")

@@ -1,0 +1,199 @@
+"""Simple cycles of few steps in a network of any size: counted, or listed, bounded in number and in time."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import NamedTuple
+
+import numpy as np
+
+from moneygoround.errors import BadRequest
+from moneygoround.fast.arrays import Arrays, Int32s, Int64s, merged
+from moneygoround.fast.compiled import compiled
+from moneygoround.fast.rooted import DONE, FOUND, USED, Rows, Search, advance, rows_of, search_of
+from moneygoround.limits import LIMITS
+
+FEWEST_STEPS = 2
+FIRST_LOOKS = 1 << 16
+MOST_LOOKS = 1 << 22
+"""Between two looks at the clock: about 10 ms."""
+ROOM = 1 << 18
+"""Numbers in the buffer: a megabyte, so it stays in the processor's cache while it is written and read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many simple cycles there are: `by_length[n]` with n steps. `notice` says what is missing; None: nothing."""
+
+    by_length: Int64s
+    notice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Cycles, each once: number i passes `nodes[offsets[i]:offsets[i + 1]]`, from its smallest node on.
+
+    `notice` says what is missing; None: nothing. The order is that of the search, the same for the same network.
+    """
+
+    nodes: Int32s
+    offsets: Int64s
+    notice: str | None = None
+
+    def __len__(self) -> int:
+        """How many cycles are listed."""
+        return len(self.offsets) - 1
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        """Each cycle as the nodes that it passes."""
+        for begin, end in zip(self.offsets, self.offsets[1:], strict=False):
+            yield tuple(self.nodes[begin:end].tolist())
+
+
+class Block(NamedTuple):
+    """Some cycles, one after the other, from the smallest node on, and how many nodes each has."""
+
+    nodes: Int32s
+    lengths: Int32s
+
+
+def count(arrays: Arrays, *, steps: int = LIMITS.loop_steps, seconds: float = LIMITS.loop_seconds) -> Counted:
+    """How many simple cycles of two to `steps` steps there are, for each number of steps.
+
+    Parallel flows are one step, and a flow of a node to itself is none. The counts are whole numbers up to 2^63 - 1;
+    what is counted after `seconds` is a lower bound, and `notice` says so. The longest cycles are counted many at a
+    time, never one by one. `by_length` ends at `steps`, or earlier where no cycle can have so many.
+
+    Raises:
+        BadRequest: fewer than two steps were asked for.
+    """
+    begun = _begun(_rows(arrays, steps), steps, room=0)
+    end = monotonic() + seconds
+    while not begun.done and monotonic() <= end:
+        begun.advance(MOST_LOOKS)
+    counts = begun.search.counts[: steps + 1]
+    return Counted(counts, None if begun.done else _stopped(seconds, int(counts.sum())))
+
+
+def at_least(rows: Rows, goal: int, *, steps: int, end: float) -> int | None:
+    """How many cycles there are, or `goal` and more as soon as so many are known; None if the time `end` came first."""
+    begun = _begun(rows, steps, room=0)
+    looks = FIRST_LOOKS
+    while not begun.done and begun.search.counts.sum() < goal:
+        if monotonic() > end:
+            return None
+        begun.advance(looks)
+        looks = min(2 * looks, MOST_LOOKS)
+    return int(begun.search.counts.sum())
+
+
+def listed(
+    arrays: Arrays,
+    *,
+    steps: int = LIMITS.loop_steps,
+    limit: int = LIMITS.loops,
+    seconds: float = LIMITS.loop_seconds,
+) -> Listed:
+    """The simple cycles of two to `steps` steps, at most `limit` of them and for at most `seconds`.
+
+    Parallel flows are one step, and a flow of a node to itself is none. `notice` says whether the list is cut. Memory
+    is bounded by `limit`, whatever the network. For the strongest cycles first, see strongest.py.
+
+    Raises:
+        BadRequest: fewer than two steps were asked for.
+    """
+    nodes, lengths, found = [np.empty(0, np.int32)], [np.empty(0, np.int32)], 0
+    stream = blocks(_rows(arrays, steps), steps=steps, seconds=seconds)
+    notice = None
+    while found <= limit:
+        try:
+            block = next(stream)
+        except StopIteration as end:
+            notice = end.value
+            break
+        nodes.append(block.nodes)
+        lengths.append(block.lengths)
+        found += len(block.lengths)
+    if found > limit:
+        notice = f"The search stopped at {limit:,} cycles: there are more."
+    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate(lengths)[:limit], dtype=np.int64)])
+    return Listed(np.concatenate(nodes)[: offsets[-1]], offsets, notice)
+
+
+def blocks(rows: Rows, *, steps: int, seconds: float) -> Generator[Block, None, str | None]:
+    """All simple cycles of two to `steps` steps, a block at a time, so that memory is bounded; returns the notice."""
+    begun = _begun(rows, steps, room=ROOM)
+    total, end = 0, monotonic() + seconds
+    while not begun.done:
+        if monotonic() > end:
+            return _stopped(seconds, total)
+        begun.advance(MOST_LOOKS)
+        block = begun.emptied()
+        total += len(block.lengths)
+        if len(block.lengths):
+            yield block
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A search under way: the arrays in it change, what it looks through does not."""
+
+    rows: Rows
+    search: Search
+    steps: int
+
+    @property
+    def done(self) -> bool:
+        return bool(self.search.state[DONE])
+
+    def advance(self, looks: int) -> None:
+        advance(self.rows, self.search, self.steps, looks)
+
+    def emptied(self) -> Block:
+        """What is in the buffer, which is free again."""
+        state = self.search.state
+        lengths = self.search.lengths[: state[FOUND]].copy()
+        nodes = turned(self.search.cycles[: state[USED]], lengths, self.rows.names)
+        state[USED] = state[FOUND] = 0
+        return Block(nodes, lengths)
+
+
+def _rows(arrays: Arrays, steps: int) -> Rows:
+    if steps < FEWEST_STEPS:
+        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
+    return rows_of(merged(arrays))
+
+
+def _begun(rows: Rows, steps: int, *, room: int) -> _Begun:
+    """A search at its start, compiled, so that no clock runs before it can."""
+    steps = max(FEWEST_STEPS, min(steps, len(rows.names)))
+    begun = _Begun(rows, search_of(rows, steps, room), steps)
+    begun.advance(0)
+    if room:
+        begun.emptied()
+    return begun
+
+
+def _stopped(seconds: float, found: int) -> str:
+    return f"The search stopped after {seconds:g} seconds, at {found:,} cycles: there may be more."
+
+
+@compiled
+def turned(cycles: Int32s, lengths: Int32s, names: Int32s) -> Int32s:
+    """Cycles by the names of their nodes, each from the smallest on."""
+    new = np.empty(len(cycles), np.int32)
+    begin = 0
+    for length in lengths:
+        least = 0
+        for step in range(length):
+            new[begin + step] = names[cycles[begin + step]]
+        for step in range(1, length):
+            if new[begin + step] < new[begin + least]:
+                least = step
+        if least:
+            for step in range(length):
+                source = step + least
+                new[begin + step] = names[cycles[begin + (source if source < length else source - length)]]
+        begin += length
+    return new

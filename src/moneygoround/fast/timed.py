@@ -1,0 +1,337 @@
+"""The search behind temporal.py: from one first flow after the other, what comes back to its payer in time."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from moneygoround.fast.arrays import Flags, Int32s, Int64s
+from moneygoround.fast.compiled import compiled, lean, part
+
+ROOT, DEPTH, DONE, USED, FOUND, TOO_MANY = range(6)
+"""What `Trace.state` holds: the first flow, the depth of the path (-1: none), whether all are done, how much of the
+buffer is used (numbers, and cycles), and whether a count went beyond 64 bits."""
+
+FAR = np.int32(2**31 - 1)
+
+
+class Flows(NamedTuple):
+    """Dated flows in the order of their time, none of a node to itself."""
+
+    tail: Int32s
+    head: Int32s
+    moment: Int32s
+    """The rank of the time, from 1 on: equal times have equal ranks."""
+    until: Int32s
+    """The first flow that is too late to end a cycle that begins with this one."""
+    names: Int32s
+    """The numbers that the flows came with."""
+
+
+class Trace(NamedTuple):
+    """Where a search stands. Everything is in arrays, so it can be left and taken up again at any point."""
+
+    state: Int64s
+    counts: Int64s
+    early: Int32s
+    """The moment at which a node is first reached from the first flow; 0: it is not."""
+    late: Int32s
+    """The last moment at which one can leave a node and still be back in time; 0: there is none."""
+    steps_left: Int32s
+    """The fewest steps from a node back to the payer of the first flow."""
+    number: Int32s
+    """For a node from which a way leads back, its place among `nodes`, from 1; 0: none."""
+    nodes: Int32s
+    reach: Int32s
+    """The flows that are reached from the first one."""
+    back: Int32s
+    """Those from which one can be back in time; in the end sorted by payer, payee, time."""
+    fill: Int32s
+    rows: Int32s
+    """For the node at a place, the end of its bundles, which begin where those of the place before end."""
+    bundle_begin: Int32s
+    """Where in `back` a bundle begins: the flows between the same two nodes (or a single one, to list cycles)."""
+    on: Flags
+    path: Int32s
+    next_bundle: Int32s
+    via: Int32s
+    """The flow by which each node of the path was reached, the first of its bundle."""
+    held: Int32s
+    """Where in `moments` and `ways` the arrivals at each node of the path begin."""
+    moments: Int32s
+    ways: Int64s
+    """In how many ways, from the first flow on, one arrives at that moment."""
+    cycles: Int32s
+    lengths: Int32s
+
+
+@compiled
+def windows(time: Int64s, window: int) -> Int32s:
+    """For sorted times, the first place from which on it is more than a window later."""
+    until = np.empty(len(time), np.int32)
+    end = 0
+    for at in range(len(time)):
+        # Both are differences from the first time: no sum goes beyond 64 bits.
+        while end < len(time) and time[end] - time[at] <= window:
+            end += 1
+        until[at] = end
+    return until
+
+
+@compiled
+def returning(flows: Flows, size: int) -> Flags:
+    """Whether anything at all flows to the payer of each flow later, within the window."""
+    next_in = np.full(size, len(flows.tail), np.int32)
+    comes = np.zeros(len(flows.tail), np.bool_)
+    end = len(flows.tail)
+    while end > 0:
+        begin = end - 1
+        while begin > 0 and flows.moment[begin - 1] == flows.moment[end - 1]:
+            begin -= 1
+        for at in range(begin, end):
+            comes[at] = next_in[flows.tail[at]] < flows.until[at]
+        for at in range(begin, end):
+            next_in[flows.head[at]] = at
+        end = begin
+    return comes
+
+
+def trace_of(flows: Flows, size: int, steps: int, room: int) -> Trace:
+    """A search that has not begun. The buffer has room for so many numbers; 0: cycles are only counted."""
+    most = len(flows.tail)
+    state = np.zeros(6, np.int64)
+    state[DEPTH] = -1
+    deep = min(steps, size) + 2
+    return Trace(
+        state=state,
+        counts=np.zeros(steps + 1, np.int64),
+        early=np.zeros(size, np.int32),
+        late=np.zeros(size, np.int32),
+        steps_left=np.full(size, FAR, np.int32),
+        number=np.zeros(size, np.int32),
+        nodes=np.zeros(size + 2, np.int32),
+        reach=np.zeros(most, np.int32),
+        back=np.zeros(most, np.int32),
+        fill=np.zeros(size + 2, np.int32),
+        rows=np.zeros(size + 2, np.int32),
+        bundle_begin=np.zeros(most + 1, np.int32),
+        on=np.zeros(size, np.bool_),
+        path=np.zeros(deep, np.int32),
+        next_bundle=np.zeros(deep, np.int32),
+        via=np.zeros(deep, np.int32),
+        held=np.zeros(deep + 1, np.int32),
+        moments=np.zeros(most + 1, np.int32),
+        ways=np.zeros(most + 1, np.int64),
+        cycles=np.empty(room, np.int32),
+        lengths=np.empty(room // 2, np.int32),
+    )
+
+
+@lean
+def trace_on(flows: Flows, comes: Flags, trace: Trace, steps: int, budget: int) -> int:
+    """Search on until about `budget` looks are done, the buffer is full, or everything is found; says how many it took.
+
+    Every cycle is found at its first flow. What can be reached from it, and from where one can still be back in time,
+    is known before any way is followed; parallel flows are followed together, with the number of ways to each moment.
+    """
+    state = trace.state
+    spent = 0
+    while spent < budget:
+        depth = state[DEPTH]
+        if depth < 0:
+            first = state[ROOT]
+            if first == len(flows.tail):
+                state[DONE] = 1
+                break
+            spent += 1
+            if comes[first]:
+                spent += _open_first(flows, trace, first)
+            else:
+                state[ROOT] = first + 1
+            continue
+        node = trace.path[depth]
+        bundle = trace.next_bundle[depth]
+        place = trace.number[node]
+        if bundle == trace.rows[place]:
+            trace.on[node] = False
+            state[DEPTH] = depth - 1
+            if depth == 0:
+                spent += _close_first(trace)
+            continue
+        if len(trace.cycles) and len(trace.cycles) - state[USED] < depth + 2:
+            break
+        trace.next_bundle[depth] = bundle + 1
+        spent += 1 + _follow(flows, trace, steps, depth, bundle)
+    return spent
+
+
+@part
+def _open_first(flows: Flows, trace: Trace, first: int) -> int:
+    """Find all ways back to the payer of a flow, and start a path over it; says how many looks it took."""
+    begin, end = first + 1, flows.until[first]
+    payer, payee, start = flows.tail[first], flows.head[first], flows.moment[first]
+    trace.early[payee] = start
+    reached = 0
+    closes = False
+    for at in range(begin, end):
+        early = trace.early[flows.tail[at]]
+        if early == 0 or early >= flows.moment[at] or flows.tail[at] == payer:
+            continue
+        trace.reach[reached] = at
+        reached += 1
+        head = flows.head[at]
+        if head == payer:
+            closes = True
+        elif trace.early[head] == 0:
+            trace.early[head] = flows.moment[at]
+    trace.early[payee] = 0
+    for at in range(reached):
+        trace.early[flows.head[trace.reach[at]]] = 0
+    looks = end - begin + reached
+    if not closes:
+        trace.state[ROOT] += 1
+        return int(looks)
+    count = _lead_back(flows, trace, payer, reached)
+    _bundle(flows, trace, count)
+    trace.held[0] = 0
+    trace.held[1] = 1
+    trace.moments[0] = start
+    trace.ways[0] = 1
+    trace.path[0] = payee
+    trace.via[0] = first
+    trace.on[payee] = True
+    trace.next_bundle[0] = trace.rows[trace.number[payee] - 1]
+    trace.state[DEPTH] = 0
+    return int(looks + reached + 4 * count)
+
+
+@part
+def _lead_back(flows: Flows, trace: Trace, payer: int, reached: int) -> int:
+    """Of the flows that were reached, keep those from which one can be back in time, the latest first; how many."""
+    count = 0
+    for back in range(reached):
+        at = trace.reach[reached - 1 - back]
+        tail, head = flows.tail[at], flows.head[at]
+        if head != payer and trace.late[head] <= flows.moment[at]:
+            continue
+        left = 1 if head == payer else trace.steps_left[head] + 1
+        trace.late[tail] = max(trace.late[tail], flows.moment[at])
+        trace.steps_left[tail] = min(trace.steps_left[tail], left)
+        trace.back[count] = at
+        count += 1
+    return count
+
+
+@part
+def _bundle(flows: Flows, trace: Trace, count: int) -> None:
+    """Sort the flows on ways back by payer, payee and time, by counting, and bundle those between the same two."""
+    places = 0
+    for at in range(count):
+        tail = flows.tail[trace.back[at]]
+        if trace.number[tail] == 0:
+            places += 1
+            trace.number[tail] = places
+            trace.nodes[places] = tail
+    trace.nodes[0] = places
+    # First by payee, from the end on: they were found the latest first. The payer of the first flow has place 0.
+    trace.fill[: places + 2] = 0
+    for at in range(count):
+        trace.fill[trace.number[flows.head[trace.back[at]]] + 1] += 1
+    for place in range(places):
+        trace.fill[place + 1] += trace.fill[place]
+    for back in range(count):
+        flow = trace.back[count - 1 - back]
+        place = trace.number[flows.head[flow]]
+        trace.reach[trace.fill[place]] = flow
+        trace.fill[place] += 1
+    trace.fill[: places + 2] = 0
+    for at in range(count):
+        trace.fill[trace.number[flows.tail[trace.reach[at]]] + 1] += 1
+    for place in range(places):
+        trace.fill[place + 1] += trace.fill[place]
+    for at in range(count):
+        flow = trace.reach[at]
+        place = trace.number[flows.tail[flow]]
+        trace.back[trace.fill[place]] = flow
+        trace.fill[place] += 1
+    bundles = 0
+    trace.rows[0] = 0
+    for at in range(count):
+        flow = trace.back[at]
+        last = trace.back[max(at - 1, 0)]
+        alike = flows.tail[flow] == flows.tail[last] and flows.head[flow] == flows.head[last]
+        if at == 0 or len(trace.cycles) or not alike:
+            trace.bundle_begin[bundles] = at
+            bundles += 1
+        trace.rows[trace.number[flows.tail[flow]]] = bundles
+    trace.bundle_begin[bundles] = count
+
+
+@part
+def _close_first(trace: Trace) -> int:
+    """Forget what was made for a first flow."""
+    places = trace.nodes[0]
+    for place in range(1, places + 1):
+        node = trace.nodes[place]
+        trace.number[node] = 0
+        trace.late[node] = 0
+        trace.steps_left[node] = FAR
+    trace.state[ROOT] += 1
+    return int(places)
+
+
+@part
+def _follow(flows: Flows, trace: Trace, steps: int, depth: int, bundle: int) -> int:
+    """Follow a bundle from the end of the path: it closes cycles, or leads on, or nowhere. Says how many looks it took."""
+    begin, end = trace.bundle_begin[bundle], trace.bundle_begin[bundle + 1]
+    flow = trace.back[begin]
+    head = flows.head[flow]
+    closing = trace.number[head] == 0
+    if not closing and (trace.on[head] or depth + 2 + trace.steps_left[head] > steps):
+        return 0
+    at, stop = trace.held[depth], trace.held[depth + 1]
+    if flows.moment[trace.back[end - 1]] <= trace.moments[at]:
+        return 0
+    looks = end - begin + stop - at
+    new = stop
+    ways = np.int64(0)
+    total = np.int64(0)
+    for place in range(begin, end):
+        moment = flows.moment[trace.back[place]]
+        while at < stop and trace.moments[at] < moment:
+            ways += trace.ways[at]
+            at += 1
+        if ways == 0:
+            continue
+        total += ways
+        if ways < 0 or total < 0:
+            trace.state[TOO_MANY] = 1
+        if not closing:
+            trace.moments[new] = moment
+            trace.ways[new] = ways
+            new += 1
+    if closing:
+        trace.counts[depth + 2] += total
+        if trace.counts[depth + 2] < 0:
+            trace.state[TOO_MANY] = 1
+        if len(trace.cycles):
+            _write(trace, depth, flow)
+        return int(looks)
+    trace.held[depth + 2] = new
+    trace.path[depth + 1] = head
+    trace.via[depth + 1] = flow
+    trace.on[head] = True
+    trace.next_bundle[depth + 1] = trace.rows[trace.number[head] - 1]
+    trace.state[DEPTH] = depth + 1
+    return int(looks)
+
+
+@part
+def _write(trace: Trace, depth: int, last: int) -> None:
+    """Write the cycle that a flow closes."""
+    used = trace.state[USED]
+    for step in range(depth + 1):
+        trace.cycles[used + step] = trace.via[step]
+    trace.cycles[used + depth + 1] = last
+    trace.lengths[trace.state[FOUND]] = depth + 2
+    trace.state[USED] = used + depth + 2
+    trace.state[FOUND] += 1
