@@ -12,6 +12,7 @@ from moneygoround.findings import find
 from moneygoround.ledger import Ledger, by_id
 from moneygoround.model import Membership, Status
 from moneygoround.strike import strike, struck
+from moneygoround.writers.tables import shift_rows
 from test_network import changed
 
 PICTURE = "a -equity 10-> b -purchase 4-> a; b -purchase 3-> c -equity 2-> b"
@@ -37,6 +38,16 @@ def test_what_breaks_is_told() -> None:
     assert [(one.key, one.change) for one in told.loops] == [("a~b", Change.GONE)]
     amounts = [found.returning_capital.live[Bound.FACE].amount for found in (told.before, told.after)]
     assert amounts == [6 * BN, 2 * BN]
+
+
+def test_who_gets_less_is_told() -> None:
+    rows = shift_rows(compare(find(LEDGER), find(strike(LEDGER, ["deal"]))))
+    assert {(row["what"], row["id"]): (row["before"], row["after"]) for row in rows} == {
+        ("pays", "a"): ("10 bn USD", "nothing"),
+        ("is paid", "b"): ("12 bn USD", "2 bn USD"),
+        ("pays", "b"): ("7 bn USD", "3 bn USD"),
+        ("is paid", "a"): ("4 bn USD", "nothing"),
+    }
 
 
 def test_with_an_organisation_its_units_fall() -> None:

@@ -5,6 +5,42 @@ from types import MappingProxyType
 
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
+        "circulation": """\
+Returning capital and circular volume are the two certified amounts. Both are the largest circulation: an amount on each flow,
+at most its capacity, so that every organisation pays out what comes in.
+  returning capital  the most that can lie on capital flows (equity, debt): how much of the financing can be balanced by
+                     payments back to those who financed.
+  circular volume    the most that can lie on all flows: how much of the contract amounts can balance at once. A dollar counts
+                     once at each step, so this is a volume, never "money that goes round".
+Three bounds:  floor counts the least that is stated ("up to" and what hangs on a condition count 0);  at face value what the
+headlines say, undisclosed flows left out;  ceiling leaves every undisclosed flow free, worth nothing beyond what is disclosed
+(a share of something of unknown size carries only what was paid of it). In firm flows the floor is what is owed outright.
+Each value is the optimum of a linear program in whole cents, solved exactly. Its certificate (output/certificate.csv) proves it:
+every flow and amount, balanced at every organisation, so at least that much goes round (moneygoround query
+certificates-out-of-balance); and prices p by organisation, with which no more can: what balances is worth at most the sum over
+all flows of width × max(0, worth + p[payer] − p[payee]), and that sum is the amount. `moneygoround verify` checks both.
+The value is unique, the certificate is one of possibly many: never say of one flow that it "is circular". `circulation --range
+FLOW` gives the least and the most of it over all optima. `circulation --undisclosed` gives for each flow without an amount the
+loss (how much lower the ceiling is without it) and the gain (how much higher the face value if it alone were free); two legs
+of one ring can each gain 0 alone.
+Units: the smallest unit of the view's currency, exact; shares have one denominator for all bounds, what is disclosed.
+Pitfalls: equity paid today and purchases over years are added; a vehicle put into a capital flow counts twice (γ_thr of `explain
+decomposition` does not move); a joint total bounds its flows and counts once, in their place.
+Source: Fleischman, Dini, Littera 2020 (obligation clearing), JRFM 13(12) 295; Homs-Dones, MacKay, Sansom, Zhou, arXiv 2506.12546.""",
+        "loops": """\
+A loop is a simple directed cycle of two or more organisations, each paying the next through at least one flow of money.
+Parallel flows of a step are summed. The bottleneck is the smallest step: the most that could go all the way round, as an
+interval. Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their
+smallest disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last.
+Each ring is a ring since the day on which its last step became known (`closed_on`), of this size since its flows could carry what
+is now its smallest step (`sized_on`), and in the order of paying within `days_in_order` days, if each step came after the one
+before it (`loops --within DAYS`).
+Circular financing: capital on one step and trade on another. The weakest step has the lowest status, then the fewest
+independent origins. A loop shows that contracts close a ring; it does not prove that the same dollars travel round it.""",
+        "back": """\
+What can come back from B to A is the smaller of what A gives B and the largest flow from B to A through all other contracts,
+at floor, face and ceiling. It is not additive over investors; "can", never "did". Flows completed before A gave anything can't
+carry its return and are named apart.""",
         "decomposition": """\
 W[i, j] is the sum of what i pays j. Decomposition splits W into a circular part C, balanced at every organisation, and an
 acyclic rest, with one answer (the largest circulation has many): Balanced Flow Forwarding. On each strongly connected set of

@@ -8,39 +8,10 @@ from moneygoround.loops import Loop
 from moneygoround.model import Flow
 from moneygoround.network import Edge
 
-MEASURES = {
-    "circulation": """\
-Returning capital and circular volume are the two certified amounts. Both are the largest circulation: an amount on each flow,
-at most its capacity, so that every organisation pays out what comes in.
-  returning capital  the most that can lie on capital flows (equity, debt): how much of the financing can be balanced by
-                     payments back to those who financed.
-  circular volume    the most that can lie on all flows: how much of the contract amounts can balance at once. A dollar counts
-                     once at each step, so this is a volume, never "money that goes round".
-Three bounds:  floor counts the least that is stated ("up to" and what hangs on a condition count 0);  at face value what the
-headlines say, undisclosed flows left out;  ceiling leaves every undisclosed flow free, worth nothing beyond what is disclosed
-(a share of something of unknown size carries only what was paid of it). In firm flows the floor is what is owed outright.
-Each value is the optimum of a linear program in whole cents, solved exactly; its certificate lists every flow and amount and
-balances at every organisation (output/certificate.csv; moneygoround query certificate-balances). The value is unique, the
-certificate is one of possibly many: never say of one flow that it "is circular".
-Source: Fleischman, Dini, Littera 2020 (obligation clearing), JRFM 13(12) 295; Homs-Dones, MacKay, Sansom, Zhou, arXiv 2506.12546.""",
-    "loops": """\
-A loop is a simple directed cycle of two or more organisations, each paying the next through at least one flow of money.
-Parallel flows of a step are summed. The bottleneck is the smallest step: the most that could go all the way round, as an
-interval. Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their
-smallest disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last.
-Circular financing: capital on one step and trade on another. The weakest step has the lowest status, then the fewest
-independent origins. A loop shows that contracts close a ring; it does not prove that the same dollars travel round it.""",
-    "back": """\
-What can come back from B to A is the smaller of what A gives B and the largest flow from B to A through all other contracts,
-at floor, face and ceiling. It is not additive over investors; "can", never "did". Flows completed before A gave anything can't
-carry its return and are named apart.""",
-    **DEFINITIONS,
-}
-
 
 def measure(name: str) -> str:
     """The definition of a measure, its source and its pitfalls."""
-    return MEASURES[name]
+    return DEFINITIONS[name]
 
 
 def explain(findings: Findings, what: str) -> str:
@@ -56,7 +27,7 @@ def explain(findings: Findings, what: str) -> str:
     flow = findings.ledger.flows.get(what)
     if flow is not None:
         return "\n".join(_flow(findings, flow))
-    known = [*(loop.key for loop in found), *findings.ledger.flows, *MEASURES]
+    known = [*(loop.key for loop in found), *findings.ledger.flows, *DEFINITIONS]
     raise UnknownId("loop, flow or measure in this view", what, known=known)
 
 

@@ -165,6 +165,37 @@ class FallThrough:
     notice: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What an organisation pays or is paid in all, in one network and in another."""
+
+    organisation: str
+    direction: Direction
+    before: Interval
+    after: Interval
+
+
+def shifts(before: Network, after: Network) -> tuple[Shift, ...]:
+    """Whose payments, in full and by all flows that carry money, differ between two networks: the largest face first."""
+    found = []
+    for direction in Direction:
+        sums = [_in_all(network, direction) for network in (before, after)]
+        for organisation in sorted(sums[0].keys() | sums[1].keys()):
+            old, new = (one.get(organisation, NOTHING) for one in sums)
+            if old != new:
+                found.append(Shift(organisation, direction, old, new))
+    return tuple(sorted(found, key=lambda one: -abs((one.before.face or 0) - (one.after.face or 0))))
+
+
+def _in_all(network: Network, direction: Direction) -> Mapping[str, Interval]:
+    """What each organisation pays, or is paid, in all; joint totals bound it."""
+    ends: dict[str, list[Edge]] = defaultdict(list)
+    for edge in network.edges:
+        if carries(edge, network):
+            ends[edge.payer if direction is Direction.OWES else edge.payee].append(edge)
+    return {organisation: together(edges, network.totals) for organisation, edges in ends.items()}
+
+
 def falls_through(network: Network, deal: str) -> FallThrough:
     """What goes with a deal if all of it that is not completed falls through.
 

@@ -27,8 +27,9 @@ def explain(
 ) -> None:  # fmt: skip
     """Tell a loop, a flow or a measure in full."""
     from moneygoround import explanation
+    from moneygoround.definitions import DEFINITIONS
 
-    if what in explanation.MEASURES:
+    if what in DEFINITIONS:
         out(explanation.measure(what) + "\n")
         return
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level)

@@ -160,7 +160,7 @@ def strike(
     as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
     rates: Rates = None, steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
-    """What if this falls through: loops that break, amounts that change."""
+    """What if this falls through: loops that break, amounts and exposures that change."""
     from dataclasses import replace
 
     from moneygoround.findings import find
@@ -169,15 +169,17 @@ def strike(
     now = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     view = replace(now.network.view, as_of=now.network.as_of)
     then = find(without(now.ledger, names), view, rate=rate_of(rates))
-    _compared(now, then, as_json=as_json, as_csv=as_csv)
+    _compared(now, then, exposures=True, as_json=as_json, as_csv=as_csv)
 
 
-def _compared(then: "Findings", now: "Findings", *, as_json: bool, as_csv: bool) -> None:
+def _compared(then: "Findings", now: "Findings", *, exposures: bool = False, as_json: bool, as_csv: bool) -> None:
     """Print what differs between two findings, and the view of each."""
     from moneygoround.differences import compare
     from moneygoround.writers import tables
 
-    print_rows(tables.difference_rows(compare(then, now)), tables.DIFFERENCE_COLUMNS, as_json=as_json, as_csv=as_csv)
+    found = compare(then, now)
+    rows = [*tables.difference_rows(found), *(tables.shift_rows(found) if exposures else ())]
+    print_rows(rows, tables.DIFFERENCE_COLUMNS, as_json=as_json, as_csv=as_csv)
     for notice in (then.loops.notice, now.loops.notice):
         if notice:
             say(notice)

@@ -9,6 +9,7 @@ from moneygoround import narrative
 from moneygoround.amount import UNITLESS, decimals, parse_amount
 from moneygoround.circulation import Bound, Circulation, Entry
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
+from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
@@ -16,6 +17,8 @@ from moneygoround.model import Flow
 from moneygoround.order import span
 from moneygoround.proof import prices
 from moneygoround.readers.csv import COLUMNS, FORMULA
+from moneygoround.steps import NOTHING
+from moneygoround.worth import Interval
 
 Row = Mapping[str, str]
 
@@ -199,6 +202,26 @@ def difference_rows(found: Differences) -> list[Row]:
         *(_loop_change(found, one) for one in found.loops),
         *(_flow_change(found, one) for one in found.flows),
     ]
+
+
+def shift_rows(found: Differences) -> list[Row]:
+    """One row for each organisation that pays, or is paid, another amount in all."""
+    currency, ledger = found.after.network.view.currency, found.before.ledger
+    return [
+        {
+            "what": "pays" if one.direction is Direction.OWES else "is paid",
+            "change": "changed",
+            "id": one.organisation,
+            "before": _in_words(one.before, currency),
+            "after": _in_words(one.after, currency),
+            "title": narrative.name_of(ledger, one.organisation),
+        }
+        for one in shifts(found.before.network, found.after.network)
+    ]
+
+
+def _in_words(amount: Interval, currency: str) -> str:
+    return "nothing" if amount == NOTHING else narrative.interval_words(amount, currency)
 
 
 def _money(row: Row) -> str:
