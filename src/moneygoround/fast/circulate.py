@@ -24,7 +24,6 @@ Progress: TypeAlias = Callable[[int, int], None]
 
 TOGETHER = 20_000  # components of fewer flows are solved in one go: they are many, and each has its overhead
 CLIPS = 20  # rounds; each narrows flows by one more step of their way, and after a few none is left
-NO_END = 2**62
 PATIENCE = 500  # looks at each arc; heavy-tailed networks take about 50, long chains of narrow flows may take thousands
 
 
@@ -183,17 +182,12 @@ def _solved(size: int, pipes: _Pipes, label: Int32s, most: int, progress: Progre
                 done += len(part)
                 progress(done, len(label))
         except TimeoutError:
-            raise LimitReached(_TOO_LONG) from None
+            what = f"The circulation was not found in {LIMITS.circulation_seconds:.0f} seconds."
+            raise LimitReached(f"{what} Leave out small amounts, or look at a part of the network.") from None
         finally:
             halt[0] = 1  # an interruption is obeyed at once, not after the last component
             threads.shutdown(wait=False, cancel_futures=True)
     return carried
-
-
-_TOO_LONG = (
-    f"The circulation was not found in {LIMITS.circulation_seconds:.0f} seconds. "
-    "Leave out small amounts, or look at a part of the network."
-)
 
 
 def _parts(label: Int32s) -> Iterator[Int32s]:
@@ -216,7 +210,7 @@ def _balanced(size: int, pipes: _Pipes, most: int, halt: Int32s) -> Int64s:
     count, tail, head = _numbered(size, tail, head)
     limit = clipped(count, tail, head, limit, most)
     arcs, own = pipes_of(count, tail, head, limit, worth)
-    balance(arcs, search_of(count, len(arcs.to)), int(np.maximum(arcs.excess, 0).sum()), NO_END, halt)
+    balance(arcs, search_of(count, len(arcs.to)), int(np.maximum(arcs.excess, 0).sum()), halt)
     found = limit - arcs.room[own]
     idle = np.flatnonzero((worth == 0) & (found > 0))
     found[idle] = without_rings(count, tail[idle], head[idle], found[idle])
