@@ -12,7 +12,7 @@ from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import UNDISCLOSED, Arrays, Flags, Int32s, Int64s, by_pair, csr, merged, network_of
 from moneygoround.fast.compiled import compiled
 from moneygoround.fast.components import inside
-from moneygoround.fast.cycles import FEWEST_STEPS, Block, Listed, at_least, blocks, turned
+from moneygoround.fast.cycles import FEWEST_STEPS, Block, Listed, at_least, blocks
 from moneygoround.fast.rooted import Rows, rows_of
 from moneygoround.limits import LIMITS
 
@@ -131,7 +131,7 @@ class _Part:
 
     `levels` are the different amounts of the others, `ends[i]` how many flows there are down to level i, free ones
     included. Nodes are numbered as they come up, so that a few strong flows are a small network; `names` translates.
-    `offsets`, `targets` and `amounts` are all flows in sorted rows.
+    `offsets`, `targets` and `amounts` are all flows in sorted rows, by the numbers that the nodes came with.
     """
 
     tier: Tier
@@ -148,7 +148,7 @@ class _Part:
     def rows(self, begin: int, end: int) -> Rows:
         tail, head = self.tail[begin:end], self.head[begin:end]
         size = 1 + int(max(tail.max(initial=-1), head.max(initial=-1)))
-        return rows_of(Arrays(size, tail, head, np.zeros(len(tail), np.int64)))
+        return rows_of(Arrays(size, tail, head, np.zeros(len(tail), np.int64)), self.names)
 
     def next_above(self, amount: int) -> int | None:
         above = self.levels[self.levels > amount]
@@ -183,14 +183,14 @@ def _parts(arrays: Arrays) -> Iterator[_Part]:
 
 def _part(tier: Tier, size: int, columns: tuple[Int32s, Int32s, Int64s], free: int) -> _Part:
     tail, head, amount = columns
+    order = by_pair(tail, head, size)
+    offsets, targets, _ = csr(tail[order], head[order], size)
     tail, head, names = _as_they_come(tail, head, size)
     ordered = amount[free:]
     last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], np.ones(min(1, len(ordered)), np.bool_)))
     levels, ends = ordered[last], last + 1 + free
     if not len(ordered):
         levels, ends = np.array([UNDISCLOSED]), np.array([free])
-    order = by_pair(tail, head, len(names))
-    offsets, targets, _ = csr(tail[order], head[order], len(names))
     return _Part(tier, tail, head, free, levels, ends, names, offsets, targets, amount[order])
 
 
@@ -277,8 +277,7 @@ def _stream(part: _Part, level: int, steps: int, end: float) -> Iterator[Block |
 
 def _members(part: _Part, block: Block) -> list[_Found]:
     least, belongs = part.judged(block)
-    kept = _kept(block, belongs)
-    return [_Found(part.tier, Block(turned(kept.nodes, kept.lengths, part.names), kept.lengths), least[belongs])]
+    return [_Found(part.tier, _kept(block, belongs), least[belongs])]
 
 
 def _tied(part: _Part, level: int, length: int, wanted: int, end: float) -> tuple[list[_Found], bool]:
@@ -292,12 +291,11 @@ def _tied(part: _Part, level: int, length: int, wanted: int, end: float) -> tupl
         for begin in range(0, len(table), PIECE):
             piece = table[begin : begin + PIECE]
             lengths = np.full(len(piece), length, np.int32)
-            named = turned(piece.ravel(), lengths, part.names).reshape(-1, length)
-            early = _before(named, best[-1]) if len(best) == wanted else np.ones(len(piece), np.bool_)
+            early = _before(piece, best[-1]) if len(best) == wanted else np.ones(len(piece), np.bool_)
             if not early.any():
                 continue
             least, belongs = part.judged(Block(piece[early].ravel(), lengths[early]))
-            best = np.concatenate([best, named[early][belongs & (least == amount)]])
+            best = np.concatenate([best, piece[early][belongs & (least == amount)]])
             best = best[np.lexsort(best.T[::-1])][:wanted]
     return _tied_found(part, best, amount), True
 
