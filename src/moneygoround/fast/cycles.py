@@ -9,7 +9,8 @@ import numpy as np
 
 from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import Arrays, Int32s, Int64s, merged
-from moneygoround.fast.rooted import DONE, FOUND, USED, Rows, Search, advance, rows_of, search_of
+from moneygoround.fast.rooted import DONE, FOUND, USED, Search, advance, search_of
+from moneygoround.fast.rows import Rows, rows_of
 from moneygoround.limits import LIMITS
 
 FEWEST_STEPS = 2
