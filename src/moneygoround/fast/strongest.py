@@ -283,21 +283,30 @@ def _members(part: _Part, block: Block) -> list[_Found]:
 def _tied(part: _Part, level: int, length: int, wanted: int, end: float) -> tuple[list[_Found], bool]:
     """Of the cycles of one length whose smallest amount is that of a level: the first by their nodes; and if in time."""
     amount = part.levels[level]
-    best = np.empty((0, length), np.int32)
+    best, waiting = np.empty((0, length), np.int32), 0
+    fresh: list[Int32s] = []
     for block in _stream(part, level, length, end):
         if block is None:
-            return _tied_found(part, best, amount), False
+            return _tied_found(part, _first([best, *fresh], wanted), amount), False
         table = _kept(block, block.lengths == length).nodes.reshape(-1, length)
         for begin in range(0, len(table), PIECE):
             piece = table[begin : begin + PIECE]
-            lengths = np.full(len(piece), length, np.int32)
-            early = before(piece, best[-1]) if len(best) == wanted else np.ones(len(piece), np.bool_)
-            if not early.any():
-                continue
-            least, belongs = part.judged(Block(piece[early].ravel(), lengths[early]))
-            best = np.concatenate([best, piece[early][belongs & (least == amount)]])
-            best = best[np.lexsort(best.T[::-1])][:wanted]
-    return _tied_found(part, best, amount), True
+            if len(best) == wanted:
+                piece = piece[before(piece, best[-1])]
+            least, belongs = part.judged(Block(piece.ravel(), np.full(len(piece), length, np.int32)))
+            fresh.append(piece[belongs & (least == amount)])
+            waiting += len(fresh[-1])
+            # As many new ones as are kept before they are sorted in: so each is sorted a few times at most.
+            if waiting >= wanted:
+                best, fresh, waiting = _first([best, *fresh], wanted), [], 0
+    return _tied_found(part, _first([best, *fresh], wanted), amount), True
+
+
+def _first(tables: Iterable[Int32s], wanted: int) -> Int32s:
+    """The first rows of some tables, in the order of their nodes."""
+    table = np.concatenate([*tables])
+    found: Int32s = table[np.lexsort(table.T[::-1])][:wanted]
+    return found
 
 
 def _tied_found(part: _Part, table: Int32s, amount: int) -> list[_Found]:
