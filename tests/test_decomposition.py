@@ -14,7 +14,7 @@ from drawing import BN, law, network_drawn, pictures
 from moneygoround.circulation import circulate
 from moneygoround.decomposition import Decomposition, decompose
 from moneygoround.errors import BadRequest, LimitReached
-from moneygoround.pipes import Bound, Measure
+from moneygoround.model import Bound, Measure
 from moneygoround.weights import merge
 from second_ways import scaled
 

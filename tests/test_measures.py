@@ -21,7 +21,7 @@ from moneygoround.measures import (
     significance,
     swapped,
 )
-from moneygoround.pipes import Bound, Measure
+from moneygoround.model import Bound, Measure
 from moneygoround.weights import merge
 from second_ways import scaled
 

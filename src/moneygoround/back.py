@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from moneygoround.circulation import Entry, entries_of
 from moneygoround.dates import Date
 from moneygoround.errors import UnknownId
-from moneygoround.model import Status
+from moneygoround.model import Bound, Status
 from moneygoround.network import Edge, Network
-from moneygoround.pipes import Bound, Plan, arcs_of, carries, holders_of, widths_of
+from moneygoround.pipes import Plan, arcs_of, carries, holders_of, widths_of
 from moneygoround.solver import Arc, most_worth
 from moneygoround.steps import closing_edges, together
 from moneygoround.worth import Interval

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from moneygoround.errors import UnknownId
-from moneygoround.model import FIRMNESS
+from moneygoround.model import FIRMNESS, Bound, Measure
 from moneygoround.network import Edge, Network
-from moneygoround.pipes import NODE, Bound, Measure, Plan, arcs_of, node_of, plan_of, value_of
-from moneygoround.solver import Arc, most_worth, rings, strong_components
+from moneygoround.pipes import NODE, Plan, arcs_of, node_of, optimum, plan_of, value_of
+from moneygoround.solver import Arc, rings, strong_components
 from moneygoround.steps import closing_edges
 
 __all__ = [
@@ -66,7 +66,7 @@ def circulate(network: Network, measure: Measure, bound: Bound) -> Circulation:
     """
     plan = plan_of(network, measure)
     arcs = arcs_of(plan, bound)
-    amounts = most_worth(arcs, free=plan.disclosed)
+    amounts = optimum(arcs, free=plan.disclosed)
     entries = _counted(plan, arcs, amounts, entries_of(plan.edges, arcs, amounts))
     return Circulation(measure, bound, value_of(arcs, amounts), plan.disclosed, entries)
 
@@ -116,7 +116,7 @@ def most_sensitive(
     """
     plan = plan_of(network, measure)
     arcs = arcs_of(plan, bound)
-    amounts = most_worth(arcs, free=plan.disclosed)
+    amounts = optimum(arcs, free=plan.disclosed)
     whole = value_of(arcs, amounts)
     # Without a flow, the rings that don't use it still stand: the most that its loss can cost, and when to stop trying.
     at_stake: Counter[str] = Counter()

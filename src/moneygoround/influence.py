@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from moneygoround.circulation import Bound, Measure, circulate, without
 from moneygoround.network import Network
-from moneygoround.pipes import arcs_of, plan_of, value_of
-from moneygoround.solver import most_worth
+from moneygoround.pipes import arcs_of, optimum, plan_of, value_of
 
 CAPITAL = Measure.RETURNING_CAPITAL
 
@@ -61,5 +60,5 @@ def _gain(network: Network, measure: Measure, flow: str) -> int:
     plan = plan_of(network, measure)
     known = arcs_of(plan, Bound.FACE)
     free = [arc._replace(limit=None, worth=0) if arc.flow == flow else arc for arc in known]
-    before, after = (value_of(arcs, most_worth(arcs, free=plan.disclosed)) for arcs in (known, free))
+    before, after = (value_of(arcs, optimum(arcs, free=plan.disclosed)) for arcs in (known, free))
     return after - before

@@ -2,28 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from moneygoround.model import Side
+from moneygoround.errors import LimitReached
+from moneygoround.limits import LIMITS
+from moneygoround.model import Bound, Measure, Side
 from moneygoround.network import Edge, Network, Total
-from moneygoround.solver import Arc
+from moneygoround.solver import Arc, most_worth
 from moneygoround.steps import closing_edges
 from moneygoround.worth import Interval
-
-
-class Measure(StrEnum):
-    """Which amount is made as large as possible."""
-
-    RETURNING_CAPITAL = "returning_capital"
-    CIRCULAR_VOLUME = "circular_volume"
-
-
-class Bound(StrEnum):
-    """Which end of the intervals is taken as the capacity."""
-
-    FLOOR = "floor"
-    FACE = "face"
-    CEILING = "ceiling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +111,35 @@ def widths_of(amount: Interval, bound: Bound, *, counts: bool) -> list[tuple[int
 def value_of(arcs: Iterable[Arc], amounts: Iterable[int]) -> int:
     """What a circulation is worth: the sum over the arcs of worth times amount."""
     return sum(arc.worth * amount for arc, amount in zip(arcs, amounts, strict=True))
+
+
+def optimum(arcs: Sequence[Arc], *, free: int) -> list[int]:
+    """How much runs through each arc in a circulation of the most worth, where a unit is worth 1 or nothing.
+
+    Large networks go through arrays if the extra `fast` is there and the amounts fit its integers; the worth is the same
+    either way, the certificate may be another.
+    """
+    if len(arcs) > LIMITS.plain_arcs:
+        try:
+            return _by_arrays(arcs, free)
+        except (ImportError, LimitReached):
+            pass  # the plain solver takes any integers, and needs nothing else
+    return most_worth(arcs, free=free)
+
+
+def _by_arrays(arcs: Sequence[Arc], free: int) -> list[int]:
+    """The same through the columnar path."""
+    import numpy as np  # noqa: PLC0415 - for large networks only
+
+    from moneygoround.fast.circulate import most_worth as by_arrays  # noqa: PLC0415
+    from moneygoround.fast.columns import MOST  # noqa: PLC0415
+
+    limits = [min(free if arc.limit is None else arc.limit, free) for arc in arcs]
+    if free > MOST:
+        raise LimitReached("The amounts are larger than the columnar path takes.")
+    numbers: dict[str, int] = {}
+    ends = [[numbers.setdefault(name, len(numbers)) for name in (arc.tail, arc.head)] for arc in arcs]
+    tail, head = np.array(ends, np.int32).T
+    worth = np.array([arc.worth for arc in arcs], np.int32)
+    amounts = by_arrays(len(numbers), tail.copy(), head.copy(), np.array(limits, np.int64), worth)
+    return [int(amount) for amount in amounts]

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from moneygoround.circulation import Circulation
 from moneygoround.errors import UnknownId
+from moneygoround.model import Bound, Measure
 from moneygoround.network import Network
-from moneygoround.pipes import NODE, Bound, Measure, Plan, arcs_of, node_of, plan_of
+from moneygoround.pipes import NODE, Plan, arcs_of, node_of, plan_of
 from moneygoround.solver import Arc, most_worth
 
 TOTAL = "total "  # how the node of a joint total is written in a certificate; no id of an organisation holds a blank

@@ -19,8 +19,7 @@ from moneygoround.fast.cycles import Counted
 from moneygoround.fast.strongest import Strongest, strongest
 from moneygoround.fast.temporal import count
 from moneygoround.limits import LIMITS
-from moneygoround.model import Side
-from moneygoround.pipes import Bound, Measure
+from moneygoround.model import Bound, Measure, Side
 
 Progress = Callable[[str], None]
 

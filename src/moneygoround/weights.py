@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from moneygoround.model import Bound
 from moneygoround.network import Edge, Network, Total
-from moneygoround.pipes import Bound, carries, stated
+from moneygoround.pipes import carries, stated
 from moneygoround.worth import Interval
 
 Weights: TypeAlias = Mapping[tuple[str, str], float]

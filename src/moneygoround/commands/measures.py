@@ -40,8 +40,8 @@ def measures(
     rates: Rates = None, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
     """Reciprocity, decomposition, components; significance."""
+    from moneygoround.model import Bound
     from moneygoround.network import see
-    from moneygoround.pipes import Bound
     from moneygoround.writers import measures as tables
 
     if bound not in [*Bound]:

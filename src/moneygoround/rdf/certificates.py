@@ -7,7 +7,7 @@ from rdflib.term import Node
 
 from moneygoround.errors import BadRequest
 from moneygoround.findings import Findings
-from moneygoround.pipes import Bound, Measure
+from moneygoround.model import Bound, Measure
 from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.results import certified
 from moneygoround.rdf.terms import Triple

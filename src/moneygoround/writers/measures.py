@@ -15,10 +15,10 @@ from moneygoround.exposure import (
 )
 from moneygoround.ledger import Ledger, View
 from moneygoround.measures import STATISTICS, reciprocity, significance
+from moneygoround.model import Bound
 from moneygoround.narrative import name_of
 from moneygoround.network import Network
 from moneygoround.ownership import Held, Owned, Range
-from moneygoround.pipes import Bound
 from moneygoround.weights import Merged, merge
 from moneygoround.worth import Interval
 from moneygoround.writers.tables import Row, units

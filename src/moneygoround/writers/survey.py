@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from moneygoround.amount import UNITLESS
+from moneygoround.model import Bound, Measure
 from moneygoround.narrative import amount_words, share_words
-from moneygoround.pipes import Bound, Measure
 from moneygoround.survey import Ring, Survey
 from moneygoround.writers.tables import Row, units
 
