@@ -58,7 +58,7 @@ def columns_of(flows: Sequence[Row], size: int = 9) -> Columns:
     return Columns(ids, ids, tail, head, low, face, high, None, np.array([row[3] for row in flows], np.int8))
 
 
-def plainly(flows: Sequence[Row], measure: str, bound: str) -> circulation.Circulation:
+def plainly(flows: Sequence[Row], measure: Measure, bound: Bound) -> circulation.Circulation:
     """The same flows through ledger, network and plain solver."""
     organisations = [Organisation(f"o{number}", f"o{number}") for number in range(9)]
     held = []
@@ -309,4 +309,4 @@ def test_a_search_that_is_halted_leaves_what_is_left() -> None:
 
     assert balance(pipes, search, left, np.ones(1, np.int32)) == left
     assert balance(pipes, search, left, np.zeros(1, np.int32)) == 0
-    assert int((limit - pipes.room[own]).sum()) == circulate(columns, Measure.CIRCULAR_VOLUME, "floor").amount
+    assert int((limit - pipes.room[own]).sum()) == circulate(columns, Measure.CIRCULAR_VOLUME, Bound.FLOOR).amount

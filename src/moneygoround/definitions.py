@@ -36,11 +36,18 @@ Each ring is a ring since the day on which its last step became known (`closed_o
 is now its smallest step (`sized_on`), and in the order of paying within `days_in_order` days, if each step came after the one
 before it (`loops --within DAYS`).
 Circular financing: capital on one step and trade on another. The weakest step has the lowest status, then the fewest
-independent origins. A loop shows that contracts close a ring; it does not prove that the same dollars travel round it.""",
+independent origins.
+Units: amounts in the view's currency; dates as precise as the records are.
+Pitfalls: a loop shows that contracts close a ring; it does not prove that the same dollars travel round it, nor that anything is
+improper. Loops share flows, so their amounts are never added up: that is what the two certified amounts are for.
+Source: simple (elementary) cycles, Johnson, SIAM Journal on Computing 4 (1975); in the order of time, Kumar and Calders 2018.""",
         "back": """\
 What can come back from B to A is the smaller of what A gives B and the largest flow from B to A through all other contracts,
-at floor, face and ceiling. It is not additive over investors; "can", never "did". Flows completed before A gave anything can't
-carry its return and are named apart.""",
+at floor, face and ceiling: min(W[A,B], max flow from B to A without the flows between the two), along the fewest steps.
+Units: the smallest unit of the view's currency, exact; "no limit" only where neither side of the minimum has one.
+Pitfalls: it is not additive over investors; "can", never "did". Flows completed before A gave anything can't carry its return and
+are named apart.
+Source: Ford and Fulkerson, Canadian Journal of Mathematics 8 (1956), on the largest flow.""",
         "decomposition": """\
 W[i, j] is the sum of what i pays j. Decomposition splits W into a circular part C, balanced at every organisation, and an
 acyclic rest, with one answer (the largest circulation has many): Balanced Flow Forwarding. On each strongly connected set of
