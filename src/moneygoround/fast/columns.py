@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date as Day
 from pathlib import Path
@@ -64,11 +65,15 @@ def read_columns(path: str | Path, *, currency: str | None = None) -> Columns:
     """
     table = read_table(Path(path))
     code = currency or UNITLESS
-    names, ids, tail, head = _ends(table)
-    low, face, high = _amounts(table, code)
     date, kind = table.text("date"), table.text("kind")
-    days = None if date is None else _by_word(table, "date", date, _day, NO_DATE).astype(np.int32)
-    kinds = None if kind is None else _by_word(table, "kind", kind, _kind, KINDS.index(Kind.PAYMENT)).astype(np.int8)
+    with ThreadPoolExecutor(1) as beside:  # names take as long as all the rest
+        ends = beside.submit(_ends, table)
+        low, face, high = _amounts(table, code)
+        days = None if date is None else _by_word(table, "date", date, _day, NO_DATE).astype(np.int32)
+        kinds = (
+            None if kind is None else _by_word(table, "kind", kind, _kind, KINDS.index(Kind.PAYMENT)).astype(np.int8)
+        )
+        names, ids, tail, head = ends.result()
     if kinds is not None:
         _check_moneyless(table, kinds)
     table.settle()
@@ -245,12 +250,16 @@ def _check_total(file: str, amounts: NDArray[np.int64], currency: str) -> None:
     Raises:
         LimitReached: they are not.
     """
-    half = 2**32
-    total = int((amounts // half).sum()) * half + int((amounts % half).sum())
+    total = exact_sum(amounts)
     if total > MOST:
         unit = f"10^-{decimals(currency)}"
         mend = "Write them in a larger unit (thousands, millions), name their currency, or read the file as a ledger."
         raise LimitReached(f"{file}: the amounts add up to {total} times {unit}, more than 2^62. {mend}")
+
+
+def exact_sum(amounts: NDArray[np.int64]) -> int:
+    """The sum of amounts of 0 or more, however large it is."""
+    return (int((amounts >> 32).sum()) << 32) + int((amounts & 0xFFFFFFFF).sum())
 
 
 def _by_word(
