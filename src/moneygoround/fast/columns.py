@@ -91,7 +91,7 @@ def _ends(table: Table) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.in
     if wrong:
         for column in ends:
             rows = table.frame[column].is_in(list(wrong)).arg_true()
-            table.fault(rows, column, lambda cell: (wrong[cell], _MEND_NAME))
+            table.fault(rows, column, lambda cell: (wrong[cell], ""))
     order = spelt["id"].fill_null("").arg_sort()
     known = spelt[order]
     fresh = known["id"].ne_missing(known["id"].shift(1)).to_numpy()
@@ -103,7 +103,6 @@ def _ends(table: Table) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.in
 
 
 _EMPTY = ("is empty.", "Write the name of an organisation.")
-_MEND_NAME = "Write it otherwise."
 
 
 def _spelt(written: pl.Series) -> pl.DataFrame:
@@ -143,7 +142,7 @@ def _wrong(spelt: pl.DataFrame) -> dict[str, str]:
     labels: dict[str, str] = {}
     for written, label, slug in spelt.rows():
         if slug is not None and labels.setdefault(slug, label) != label:
-            wrong[written] = f"and {shown(labels[slug])} would have the same id, {slug}."
+            wrong[written] = f"and {shown(labels[slug])} would have the same id, {slug}. Write one of them otherwise."
     return wrong
 
 

@@ -104,18 +104,23 @@ def _checked(names: list[str], file: str, line: int) -> tuple[str, ...]:
     columns = tuple(RENAMED.get(name, name) for name in names)
     every = f"A plain table has {', '.join(COLUMNS)}; other tables go the way of the ledger."
     faults = [
-        Fault(Place(file, line, number), name, "is not a column.", did_you_mean(name, COLUMNS).strip() or every)
+        Fault(
+            Place(file, line, number),
+            "",
+            f"{shown(name)} is not a column.",
+            did_you_mean(name, COLUMNS).strip() or every,
+        )
         for number, name in enumerate(columns, 1)
         if name not in COLUMNS
     ]
     faults += [
-        Fault(Place(file, line, number), name, "is a column that stands twice.", "Keep one.")
+        Fault(Place(file, line, number), "", f"{shown(name)} is a column that stands twice.", "Keep one.")
         for number, name in enumerate(columns, 1)
         if name in columns[: number - 1]
     ]
     mend = "The first line names the columns: source,target,amount."
     faults += [
-        Fault(Place(file, line, 1), name, f"has no column '{name}'.", mend)
+        Fault(Place(file, line, 1), "", f"has no column '{name}'.", mend)
         for name in ("source", "target")
         if name not in columns
     ]
