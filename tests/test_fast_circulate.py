@@ -18,15 +18,15 @@ from moneygoround.errors import LimitReached
 from moneygoround.fast import circulate as fast
 from moneygoround.fast.arrays import Int32s, Int64s
 from moneygoround.fast.balancing import balance, pipes_of, search_of, without_rings
-from moneygoround.fast.circulate import Bound, Circulated, Measure, circulate, most_worth
+from moneygoround.fast.circulate import Circulated, circulate, most_worth
 from moneygoround.fast.columns import KINDS, NOT_STATED, Columns
 from moneygoround.ledger import View, ledger_of
 from moneygoround.limits import LIMITS
-from moneygoround.model import End, Flow, Kind, Organisation, Status
+from moneygoround.model import Bound, End, Flow, Kind, Measure, Organisation, Status
 from moneygoround.network import see
 
-MEASURES: tuple[Measure, ...] = ("returning_capital", "circular_volume")
-BOUNDS: tuple[Bound, ...] = ("floor", "face", "ceiling")
+MEASURES = tuple(Measure)
+BOUNDS = tuple(Bound)
 WIDE = st.integers(0, 9) | st.integers(2**53, 2**57)  # beyond what a float tells apart
 STATED = [kind for kind in KINDS if kind.side]
 Row = tuple[int, int, tuple[int, int, int], int]
@@ -68,7 +68,7 @@ def plainly(flows: Sequence[Row], measure: str, bound: str) -> circulation.Circu
         ends = (End(f"o{tail}"),), (End(f"o{head}"),)
         held.append(Flow(f"f{number:02}", KINDS[kind], *ends, status=Status.COMPLETED, amount=amount))
     network = see(ledger_of(organisations, held), View(currency="USD"))
-    return circulation.circulate(network, circulation.Measure(measure), circulation.Bound(bound))
+    return circulation.circulate(network, measure, bound)
 
 
 def certified(columns: Columns, found: Circulated) -> None:
@@ -81,9 +81,9 @@ def certified(columns: Columns, found: Circulated) -> None:
     assert (found.counted >= 0).all()
     assert (found.counted <= found.carried).all()
     assert int(found.counted.sum()) == found.amount <= found.disclosed
-    if found.bound != "ceiling":
+    if found.bound is not Bound.CEILING:
         face = np.where(columns.face == NOT_STATED, columns.low, columns.face)
-        assert (found.carried <= (columns.low if found.bound == "floor" else face)).all()
+        assert (found.carried <= (columns.low if found.bound is Bound.FLOOR else face)).all()
     else:
         assert (
             found.carried <= np.where(columns.high == NOT_STATED, found.disclosed, columns.high) + columns.face.clip(0)
@@ -143,7 +143,7 @@ def test_a_flow_without_rings_has_none_and_ends_where_it_did(flows: list[tuple[i
 @given(ROWS, st.randoms())
 def test_the_order_of_the_flows_changes_no_amount(flows: list[Row], random: Random) -> None:
     other = sorted(flows, key=lambda _: random.random())
-    found = [circulate(columns_of(some), "circular_volume", "ceiling").amount for some in (flows, other)]
+    found = [circulate(columns_of(some), Measure.CIRCULAR_VOLUME, Bound.CEILING).amount for some in (flows, other)]
     assert found[0] == found[1]
 
 
@@ -179,7 +179,7 @@ def test_a_network_of_some_size_is_solved_as_ortools_solves_it(measure: Measure,
 
     carries, counts = fast._plan(columns, measure)
     pipes = fast._as_wide_as(columns, carries, counts, bound)
-    if bound == "ceiling":
+    if bound is Bound.CEILING:
         pipes = fast._joined(pipes, fast._free(columns, carries, found.disclosed))
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(pipes.tail, pipes.head, pipes.limit, -pipes.worth.astype(np.int64))
@@ -199,9 +199,9 @@ def test_parts_are_solved_side_by_side_to_the_same_amounts(monkeypatch: pytest.M
     monkeypatch.setattr(fast, "TOGETHER", 1_000)
     told: list[tuple[int, int]] = []
 
-    found = circulate(both, "circular_volume", "face", progress=lambda done, of: told.append((done, of)))
+    found = circulate(both, Measure.CIRCULAR_VOLUME, Bound.FACE, progress=lambda done, of: told.append((done, of)))
 
-    alone = [circulate(some, "circular_volume", "face").amount for some in (one, two)]
+    alone = [circulate(some, Measure.CIRCULAR_VOLUME, Bound.FACE).amount for some in (one, two)]
     assert found.amount == sum(alone)
     assert told[0][0] == 0
     assert told[-1][0] == told[-1][1]
@@ -211,7 +211,7 @@ def test_parts_are_solved_side_by_side_to_the_same_amounts(monkeypatch: pytest.M
 def test_amounts_that_might_overflow_are_refused() -> None:
     columns = columns_of([(0, 1, (2**61, 2**61, 2**61), 0)] * 3)
     with pytest.raises(LimitReached, match="add up to"):
-        circulate(columns, "circular_volume", "face")
+        circulate(columns, Measure.CIRCULAR_VOLUME, Bound.FACE)
 
 
 def test_an_interruption_ends_the_work() -> None:
@@ -221,7 +221,7 @@ def test_an_interruption_ends_the_work() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        circulate(heavy_columns(2_000, 1), "circular_volume", "face", progress=stop)
+        circulate(heavy_columns(2_000, 1), Measure.CIRCULAR_VOLUME, Bound.FACE, progress=stop)
 
 
 # Adversaries: none of them may take long
@@ -261,7 +261,7 @@ def test_a_hub_whose_every_flow_is_without_limit() -> None:
     flows += [(place, 0, (2**49, 2**49, 2**49), 0) for place in range(1, size)]
     columns = columns_of(flows, size)
 
-    found = circulate(columns, "circular_volume", "ceiling")
+    found = circulate(columns, Measure.CIRCULAR_VOLUME, Bound.CEILING)
 
     assert found.amount == found.disclosed == 2**49 * (size - 1)
     certified(columns, found)
@@ -297,7 +297,7 @@ def test_one_giant_component_with_long_ways_and_chords() -> None:
 def test_a_network_that_takes_too_long_is_given_up_with_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fast, "LIMITS", replace(LIMITS, circulation_seconds=0.0))
     with pytest.raises(LimitReached, match="was not found in"):
-        circulate(heavy_columns(20_000, 1), "circular_volume", "face")
+        circulate(heavy_columns(20_000, 1), Measure.CIRCULAR_VOLUME, Bound.FACE)
 
 
 def test_a_search_that_is_halted_leaves_what_is_left() -> None:
@@ -309,4 +309,4 @@ def test_a_search_that_is_halted_leaves_what_is_left() -> None:
 
     assert balance(pipes, search, left, np.ones(1, np.int32)) == left
     assert balance(pipes, search, left, np.zeros(1, np.int32)) == 0
-    assert int((limit - pipes.room[own]).sum()) == circulate(columns, "circular_volume", "floor").amount
+    assert int((limit - pipes.room[own]).sum()) == circulate(columns, Measure.CIRCULAR_VOLUME, "floor").amount

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import network_of
 from moneygoround.fast.cycles import at_least, blocks, count, listed
-from moneygoround.fast.rooted import rows_of
+from moneygoround.fast.rows import rows_of
 from networks import Row, complete, diamonds, network, rows
 
 PATIENCE = 20.0

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from moneygoround.errors import BadRequest, LimitReached
 from moneygoround.fast.arrays import network_of
-from moneygoround.fast.temporal import count, listed
+from moneygoround.fast.near import meets
+from moneygoround.fast.temporal import _begun, count, listed
+from moneygoround.fast.timed import trace_on
 from networks import Row, network, rows
 
 PATIENCE = 20.0
@@ -59,6 +61,22 @@ def test_counting_parallel_flows_together_gives_the_same_numbers(
     assert {n: number for n, number in enumerate(counted.by_length.tolist()) if number} == {
         n: lengths.count(n) for n in set(lengths)
     }
+
+
+@given(rows(nodes=6, flows=30, times=15), st.integers(0, 16), st.integers(2, 7), st.integers(1, 40))
+def test_looking_around_first_never_takes_a_cycle_away(
+    flows: list[Row], window: int, steps: int, patience: int
+) -> None:
+    begun = _begun(network(flows), window, steps, room=0)
+    expected = {sequence[0] for sequence in plain(flows, window, steps)}
+
+    kept = {
+        int(begun.flows.names[first])
+        for first in range(len(begun.flows.names))
+        if begun.comes[first] and meets(begun.around, first, steps, patience)[1]
+    }
+
+    assert expected <= kept
 
 
 @given(rows(nodes=4, flows=36, times=9), st.integers(0, 30))
@@ -141,6 +159,18 @@ def test_a_hundred_thousand_parallel_flows_are_one_bundle() -> None:
     found = count(arrays, window=2 * many, seconds=0.5)
 
     assert 0 < found.by_length[2] <= many**2
+
+
+def test_a_wide_window_gives_the_same_with_a_look_around_first_and_without() -> None:
+    ends = np.random.default_rng(2).integers(0, 3000, (2, 12_000))
+    arrays = network_of(3000, *ends, time=np.arange(12_000))
+
+    fast = count(arrays, window=12_000, steps=4)
+    begun = _begun(arrays, 12_000, 4, room=0)
+    trace_on(begun.flows, begun.comes, begun.trace, 12_000, 4, 10**12)
+
+    assert fast.by_length.tolist() == begun.trace.counts.tolist()
+    assert fast.by_length.sum() > 10
 
 
 def test_what_makes_no_sense_is_refused() -> None:

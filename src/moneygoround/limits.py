@@ -17,8 +17,12 @@ class Limits:
     yaml_nesting: int = 50
     integer_digits: int = 30
     loop_steps: int = 5
+    plain_arcs: int = 2_000
     loops: int = 10_000
     loop_seconds: float = 20.0
+    cycle_weights: int = 100_000
+    decomposition_seconds: float = 20.0
+    matrix_nodes: int = 5_000
     past_looks: int = 400_000
     circulation_seconds: float = 600.0
     query_seconds: float = 10.0

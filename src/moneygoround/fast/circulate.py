@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
@@ -16,10 +16,8 @@ from moneygoround.fast.columns import KINDS, MOST, NOT_STATED, Columns, exact_su
 from moneygoround.fast.components import components
 from moneygoround.fast.reduction import bundles, chains, clipped, shares, sums
 from moneygoround.limits import LIMITS
-from moneygoround.model import Kind, Side
+from moneygoround.model import Bound, Kind, Measure, Side
 
-Measure: TypeAlias = Literal["returning_capital", "circular_volume"]
-Bound: TypeAlias = Literal["floor", "face", "ceiling"]
 Progress: TypeAlias = Callable[[int, int], None]
 
 TOGETHER = 20_000  # components of fewer flows are solved in one go: they are many, and each has its overhead
@@ -75,7 +73,7 @@ def circulate(columns: Columns, measure: Measure, bound: Bound, *, progress: Pro
     stated = np.where(counts, np.maximum(stated, 0), 0)
     disclosed = _total(stated)
     pipes = _as_wide_as(columns, carries, counts, bound)
-    if bound == "ceiling":
+    if bound is Bound.CEILING:
         pipes = _joined(pipes, _free(columns, carries, disclosed))
     amounts = most_worth(len(columns.ids), pipes.tail, pipes.head, pipes.limit, pipes.worth, progress=progress)
     carried, counted = np.zeros(len(columns.tail), np.int64), np.zeros(len(columns.tail), np.int64)
@@ -86,7 +84,7 @@ def circulate(columns: Columns, measure: Measure, bound: Bound, *, progress: Pro
 
 def _plan(columns: Columns, measure: Measure) -> tuple[Flags, Flags]:
     """Which flows carry money under a measure, and which of them it counts."""
-    volume = measure == "circular_volume"
+    volume = measure is Measure.CIRCULAR_VOLUME
     sides = [kind.side for kind in KINDS]
     carrying = [side not in {None, Side.CONTINGENT} and (volume or side is not Side.TRANSFER) for side in sides]
     counting = [carries and (volume or side is Side.CAPITAL) for carries, side in zip(carrying, sides, strict=True)]
@@ -98,9 +96,9 @@ def _plan(columns: Columns, measure: Measure) -> tuple[Flags, Flags]:
 def _as_wide_as(columns: Columns, carries: Flags, counts: Flags, bound: Bound) -> _Pipes:
     """The flows that carry something at a bound, as wide as it says; at the ceiling without what is beyond all limits."""
     low, face, high = columns.low, columns.face, columns.high
-    if bound == "floor":
+    if bound is Bound.FLOOR:
         limit = low
-    elif bound == "face":
+    elif bound is Bound.FACE:
         limit = np.where(face == NOT_STATED, low, face)
     else:
         limit = np.where(high == NOT_STATED, np.maximum(low, face), high)

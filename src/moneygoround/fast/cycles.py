@@ -9,8 +9,8 @@ import numpy as np
 
 from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import Arrays, Int32s, Int64s, merged
-from moneygoround.fast.compiled import compiled
-from moneygoround.fast.rooted import DONE, FOUND, USED, Rows, Search, advance, rows_of, search_of
+from moneygoround.fast.rooted import DONE, FOUND, USED, Search, advance, search_of
+from moneygoround.fast.rows import Rows, rows_of
 from moneygoround.limits import LIMITS
 
 FEWEST_STEPS = 2
@@ -153,10 +153,9 @@ class _Begun:
     def emptied(self) -> Block:
         """What is in the buffer, which is free again."""
         state = self.search.state
-        lengths = self.search.lengths[: state[FOUND]].copy()
-        nodes = turned(self.search.cycles[: state[USED]], lengths, self.rows.names)
+        block = Block(self.search.cycles[: state[USED]].copy(), self.search.lengths[: state[FOUND]].copy())
         state[USED] = state[FOUND] = 0
-        return Block(nodes, lengths)
+        return block
 
 
 def _rows(arrays: Arrays, steps: int) -> Rows:
@@ -170,30 +169,8 @@ def _begun(rows: Rows, steps: int, *, room: int) -> _Begun:
     steps = max(FEWEST_STEPS, min(steps, len(rows.names)))
     begun = _Begun(rows, search_of(rows, steps, room), steps)
     begun.advance(0)
-    if room:
-        begun.emptied()
     return begun
 
 
 def _stopped(seconds: float, found: int) -> str:
     return f"The search stopped after {seconds:g} seconds, at {found:,} cycles: there may be more."
-
-
-@compiled
-def turned(cycles: Int32s, lengths: Int32s, names: Int32s) -> Int32s:
-    """Cycles by the names of their nodes, each from the smallest on."""
-    new = np.empty(len(cycles), np.int32)
-    begin = 0
-    for length in lengths:
-        least = 0
-        for step in range(length):
-            new[begin + step] = names[cycles[begin + step]]
-        for step in range(1, length):
-            if new[begin + step] < new[begin + least]:
-                least = step
-        if least:
-            for step in range(length):
-                source = step + least
-                new[begin + step] = names[cycles[begin + (source if source < length else source - length)]]
-        begin += length
-    return new

@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from moneygoround.fast.arrays import Arrays, Flags, Int32s, Int64s, by_pair, csr
+from moneygoround.fast.arrays import Flags, Int32s, Int64s
 from moneygoround.fast.compiled import lean, part
-from moneygoround.fast.components import inside
+from moneygoround.fast.rows import Rows
 
 ROOT, DEPTH, DONE, PLACE, USED, FOUND = range(6)
 """What `Search.state` holds: the root, the depth of the path (-1: none), whether all roots are done, the place in the
@@ -17,20 +17,6 @@ HELD = 2
 """Paths up to this depth are written from registers: twice as fast as copying them from memory for each cycle."""
 UNMEASURED = 5
 """Up to so many steps the ends and the ways already tell which nodes lead back to the root."""
-
-
-class Rows(NamedTuple):
-    """A network without parallel flows, in rows: whom node v pays is `payees[paid[v]:paid[v + 1]]`, and so back.
-
-    Nodes are numbered by their number of neighbours, the most first; `names` holds the numbers that they came with.
-    Rows are sorted, so those of v that are no root yet are always the last ones.
-    """
-
-    paid: Int32s
-    payees: Int32s
-    owed: Int32s
-    payers: Int32s
-    names: Int32s
 
 
 class Search(NamedTuple):
@@ -63,26 +49,9 @@ class Search(NamedTuple):
     away: Int32s
     """How many steps (2 or more) a node is from the root; 0: too many."""
     cycles: Int32s
-    """The buffer: nodes of cycles, one after the other."""
+    """The buffer: nodes of cycles by their names, one after the other."""
     lengths: Int32s
     """The buffer: how many nodes each cycle has."""
-
-
-def rows_of(arrays: Arrays) -> Rows:
-    """What can close a cycle of a network without parallel flows: the flows inside its components, by rows."""
-    kept = inside(arrays)
-    tail, head = arrays.tail[kept], arrays.head[kept]
-    degree = np.bincount(tail, minlength=arrays.size) + np.bincount(head, minlength=arrays.size)
-    active = np.flatnonzero(degree)
-    names = active[np.argsort(-degree[active], kind="stable")].astype(np.int32)
-    number = np.zeros(arrays.size, np.int32)
-    number[names] = np.arange(len(names), dtype=np.int32)
-    tail, head = number[tail], number[head]
-    order = by_pair(tail, head, len(names))
-    paid, payees, _ = csr(tail[order], head[order], len(names))
-    order = by_pair(head, tail, len(names))
-    owed, payers, _ = csr(head[order], tail[order], len(names))
-    return Rows(paid, payees, owed, payers, names)
 
 
 def search_of(rows: Rows, steps: int, room: int) -> Search:
@@ -357,30 +326,48 @@ def _write(rows: Rows, search: Search, node: int, depth: int) -> tuple[int, bool
 
 @part
 def _written(rows: Rows, search: Search, node: int, depth: int) -> None:
-    """Write the cycles that go along the path up to a depth, then over a node and its ends."""
+    """Write the cycles that go along the path up to a depth, then over a node and its ends, from the smallest name on.
+
+    Only the end differs from one to the next, so all but it are turned once: `at_*` are their places.
+    """
     used, found = search.state[USED], search.state[FOUND]
     length = depth + 3
-    cycles, ends, on, path = search.cycles, search.ends, search.on, search.path
+    cycles, ends, on, path, names = search.cycles, search.ends, search.on, search.path, rows.names
+    last, least, place = names[node], names[node], depth + 1
+    for step in range(depth + 1):
+        if names[path[step]] < least:
+            least, place = names[path[step]], step
+    one, two, three = names[path[0]], names[path[min(depth, 1)]], names[path[min(depth, 2)]]
+    at_one, at_two, at_three = _turned(0, place, length), _turned(1, place, length), _turned(2, place, length)
+    at_last, at_end = _turned(depth + 1, place, length), _turned(depth + 2, place, length)
     begin = rows.paid[node]
-    one, two, three = path[0], path[min(depth, 1)], path[min(depth, 2)]
     for at in range(begin, begin + search.ends_count[node]):
-        end = ends[at]
-        if on[end]:
+        if on[ends[at]]:
             continue
-        if depth == HELD:
-            cycles[used] = one
-            cycles[used + 1] = two
-            cycles[used + 2] = three
-        elif depth == 1:
-            cycles[used] = one
-            cycles[used + 1] = two
-        else:
+        end = names[ends[at]]
+        if end < least:
+            cycles[used] = end
             for step in range(depth + 1):
-                cycles[used + step] = path[step]
-        cycles[used + length - 2] = node
-        cycles[used + length - 1] = end
+                cycles[used + 1 + step] = names[path[step]]
+            cycles[used + length - 1] = last
+        else:
+            if depth == HELD:
+                cycles[used + at_one] = one
+                cycles[used + at_two] = two
+                cycles[used + at_three] = three
+            else:
+                for step in range(depth + 1):
+                    cycles[used + _turned(step, place, length)] = names[path[step]]
+            cycles[used + at_last] = last
+            cycles[used + at_end] = end
         search.lengths[found] = length
         used += length
         found += 1
     search.counts[length] += found - search.state[FOUND]
     search.state[USED], search.state[FOUND] = used, found
+
+
+@part
+def _turned(step: int, place: int, length: int) -> int:
+    """Where a step stands once a cycle begins at another place."""
+    return step - place if step >= place else step - place + length

@@ -10,10 +10,10 @@ import numpy as np
 
 from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import UNDISCLOSED, Arrays, Flags, Int32s, Int64s, by_pair, csr, merged, network_of
-from moneygoround.fast.compiled import compiled
 from moneygoround.fast.components import inside
-from moneygoround.fast.cycles import FEWEST_STEPS, Block, Listed, at_least, blocks, turned
-from moneygoround.fast.rooted import Rows, rows_of
+from moneygoround.fast.cycles import FEWEST_STEPS, Block, Listed, at_least, blocks
+from moneygoround.fast.ranking import as_table, as_they_come, before, judged
+from moneygoround.fast.rows import Rows, rows_of
 from moneygoround.limits import LIMITS
 
 FIRST_FLOWS = 64
@@ -131,7 +131,7 @@ class _Part:
 
     `levels` are the different amounts of the others, `ends[i]` how many flows there are down to level i, free ones
     included. Nodes are numbered as they come up, so that a few strong flows are a small network; `names` translates.
-    `offsets`, `targets` and `amounts` are all flows in sorted rows.
+    `offsets`, `targets` and `amounts` are all flows in sorted rows, by the numbers that the nodes came with.
     """
 
     tier: Tier
@@ -148,7 +148,7 @@ class _Part:
     def rows(self, begin: int, end: int) -> Rows:
         tail, head = self.tail[begin:end], self.head[begin:end]
         size = 1 + int(max(tail.max(initial=-1), head.max(initial=-1)))
-        return rows_of(Arrays(size, tail, head, np.zeros(len(tail), np.int64)))
+        return rows_of(Arrays(size, tail, head, np.zeros(len(tail), np.int64)), self.names)
 
     def next_above(self, amount: int) -> int | None:
         above = self.levels[self.levels > amount]
@@ -156,7 +156,7 @@ class _Part:
 
     def judged(self, block: Block) -> tuple[Int64s, Flags]:
         """The smallest disclosed amount of each cycle, and whether it belongs to this tier."""
-        least, hidden = _judged(block.nodes, block.lengths, self.offsets, self.targets, self.amounts)
+        least, hidden = judged(block.nodes, block.lengths, self.offsets, self.targets, self.amounts)
         if self.tier is Tier.DISCLOSED:
             return least, hidden == 0
         if self.tier is Tier.UNKNOWN:
@@ -183,14 +183,14 @@ def _parts(arrays: Arrays) -> Iterator[_Part]:
 
 def _part(tier: Tier, size: int, columns: tuple[Int32s, Int32s, Int64s], free: int) -> _Part:
     tail, head, amount = columns
-    tail, head, names = _as_they_come(tail, head, size)
+    order = by_pair(tail, head, size)
+    offsets, targets, _ = csr(tail[order], head[order], size)
+    tail, head, names = as_they_come(tail, head, size)
     ordered = amount[free:]
     last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], np.ones(min(1, len(ordered)), np.bool_)))
     levels, ends = ordered[last], last + 1 + free
     if not len(ordered):
         levels, ends = np.array([UNDISCLOSED]), np.array([free])
-    order = by_pair(tail, head, len(names))
-    offsets, targets, _ = csr(tail[order], head[order], len(names))
     return _Part(tier, tail, head, free, levels, ends, names, offsets, targets, amount[order])
 
 
@@ -277,29 +277,36 @@ def _stream(part: _Part, level: int, steps: int, end: float) -> Iterator[Block |
 
 def _members(part: _Part, block: Block) -> list[_Found]:
     least, belongs = part.judged(block)
-    kept = _kept(block, belongs)
-    return [_Found(part.tier, Block(turned(kept.nodes, kept.lengths, part.names), kept.lengths), least[belongs])]
+    return [_Found(part.tier, _kept(block, belongs), least[belongs])]
 
 
 def _tied(part: _Part, level: int, length: int, wanted: int, end: float) -> tuple[list[_Found], bool]:
     """Of the cycles of one length whose smallest amount is that of a level: the first by their nodes; and if in time."""
     amount = part.levels[level]
-    best = np.empty((0, length), np.int32)
+    best, waiting = np.empty((0, length), np.int32), 0
+    fresh: list[Int32s] = []
     for block in _stream(part, level, length, end):
         if block is None:
-            return _tied_found(part, best, amount), False
+            return _tied_found(part, _first([best, *fresh], wanted), amount), False
         table = _kept(block, block.lengths == length).nodes.reshape(-1, length)
         for begin in range(0, len(table), PIECE):
             piece = table[begin : begin + PIECE]
-            lengths = np.full(len(piece), length, np.int32)
-            named = turned(piece.ravel(), lengths, part.names).reshape(-1, length)
-            early = _before(named, best[-1]) if len(best) == wanted else np.ones(len(piece), np.bool_)
-            if not early.any():
-                continue
-            least, belongs = part.judged(Block(piece[early].ravel(), lengths[early]))
-            best = np.concatenate([best, named[early][belongs & (least == amount)]])
-            best = best[np.lexsort(best.T[::-1])][:wanted]
-    return _tied_found(part, best, amount), True
+            if len(best) == wanted:
+                piece = piece[before(piece, best[-1])]
+            least, belongs = part.judged(Block(piece.ravel(), np.full(len(piece), length, np.int32)))
+            fresh.append(piece[belongs & (least == amount)])
+            waiting += len(fresh[-1])
+            # As many new ones as are kept before they are sorted in: so each is sorted a few times at most.
+            if waiting >= wanted:
+                best, fresh, waiting = _first([best, *fresh], wanted), [], 0
+    return _tied_found(part, _first([best, *fresh], wanted), amount), True
+
+
+def _first(tables: Iterable[Int32s], wanted: int) -> Int32s:
+    """The first rows of some tables, in the order of their nodes."""
+    table = np.concatenate([*tables])
+    found: Int32s = table[np.lexsort(table.T[::-1])][:wanted]
+    return found
 
 
 def _tied_found(part: _Part, table: Int32s, amount: int) -> list[_Found]:
@@ -322,7 +329,7 @@ def _answer(found: list[_Found], limit: int, steps: int, cut: Cut | None) -> Str
     least = np.concatenate([np.zeros(0, np.int64), *(one.least for one in found)])
     nodes = np.concatenate([np.zeros(0, np.int32), *(one.block.nodes for one in found)])
     lengths = np.concatenate([np.zeros(0, np.int32), *(one.block.lengths for one in found)])
-    table = _table(nodes, lengths, int(lengths.max(initial=0)))
+    table = as_table(nodes, lengths, int(lengths.max(initial=0)))
     order = np.lexsort((*table.T[::-1], lengths, -least, tier))[:limit]
     table, lengths = table[order], lengths[order]
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
@@ -343,75 +350,6 @@ def _notice(cut: Cut, found: int, steps: int) -> str:
     which = "disclosed in every step" if cut.tier is Tier.DISCLOSED else "with undisclosed steps"
     most = "" if cut.at_least is None else f" All loops {which} of at least {cut.at_least:,} are listed."
     return stops + (whole + most or " Stronger loops than these may be missing.")
-
-
-@compiled
-def _as_they_come(tail: Int32s, head: Int32s, size: int) -> tuple[Int32s, Int32s, Int32s]:
-    """Ends numbered in the order in which they come up, and their old numbers."""
-    number = np.full(size, -1, np.int32)
-    names = np.empty(size, np.int32)
-    tails = np.empty(len(tail), np.int32)
-    heads = np.empty(len(tail), np.int32)
-    count = 0
-    for edge in range(len(tail)):
-        for node in (tail[edge], head[edge]):
-            if number[node] < 0:
-                number[node] = count
-                names[count] = node
-                count += 1
-        tails[edge], heads[edge] = number[tail[edge]], number[head[edge]]
-    return tails, heads, names[:count].copy()
-
-
-@compiled
-def _judged(nodes: Int32s, lengths: Int32s, offsets: Int32s, targets: Int32s, amounts: Int64s) -> tuple[Int64s, Int32s]:
-    """The smallest disclosed amount on each cycle (-1: none), and how many of its steps are undisclosed."""
-    least = np.full(len(lengths), -1, np.int64)
-    hidden = np.zeros(len(lengths), np.int32)
-    begin = 0
-    for cycle in range(len(lengths)):
-        length = lengths[cycle]
-        for step in range(length):
-            tail = nodes[begin + step]
-            head = nodes[begin + (step + 1 if step + 1 < length else 0)]
-            low, high = offsets[tail], offsets[tail + 1]
-            while high - low > 1:
-                middle = (low + high) // 2
-                if targets[middle] <= head:
-                    low = middle
-                else:
-                    high = middle
-            amount = amounts[low]
-            if amount < 0:
-                hidden[cycle] += 1
-            elif least[cycle] < 0 or amount < least[cycle]:
-                least[cycle] = amount
-        begin += length
-    return least, hidden
-
-
-@compiled
-def _before(table: Int32s, last: Int32s) -> Flags:
-    """Which rows come before one in the order of their nodes."""
-    early = np.zeros(len(table), np.bool_)
-    for row in range(len(table)):
-        for column in range(len(last)):
-            if table[row, column] != last[column]:
-                early[row] = table[row, column] < last[column]
-                break
-    return early
-
-
-@compiled
-def _table(nodes: Int32s, lengths: Int32s, width: int) -> Int32s:
-    """Cycles as rows of a table, filled up with -1."""
-    table = np.full((len(lengths), width), -1, np.int32)
-    begin = 0
-    for row in range(len(lengths)):
-        for column in range(lengths[row]):
-            table[row, column] = nodes[begin + column]
-        begin += lengths[row]
-    return table
 
 
 @cache

@@ -9,6 +9,7 @@ import numpy as np
 from moneygoround.errors import BadRequest, LimitReached
 from moneygoround.fast.arrays import LARGEST, Arrays, Flags, Int32s, Int64s
 from moneygoround.fast.cycles import FEWEST_STEPS, Block, Counted
+from moneygoround.fast.near import Around, around, look_around
 from moneygoround.fast.timed import DONE, FOUND, TOO_MANY, USED, Flows, Trace, returning, trace_of, trace_on, windows
 from moneygoround.limits import LIMITS
 
@@ -111,6 +112,7 @@ class _Begun:
 
     flows: Flows
     comes: Flags
+    around: Around
     trace: Trace
     steps: int
 
@@ -119,7 +121,8 @@ class _Begun:
         return bool(self.trace.state[DONE] or self.trace.state[TOO_MANY])
 
     def advance(self, looks: int) -> None:
-        trace_on(self.flows, self.comes, self.trace, self.steps, looks)
+        upto = look_around(self.around, self.comes, self.steps, looks)
+        trace_on(self.flows, self.comes, self.trace, upto, self.steps, looks)
 
     def emptied(self) -> Block:
         """What is in the buffer, by the rows of the flows; it is free again."""
@@ -140,7 +143,8 @@ def _begun(arrays: Arrays, window: int, steps: int | None, *, room: int) -> _Beg
     flows = _flows(arrays, arrays.time, window)
     most = max(FEWEST_STEPS, min(arrays.size, len(flows.tail), LARGEST if steps is None else steps))
     trace = trace_of(flows, arrays.size, most, max(room, 2 * most) if room else 0)
-    begun = _Begun(flows, returning(flows, arrays.size), trace, most)
+    near = around(flows.tail, flows.head, flows.moment, flows.until, arrays.size)
+    begun = _Begun(flows, returning(flows, arrays.size), near, trace, most)
     begun.advance(0)
     return begun
 

@@ -127,9 +127,10 @@ def trace_of(flows: Flows, size: int, steps: int, room: int) -> Trace:
 
 
 @lean
-def trace_on(flows: Flows, comes: Flags, trace: Trace, steps: int, budget: int) -> int:
-    """Search on until about `budget` looks are done, the buffer is full, or everything is found; says how many it took.
+def trace_on(flows: Flows, comes: Flags, trace: Trace, upto: int, steps: int, budget: int) -> int:
+    """Search on until about `budget` looks are done, or the buffer is full; says how many it took.
 
+    Only from the flows before `upto`, and of them from those that something comes back to the payer of.
     Every cycle is found at its first flow. What can be reached from it, and from where one can still be back in time,
     is known before any way is followed; parallel flows are followed together, with the number of ways to each moment.
     """
@@ -139,8 +140,8 @@ def trace_on(flows: Flows, comes: Flags, trace: Trace, steps: int, budget: int) 
         depth = state[DEPTH]
         if depth < 0:
             first = state[ROOT]
-            if first == len(flows.tail):
-                state[DONE] = 1
+            if first == upto:
+                state[DONE] = upto == len(flows.tail)
                 break
             spent += 1
             if comes[first]:
