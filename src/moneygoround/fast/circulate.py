@@ -12,7 +12,7 @@ import numpy as np
 from moneygoround.errors import LimitReached
 from moneygoround.fast.arrays import Flags, Int32s, Int64s
 from moneygoround.fast.balancing import balance, pipes_of, search_of, without_rings
-from moneygoround.fast.columns import KINDS, MOST, NOT_STATED, Columns
+from moneygoround.fast.columns import KINDS, MOST, NOT_STATED, Columns, exact_sum
 from moneygoround.fast.components import components
 from moneygoround.fast.reduction import bundles, chains, clipped, shares, sums
 from moneygoround.limits import LIMITS
@@ -124,8 +124,7 @@ def _total(amounts: Int64s) -> int:
     Raises:
         LimitReached: it is above MOST, and sums of some of them might not fit 64 bits.
     """
-    half = 2**32
-    total = int((amounts // half).sum()) * half + int((amounts % half).sum())
+    total = exact_sum(amounts)
     if total > MOST:
         raise LimitReached(
             f"The amounts add up to {total}, more than 2^62. Write them in a larger unit, or read the file as a ledger."

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date as Day
 from pathlib import Path
@@ -64,11 +65,15 @@ def read_columns(path: str | Path, *, currency: str | None = None) -> Columns:
     """
     table = read_table(Path(path))
     code = currency or UNITLESS
-    names, ids, tail, head = _ends(table)
-    low, face, high = _amounts(table, code)
     date, kind = table.text("date"), table.text("kind")
-    days = None if date is None else _by_word(table, "date", date, _day, NO_DATE).astype(np.int32)
-    kinds = None if kind is None else _by_word(table, "kind", kind, _kind, KINDS.index(Kind.PAYMENT)).astype(np.int8)
+    with ThreadPoolExecutor(1) as beside:  # names take as long as all the rest
+        ends = beside.submit(_ends, table)
+        low, face, high = _amounts(table, code)
+        days = None if date is None else _by_word(table, "date", date, _day, NO_DATE).astype(np.int32)
+        kinds = (
+            None if kind is None else _by_word(table, "kind", kind, _kind, KINDS.index(Kind.PAYMENT)).astype(np.int8)
+        )
+        names, ids, tail, head = ends.result()
     if kinds is not None:
         _check_moneyless(table, kinds)
     table.settle()
@@ -86,7 +91,7 @@ def _ends(table: Table) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.in
     if wrong:
         for column in ends:
             rows = table.frame[column].is_in(list(wrong)).arg_true()
-            table.fault(rows, column, lambda cell: (wrong[cell], _MEND_NAME))
+            table.fault(rows, column, lambda cell: (wrong[cell], ""))
     order = spelt["id"].fill_null("").arg_sort()
     known = spelt[order]
     fresh = known["id"].ne_missing(known["id"].shift(1)).to_numpy()
@@ -98,7 +103,6 @@ def _ends(table: Table) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.in
 
 
 _EMPTY = ("is empty.", "Write the name of an organisation.")
-_MEND_NAME = "Write it otherwise."
 
 
 def _spelt(written: pl.Series) -> pl.DataFrame:
@@ -138,7 +142,7 @@ def _wrong(spelt: pl.DataFrame) -> dict[str, str]:
     labels: dict[str, str] = {}
     for written, label, slug in spelt.rows():
         if slug is not None and labels.setdefault(slug, label) != label:
-            wrong[written] = f"and {shown(labels[slug])} would have the same id, {slug}."
+            wrong[written] = f"and {shown(labels[slug])} would have the same id, {slug}. Write one of them otherwise."
     return wrong
 
 
@@ -245,12 +249,16 @@ def _check_total(file: str, amounts: NDArray[np.int64], currency: str) -> None:
     Raises:
         LimitReached: they are not.
     """
-    half = 2**32
-    total = int((amounts // half).sum()) * half + int((amounts % half).sum())
+    total = exact_sum(amounts)
     if total > MOST:
         unit = f"10^-{decimals(currency)}"
         mend = "Write them in a larger unit (thousands, millions), name their currency, or read the file as a ledger."
         raise LimitReached(f"{file}: the amounts add up to {total} times {unit}, more than 2^62. {mend}")
+
+
+def exact_sum(amounts: NDArray[np.int64]) -> int:
+    """The sum of amounts of 0 or more, however large it is."""
+    return (int((amounts >> 32).sum()) << 32) + int((amounts & 0xFFFFFFFF).sum())
 
 
 def _by_word(
