@@ -1,9 +1,10 @@
 # make        sets up and runs the main job on graph/
 # make test   sets up what tests need (a browser too) and runs every test
 # make check  format, lint, types, import contracts
+# make bench  measures beside other libraries; FILES="a.csv b.csv" are measured too
 # make lock   renews the locked dependencies
 .DEFAULT_GOAL := run
-.PHONY: run test check lock format clean browser
+.PHONY: run test check bench lock format clean browser
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,6 +20,13 @@ check: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: .venv/bench
+	PYTHONPATH=tests $(BIN)/python -m bench $(FILES)
+
+.venv/bench: .venv/ready .requirements-bench.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements-bench.txt
+	@touch $@
 
 format: .venv/ready
 	$(BIN)/ruff format

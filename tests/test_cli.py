@@ -11,7 +11,21 @@ import pytest
 
 from moneygoround.cli import run
 
-COMMANDS = ("build", "check", "loops", "circulation", "back", "export", "open", "new", "explain", "query")
+COMMANDS = (
+    "build",
+    "check",
+    "loops",
+    "circulation",
+    "back",
+    "export",
+    "open",
+    "new",
+    "explain",
+    "query",
+    "measures",
+    "ownership",
+    "exposure",
+)
 CASE = """\
 organisations:
   - {id: a, name: "Alpha\\e[2J"}

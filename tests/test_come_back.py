@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawing import AWS, BN, CHIPS, SEED, drawn, law, network_drawn, pictures
-from moneygoround.circulation import Bound, Entry, Measure, balances, circulate, come_back, without
+from moneygoround.back import come_back
+from moneygoround.circulation import Bound, Entry, Measure, balances, circulate, without
 from moneygoround.errors import UnknownId
 from moneygoround.model import Status
 from moneygoround.network import Total, see

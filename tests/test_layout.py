@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from drawing import SEED, drawn, network_drawn, pictures
 from moneygoround import curated
 from moneygoround.arrows import Colour, Line, arrows_of, colour_of, width_of
-from moneygoround.layout import BOX, DRAWN, DRAWN_BOX, Point, add, bend, on_curve, place
+from moneygoround.layout import BOX, DRAWN, DRAWN_BOX, Point, bend, on_curve, place, place_newcomers
 from moneygoround.loops import find_loops
 from moneygoround.network import Network, see
 
@@ -79,7 +79,7 @@ def test_of_a_large_network_those_of_the_loops_get_the_places() -> None:
 def test_newcomers_stand_outside_and_nobody_moves() -> None:
     ledger = drawn(f"{RING}; old -equity 5-> a; elder -debt 5-> b; x -equity 1-> y")
     places = placed(RING)
-    grown = add(places, see(ledger), ["elder", "old", "x"])
+    grown = place_newcomers(places, see(ledger), ["elder", "old", "x"])
     assert {name: grown[name] for name in places} == places
     assert grown.keys() - places.keys() == {"elder", "old"}
     for (ax, ay), (bx, by) in combinations(grown.values(), 2):

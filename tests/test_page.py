@@ -211,7 +211,6 @@ def test_arrow_keys_move_between_loops(shown: Page) -> None:
 
 
 def test_figures_and_list_follow_the_filters(shown: Page) -> None:
-    shown.locator("#filters summary").click()
     shown.locator("#firm").check()
     firm = shown.locator("#headline").inner_text()
     assert "firm flows" in firm
@@ -263,7 +262,7 @@ def test_the_letter_of_intent_comes_back_on_the_days_on_which_it_stood(chromium:
         quiet(heard, path)
     with opened(chromium, path, letter) as (tab, heard):
         expect(tab.locator("#detail .sentence")).to_contain_text(
-            "Not in force on the day shown: it stood so until 27 Feb 2026"
+            "Not in force on the day shown: it stood so until 27 February 2026"
         )
         quiet(heard, path)
 
@@ -280,7 +279,6 @@ def test_a_loop_of_earlier_days_has_its_ring_and_its_sources(chromium: Browser, 
 
 
 def test_the_slider_goes_back_to_the_first_day_and_forward_to_all(shown: Page, found: Findings) -> None:
-    shown.locator("#filters summary").click()
     slider = shown.locator("#until")
     slider.press("ArrowLeft")
     assert shown.locator("#headline").inner_text() != narrative.headline(found)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from time import monotonic
 
+import networkx as nx
+
 from moneygoround.solver import strong_components
 
 TICKS = 1024
@@ -197,3 +199,22 @@ def _distances(goal: str, start: str, ways: _Ways, most: int) -> dict[str, int]:
             break
         away.update(dict.fromkeys(edge, distance))
     return away
+
+
+def simple_cycles(
+    pairs: Iterable[tuple[str, str]], *, limit: int, seconds: float
+) -> tuple[tuple[str, ...], ...] | None:
+    """All simple cycles of two nodes or more, of any length, each from its smallest node on, sorted; None if they are too many.
+
+    networkx's simple_cycles (Johnson 1975): the time from one cycle to the next is bounded, and looked at.
+    """
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_edges_from(pair for pair in pairs if pair[0] != pair[1])
+    end = monotonic() + seconds
+    found: list[tuple[str, ...]] = []
+    for cycle in nx.simple_cycles(graph):
+        if len(found) == limit or monotonic() > end:
+            return None
+        first = cycle.index(min(cycle))
+        found.append((*cycle[first:], *cycle[:first]))
+    return tuple(sorted(found))

@@ -56,12 +56,13 @@ class BadRecords(MoneygoroundError):  # noqa: N818 - it reads as a sentence: rai
 
     exit_code = 3
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        """Sort the faults; the message tells the first hundred and counts the rest."""
+    def __init__(self, faults: Iterable[Fault], *, uncollected: int = 0) -> None:
+        """Sort the faults; the message tells the first hundred and counts the rest, with those that were only counted."""
         self.faults = tuple(sorted(set(faults)))
         told = [str(fault) for fault in self.faults[: LIMITS.faults_told]]
-        if len(self.faults) > len(told):
-            told.append(f"… and {len(self.faults) - len(told)} more faults.")
+        rest = len(self.faults) - len(told) + uncollected
+        if rest:
+            told.append(f"… and {rest} more faults.")
         super().__init__("\n".join(told))
 
 
@@ -107,6 +108,14 @@ def shown(value: object) -> str:
 def visible(character: str) -> str:
     """Return the character itself if it is safe to print, else its escape."""
     return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+
+
+def not_text(data: bytes, file: str, position: int) -> Fault:
+    """The fault of a byte that is no text, at its place."""
+    before = data[:position]
+    place = Place(file, before.count(b"\n") + 1, position - before.rfind(b"\n"))
+    what = f"byte {position} is not UTF-8: this is no text file, or one in another encoding."
+    return Fault(place, "", what, "Save the file as UTF-8.")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -38,12 +38,13 @@ class Sensitivity:
 class Findings:
     """What is found in a ledger through a view.
 
-    `components` are the strongly connected sets of two or more organisations, largest first: only there are loops.
+    `firm` is the same network of firm flows alone. `components` are the strongly connected sets of two or more organisations, largest first: only there are loops.
     `inputs` is the SHA-256 of the ledger's records, `version` that of this program.
     """
 
     ledger: Ledger
     network: Network
+    firm: Network
     loops: LoopList
     components: tuple[tuple[str, ...], ...]
     returning_capital: Certified
@@ -66,6 +67,7 @@ def find(ledger: Ledger, view: View | None = None, *, rate: exchange.Rate = exch
     return Findings(
         ledger=ledger,
         network=network,
+        firm=firm,
         loops=find_loops(network, steps=view.steps, origins=origins(ledger, ledger.flows.values())),
         components=components(network),
         returning_capital=_certified(Measure.RETURNING_CAPITAL, network, firm),

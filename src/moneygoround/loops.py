@@ -54,7 +54,7 @@ class Loop:
     steps with a stated amount; None if there is none) and at the ceiling. `bounded` is false where a parallel
     undisclosed flow could raise the bottleneck. `undisclosed` counts steps without any stated amount. `weakest` is the
     index of the step with the lowest status, then the fewest origins. `closed_on` is the day on which the last step
-    became known. `in_order` tells whether capital came before the purchase it could pay for; None if dates don't tell.
+    became known; `sized_on` that from which on its flows could carry what is now its bottleneck at face value. `in_order` tells whether capital came before the purchase it could pay for; None if dates don't tell.
     `deals` are those that the steps lie in; `inside_deal` is the one deal that holds a flow of every step.
     """
 
@@ -66,6 +66,7 @@ class Loop:
     undisclosed: int
     weakest: int
     closed_on: Date | None
+    sized_on: Date | None
     in_order: bool | None
     deals: tuple[str, ...]
     inside_deal: str | None
@@ -160,6 +161,7 @@ def _loop(steps: Sequence[Step], origins: Mapping[str, frozenset[str]]) -> Loop:
         undisclosed=sum(step.amount.face is None for step in steps),
         weakest=min(range(len(steps)), key=lambda number: _firmness(steps[number], origins)),
         closed_on=_closed_on(steps),
+        sized_on=_sized_on(steps, bottleneck.face),
         in_order=_in_order(steps),
         deals=tuple(sorted(set().union(*held))),
         inside_deal=min(set.intersection(*held), default=None),
@@ -206,6 +208,28 @@ def _closed_on(steps: Iterable[Step]) -> Date | None:
     first = [_first(step, *Side) for step in steps]
     known = [day for day in first if day is not None]
     return max(known) if len(known) == len(first) else None
+
+
+def _sized_on(steps: Iterable[Step], face: int | None) -> Date | None:
+    """The day from which on every stated step carries this much, by the flows known then; None if a date or all amounts lack."""
+    days = []
+    for step in steps:
+        if face is None or step.amount.face is None:
+            continue
+        known, sum_ = sorted((edge for edge in step.edges if edge.known_from), key=_known), 0
+        for edge in known:
+            sum_ += edge.amount.face or 0
+            if sum_ >= min(face, sum(one.amount.face or 0 for one in step.edges)):
+                days.append(_known(edge))
+                break
+        else:
+            return None
+    return max(days, default=None)
+
+
+def _known(edge: Edge) -> Date:
+    """The date of an edge that has one."""
+    return edge.known_from or Date(date.max)
 
 
 def _first(step: Step, *sides: Side) -> Date | None:

@@ -80,6 +80,21 @@ FIRMNESS = {status: rank for rank, status in enumerate([*sorted(ENDED), *sorted(
 FIRM = frozenset({Status.SIGNED, Status.EXECUTING, Status.COMPLETED})
 
 
+class Measure(StrEnum):
+    """Which amount is made as large as possible."""
+
+    RETURNING_CAPITAL = "returning_capital"
+    CIRCULAR_VOLUME = "circular_volume"
+
+
+class Bound(StrEnum):
+    """Which end of the intervals is taken as the capacity."""
+
+    FLOOR = "floor"
+    FACE = "face"
+    CEILING = "ceiling"
+
+
 class Form(StrEnum):
     """What a flow is paid in; only cash has a capacity of money."""
 

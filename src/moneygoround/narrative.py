@@ -1,6 +1,6 @@
 """A loop, an amount or a deal in words: one plain sentence each, the same on every exit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
@@ -9,7 +9,8 @@ from moneygoround.dates import Date, Precision
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import Consideration, Kind, Side, Status, Tranche
+from moneygoround.model import FIRMNESS, Consideration, Dispute, Kind, Side, Status, Term, Tranche
+from moneygoround.network import Edge
 from moneygoround.steps import together
 from moneygoround.worth import Interval
 
@@ -70,6 +71,9 @@ def interval_words(interval: Interval, currency: str, *, own: Amount | None = No
     if interval.face is None:
         return "an undisclosed amount"
     face = amount_words(interval.face, currency)
+    if interval.high is None and interval.low < interval.face:
+        least = f"at least {amount_words(interval.low, currency)} ({face} as stated)"
+        return least if interval.low else f"{face} as stated"
     if interval.high is None:
         return f"at least {face}"
     if interval.low < interval.face:
@@ -106,16 +110,22 @@ def loop_title(loop: Loop, ledger: Ledger) -> str:
 def loop_amount(loop: Loop, currency: str) -> str:
     """The amount of a loop in a list: `up to 40 bn USD`, or that none is public.
 
-    `≤ 40 bn USD` with an undisclosed step; `≥ 40 bn USD` where every step carries that much and none of them is limited to it.
+    `≤ 40 bn USD` with an undisclosed step (without the sign if an undisclosed flow beside could raise it); `≥ 40 bn USD` where every step carries that much and none of them is limited to it.
     """
     if loop.bottleneck.face is None:
         return "no public amount"
     face = amount_words(loop.bottleneck.face, currency)
-    if loop.undisclosed and loop.bounded:
-        return f"≤ {face}"
+    if loop.undisclosed:
+        return f"≤ {face}" if loop.bounded else face
     if loop.bottleneck.low < loop.bottleneck.face:
         return f"up to {face}"
-    return face if loop.bounded or loop.undisclosed else f"≥ {face}"
+    return face if loop.bounded else f"≥ {face}"
+
+
+def since_words(loop: Loop) -> str:
+    """From when on a loop is closed, and of this size: `a ring since 2025-07-22, of this size since 2026-02-27`."""
+    grown = loop.sized_on and loop.closed_on and loop.sized_on.first > loop.closed_on.first
+    return f"a ring since {loop.closed_on}{f', of this size since {loop.sized_on}' if grown else ''}"
 
 
 def loop_sentence(loop: Loop, ledger: Ledger, *, currency: str = "USD") -> str:
@@ -129,14 +139,13 @@ def loop_sentence(loop: Loop, ledger: Ledger, *, currency: str = "USD") -> str:
 def _ending(loop: Loop, currency: str) -> str:
     """What the loop comes to."""
     if loop.kind is LoopKind.CONTINGENT:
-        kinds = {step.edges[0].flow.kind for step in loop.steps if all(e.side is Side.CONTINGENT for e in step.edges)}
-        events = [text for kind, text in _EVENTS.items() if kind in kinds]
-        return f"the ring closes only if {' and '.join(events)}"
+        return _closing(loop)
     face = loop.bottleneck.face
     if face is None:
         return "no amount is public, so how much can come back is not known"
     words = amount_words(face, currency)
-    it = " of it" if told_from(loop)[0].leading.side is Side.CAPITAL else ""
+    first = told_from(loop)[0]
+    it = " of it" if first.leading.side is Side.CAPITAL and _told_face(first) >= face else ""
     if loop.undisclosed:
         missing = "an amount is" if loop.undisclosed == 1 else f"{loop.undisclosed} amounts are"
         most = f"at most {words}{it} can come back" if loop.bounded else "how much can come back is open"
@@ -148,20 +157,56 @@ def _ending(loop: Loop, currency: str) -> str:
     return f"as stated up to {words}{it} can come back"
 
 
+def _closing(loop: Loop) -> str:
+    """Of a loop that needs a contingent step: what would have to happen, or that it was no cash."""
+    steps = [step for step in loop.steps if all(edge.side is Side.CONTINGENT for edge in step.edges)]
+    open_ = {
+        step.leading.flow.kind for step in steps if any(edge.status is not Status.COMPLETED for edge in step.edges)
+    }
+    if not open_:
+        return "the ring closes in shares, not in cash"
+    return f"the ring closes only if {' and '.join(text for kind, text in _EVENTS.items() if kind in open_)}"
+
+
 _EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is called"}
 
 
 def step_clause(step: Step, ledger: Ledger, currency: str) -> str:
-    """One step as a clause without its subject: `may invest up to 100 bn USD in OpenAI`."""
-    leading = step.leading
+    """One step as a clause without its subject: `may invest up to 100 bn USD in OpenAI`.
+
+    Flows of other kinds, and what is done beside what is only promised, are told apart: `invests 5 bn USD in and lent 8
+    bn USD to Anthropic`.
+    """
+    told = [edges_clause(edges, step.payee, ledger, currency) for edges in _told_apart(step)]
+    return f"{' and '.join(told)} {name_of(ledger, step.payee)}"
+
+
+def edges_clause(edges: Sequence[Edge], payee: str, ledger: Ledger, currency: str) -> str:
+    """Flows of one kind as a clause without subject and payee: `may invest up to 100 bn USD in`."""
+    leading = min(edges, key=lambda edge: (-(edge.amount.face or 0), -FIRMNESS[edge.status], edge.flow.id))
     verb, stated, unstated = _CLAUSES[leading.flow.kind]
-    alike = [edge for edge in step.edges if edge.flow.kind is leading.flow.kind]  # one verb, one kind of flow
-    worth = together(alike, ())
-    single = leading.flow.amount if len(alike) == 1 and leading.amount.face is not None else None
+    worth = together(edges, ())
+    single = leading.flow.amount if len(edges) == 1 and leading.amount.face is not None and not leading.apart else None
     amount = interval_words(worth, currency, own=single)
     form = stated if worth.face is not None else unstated
-    rest = form.format(amount=amount, goods=_goods(step.payee, ledger), payee=name_of(ledger, step.payee))
+    rest = form.format(amount=amount, goods=_goods(payee, ledger), payee="").strip()
     return f"{_tense(verb, leading.status, vague=amount.startswith('up to'))} {rest}"
+
+
+def _told_apart(step: Step) -> list[list[Edge]]:
+    """The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most."""
+    groups: dict[tuple[Kind, bool], list[Edge]] = {}
+    for edge in step.edges:
+        groups.setdefault((edge.flow.kind, edge.status is Status.COMPLETED), []).append(edge)
+    faces = {key: together(edges, ()).face for key, edges in groups.items()}
+    first = step.leading.flow.kind, step.leading.status is Status.COMPLETED
+    others = sorted((key for key in groups if key != first and faces[key]), key=lambda key: (-(faces[key] or 0), key))
+    return [groups[first], *(groups[key] for key in others[: 1 if faces[first] else 0])]
+
+
+def _told_face(step: Step) -> int:
+    """How much of a step its clause tells, at face value."""
+    return sum(together(edges, ()).face or 0 for edges in _told_apart(step))
 
 
 _OPEN = "an undisclosed amount"
@@ -300,6 +345,39 @@ def consideration_words(given: Consideration | None) -> str | None:
 
 
 def tranche_words(tranche: Tranche) -> str:
-    """A part of an amount: `35 bn USD from 2026-03-31 on, on condition: a public offering`."""
+    """A part of an amount: `35 bn USD of it from 2026-03-31 on, on condition: a public offering`."""
     since = f" from {tranche.date} on" if tranche.date else ""
-    return f"{tranche.amount}{since}{f', on condition: {tranche.condition}' if tranche.condition else ''}"
+    return f"{tranche.amount} of it{since}{f', on condition: {tranche.condition}' if tranche.condition else ''}"
+
+
+def apart_words(edge: Edge, currency: str) -> str | None:
+    """Why a stated amount is not, or not wholly, in the sums; None where it is."""
+    if edge.apart is None:
+        return None
+    if edge.amount.high == 0 and edge.amount.face == 0:
+        return f"{edge.apart}, and is counted with it"
+    if edge.amount.face:
+        return f"{edge.apart}: only the {amount_words(edge.amount.face, currency)} that were paid are counted"
+    return f"{edge.apart}: counts as undisclosed"
+
+
+def term_words(term: Term) -> str:
+    """How long a flow lasts: `2026 to 2030, 5 years, two options of 5 years`."""
+    ends = [f"from {term.start}" if term.start else "", f"to {term.end}" if term.end else ""]
+    years = f"{term.years.normalize():f} years" if term.years else ""
+    return ", ".join(part for part in (" ".join(filter(None, ends)), years, term.options) if part)
+
+
+def dispute_words(dispute: Dispute) -> str:
+    """What else a source says of a field, in words."""
+    return f"{_FIELD_WORDS.get(dispute.field, dispute.field)} also given as {dispute.value}"
+
+
+_FIELD_WORDS = {
+    "to": "who is paid",
+    "from": "who pays",
+    "gets": "what comes back",
+    "gives": "what is given",
+    "in": "form of payment",
+    "paid": "what was paid",
+}

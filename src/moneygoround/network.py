@@ -131,8 +131,8 @@ def _came(seen: _Eye, flow: Flow) -> bool:
 
     A mere report replaces no signed contract where only what is signed is looked at, and a rejected plan replaces nothing.
     """
-    past = {change.status for change in flow.history if change.date.first <= seen.day}
-    return _known(seen, flow) and not seen.view.statuses.isdisjoint(past | {status_at(flow, seen.day)})
+    had = {change.status for change in flow.history if change.date.first <= seen.day}
+    return _known(seen, flow) and not seen.view.statuses.isdisjoint(had | {status_at(flow, seen.day)})
 
 
 def _moves_money(flow: Flow) -> bool:
@@ -219,7 +219,7 @@ def _total(seen: _Eye, total_id: str, total: JointTotal, found: Mapping[str, Edg
     amount = _converted(seen, worth_of_amount(total.amount), since).interval
     for flow in total.flows:
         if flow not in found:
-            amount = _beside(amount, _left_out(seen, seen.ledger.flows.get(flow)))
+            amount = _less(amount, _left_out(seen, seen.ledger.flows.get(flow)))
     return _bound(total_id, amount, members)
 
 
@@ -230,7 +230,7 @@ def _left_out(seen: _Eye, flow: Flow | None) -> Interval:
     return _edge(seen, flow).amount if flow and stands else OPEN
 
 
-def _beside(total: Interval, other: Interval) -> Interval:
+def _less(total: Interval, other: Interval) -> Interval:
     """What is left of a total beside a flow that may have a part in it: all of it, or all but what that flow can take."""
     low = 0 if other.high is None else max(0, total.low - other.high)
     face = None if total.face is None or other.face is None else max(0, total.face - other.face)

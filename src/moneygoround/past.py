@@ -78,9 +78,9 @@ def _told(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Ra
 def _behind(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Rate) -> tuple[Spell[Edge], ...]:
     """Firm flows that one which is not firm superseded, on the days on which it did."""
     old = {name for flow in ledger.flows.values() for name in flow.supersedes}
-    few = replace(ledger, flows={key: flow for key, flow in ledger.flows.items() if key in old or flow.supersedes})
     if not old:
         return ()
+    few = replace(ledger, flows={key: flow for key, flow in ledger.flows.items() if key in old or flow.supersedes})
     days = []
     for day, network in seen:
         shown = {edge.flow.id for edge in network.edges}

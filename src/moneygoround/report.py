@@ -41,6 +41,9 @@ count one dollar many times. *Floor* counts the least that is stated ("up to" an
 value* what the headlines say, *ceiling* leaves every undisclosed amount free. Firm means signed, under way or completed: in firm
 flows the floor is what is owed outright.
 
+Of a loop *up to* is the most that its smallest step carries; *≤* says that a step without a public amount may make it less, *≥*
+that no step limits it to that much.
+
 A loop shows that contracts close a ring. It does not prove that the same dollars travel round it, nor that anything is improper.
 Purchases over several years and investments are different things; power and chips are not money; "up to" is a promise."""
 
@@ -97,10 +100,10 @@ def _loops(findings: Findings) -> list[str]:
 
 def _loop(findings: Findings, rank: int, loop: Loop) -> list[str]:
     ledger, currency = findings.ledger, findings.network.view.currency
-    facts = [narrative.LOOP_WORDS[loop.kind], f"closed on {loop.closed_on}" if loop.closed_on else "undated"]
+    facts = [narrative.LOOP_WORDS[loop.kind], narrative.since_words(loop) if loop.closed_on else "undated"]
     if loop.inside_deal:
         facts.append(
-            f"inside one deal, {_md(ledger.deals[loop.inside_deal].title) if loop.inside_deal in ledger.deals else loop.inside_deal}"
+            f"one deal closes it by itself, {_md(ledger.deals[loop.inside_deal].title) if loop.inside_deal in ledger.deals else loop.inside_deal}"
         )
     title = f"{_md(narrative.loop_title(loop, ledger))}: {narrative.loop_amount(loop, currency)}"
     lines = [
@@ -124,7 +127,8 @@ def _step(findings: Findings, number: int, step: Step, *, weakest: bool) -> list
     for edge in step.edges:
         amount = edge.flow.amount if edge.flow.amount is not None else "undisclosed"
         since = f", known from {edge.known_from}" if edge.known_from else ""
-        apart = f"; not in the sums: {edge.apart}" if edge.apart else ""
+        why = narrative.apart_words(edge, findings.network.view.currency)
+        apart = f"; {why}" if why else ""
         lines.append(
             f"   - {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}{since}{apart}. {_sources(findings, edge.flow)}"
         )
@@ -235,7 +239,7 @@ def _disputed(findings: Findings) -> list[str]:
     if not found:
         return []
     lines = [
-        f"- {_flow(findings, flow.id)} {'; '.join(f'{dispute.field} also given as {_md(dispute.value)}' for dispute in flow.disputed)}."
+        f"- {_flow(findings, flow.id)} {'; '.join(_md(narrative.dispute_words(dispute)) for dispute in flow.disputed)}."
         for flow in found
     ]
     return ["## What sources state differently", "", *lines]
@@ -245,8 +249,9 @@ def _apart(findings: Findings) -> list[str]:
     found = [edge for edge in findings.network.edges if edge.apart]
     if not found:
         return []
-    lines = [f"- `{edge.flow.id}`: {edge.apart}." for edge in found]
-    return ["## What is not in the sums", "", "These amounts count as undisclosed:", "", *lines]
+    currency = findings.network.view.currency
+    lines = [f"- `{edge.flow.id}`: {narrative.apart_words(edge, currency)}." for edge in found]
+    return ["## What is not, or not wholly, in the sums", "", *lines]
 
 
 def _md(text: str) -> str:

@@ -25,12 +25,12 @@ def together(edges: Iterable[Edge], totals: Iterable[Total]) -> Interval:
     for total in totals:
         held = [alone.pop(flow) for flow in total.flows if flow in alone]
         if held:
-            parts.append(_within(total, _sum([edge.amount for edge in held]), held))
-    return _sum([*parts, *(edge.amount for edge in alone.values())])
+            parts.append(_within(total, added([edge.amount for edge in held]), held))
+    return added([*parts, *(edge.amount for edge in alone.values())])
 
 
-def _sum(parts: Sequence[Interval]) -> Interval:
-    """The sum of intervals: None for the face if no face is stated, for the high if one is open."""
+def added(parts: Sequence[Interval]) -> Interval:
+    """The sum of intervals, in one unit: None for the face if no face is stated, for the high if one is open."""
     if not parts:
         return NOTHING
     faces = [part.face for part in parts if part.face is not None]

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from moneygoround import narrative
+from moneygoround.back import ComeBack
 from moneygoround.check import warnings
-from moneygoround.circulation import Bound, ComeBack
+from moneygoround.circulation import Bound, components
 from moneygoround.findings import Certified, Findings
 from moneygoround.influence import influence
 from moneygoround.ledger import Ledger
@@ -137,11 +138,17 @@ def warning_rows(ledger: Ledger, network: Network) -> list[dict[str, str]]:
     """What a curator may mend, what hangs on it first: one row a warning, with the influence of its flow.
 
     `influence` is what the ceiling of the returning capital would lose without the flow, in words; empty where nothing
-    would be lost, and for what is no flow.
+    would be lost, and for what is no flow. After those come the flows that can lie on a loop, the largest first.
     """
     currency = network.view.currency
     losses = {("flow", flow): loss for flow, loss in influence(network).items()}
-    found = sorted(warnings(ledger), key=lambda one: (-losses.get(one.subject, 0), one))
+    ringed = {end: number for number, part in enumerate(components(network)) for end in part}
+    on_rings = {
+        ("flow", edge.flow.id): edge.amount.face or 0
+        for edge in network.edges
+        if edge.payer in ringed and ringed[edge.payer] == ringed.get(edge.payee)
+    }
+    found = sorted(warnings(ledger), key=lambda one: (-losses.get(one.subject, 0), -on_rings.get(one.subject, -1), one))
     return [
         {
             "influence": amount_words(losses[one.subject], currency) if one.subject in losses else "",

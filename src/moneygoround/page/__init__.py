@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from moneygoround import exchange
 from moneygoround.arrows import arrows_of
 from moneygoround.findings import Findings
-from moneygoround.layout import Point, add, bend
+from moneygoround.layout import Point, bend, place_newcomers
 from moneygoround.narrative import name_of
 from moneygoround.page.former import all_time, former_loops
-from moneygoround.page.payload import LOOPS_SHOWN, payload
+from moneygoround.page.payload import LOOPS_SHOWN, Once, payload
 from moneygoround.page.renderer import drawn, rendered
 from moneygoround.past import past
 
@@ -32,20 +32,17 @@ def html(
     bytes.
     """
     ledger, told = findings.ledger, past(findings.ledger, findings.network, rate=rate)
-    former, missing = former_loops(findings, told)
-    network = all_time(findings.network, told)
-    loops = [*findings.loops.loops[:LOOPS_SHOWN], *former]
-    positions = add(positions, network, {*network.organisations} - {*findings.network.organisations})
-    arrows = [
-        arrow for arrow in arrows_of(ledger, network, loops) if arrow.payer in positions and arrow.payee in positions
-    ]
-    bends = bend(positions, {number: (arrow.payer, arrow.payee) for number, arrow in enumerate(arrows)})
-    numbers = {id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))}
-    data = payload(findings, told, former, title=title, turtle=turtle)
-    data["rule"]["notice"] = " ".join(text for text in (data["rule"]["notice"], missing) if text) or None
+    network, shown = all_time(findings.network, told), findings.loops.loops[:LOOPS_SHOWN]
+    former, missing = former_loops(findings, told, network, shown)
+    loops = [*shown, *former]
+    places = place_newcomers(positions, network, {*network.organisations} - {*findings.network.organisations})
+    arrows = [arrow for arrow in arrows_of(ledger, network, loops) if arrow.payer in places and arrow.payee in places]
+    bends = bend(places, {number: (arrow.payer, arrow.payee) for number, arrow in enumerate(arrows)})
+    numbers = {
+        id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))
+    }  # equal ones stood twice
+    data = payload(findings, told, Once(network, former, missing), title=title, turtle=turtle)
     data["arrows"] = [[numbers[id(edge)] for edge in arrow.edges] for arrow in arrows]
     names = {key: name_of(ledger, key) for key in network.organisations}
     counts = Counter(step.payer for loop in loops for step in loop.steps)
-    return rendered(
-        drawn(names, counts, positions, [(arrow, bends[number]) for number, arrow in enumerate(arrows)]), data
-    )
+    return rendered(drawn(names, counts, places, [(arrow, bends[number]) for number, arrow in enumerate(arrows)]), data)

@@ -34,9 +34,13 @@ function decimal(value, places) {
 export function intervalWords({ low, face, high }, currency, digits) {
   if (face === null) return "amount not public";
   const words = amountWords(face, currency, digits);
+  if (high === null && low < face) return low ? `at least ${amountWords(low, currency, digits)} (${words} as stated)` : `${words} as stated`;
   if (high === null) return `at least ${words}`;
   return low < face ? `up to ${words}` : words;
 }
+
+/** The shorter words where there is little room: what is stated, without its floor. */
+export const brief = (words) => words.replace(/^at least .* \((.* as stated)\)$/, "$1");
 
 /** Flows side by side: the face over those that state one, no ceiling where one of them has none; joint totals bound them. */
 export function together(flows, totals = []) {
@@ -163,8 +167,18 @@ function loopSeen(data, loop, between, totals) {
   };
   changed.kind = loopKind(steps.map((step) => new Set(step.map((one) => data.flows[one].side))), changed.contingent);
   changed.amount = loopAmount(changed, data);
-  changed.sentence = `With the flows that the filter leaves, ${changed.face === null ? "no amount of this ring is public" : `${changed.amount.replace("≤", "at most").replace("≥", "at least")} can come back`}.`;
+  changed.sentence = sentence(data, changed);
   return changed;
+}
+
+/** A loop told step by step, by the largest flow of each. */
+function sentence(data, loop) {
+  const names = loop.organisations.map((one) => data.organisations[one].name);
+  const clauses = loop.steps.map((step, number) => `${leading(data, step).tells} ${names[(number + 1) % names.length]}`);
+  const end = loop.contingent ? "the ring closes through a guarantee, a warrant or shares"
+    : loop.face === null ? "no amount is public, so how much can come back is not known"
+      : `${loop.amount.replace("≤", "at most").replace("≥", "at least")} can come back`;
+  return `${names[0]} ${clauses.join(", which ")}: ${end}.`;
 }
 
 /** A share of something of unknown size is out of all sums, yet in a ring it may be any amount. */
@@ -190,9 +204,9 @@ function inside(data, steps) {
 
 function closing(data, steps) {
   const firsts = steps.map((step) => step.map((one) => data.flows[one]).sort((a, b) => compare([a.known ?? "9"], [b.known ?? "9"]))[0]);
-  if (firsts.some((flow) => !flow.known)) return { closed: null, closedWords: "" };
+  if (firsts.some((flow) => !flow.known)) return { closed: null, closedWords: "", sizedWords: "" };
   const last = firsts.sort((a, b) => compare([a.known], [b.known])).at(-1);
-  return { closed: last.known, closedWords: last.date };
+  return { closed: last.known, closedWords: last.date, sizedWords: "" };
 }
 
 /** What a loop is made of, from the sides that each step can choose from; the first that fits. */
@@ -209,8 +223,8 @@ export function loopKind(sides, contingent) {
 export function loopAmount(loop, data) {
   if (loop.face === null || loop.face === undefined) return "no public amount";
   const words = amountWords(BigInt(loop.face), data.currency, data.digits);
-  if (loop.undisclosed && loop.bounded) return `≤ ${words}`;
-  if (!loop.undisclosed && !loop.bounded && big(loop.low) === BigInt(loop.face)) return `≥ ${words}`;
+  if (loop.undisclosed) return loop.bounded ? `≤ ${words}` : words;
+  if (!loop.bounded && big(loop.low) === BigInt(loop.face)) return `≥ ${words}`;
   return (big(loop.low) ?? 0n) < BigInt(loop.face) ? `up to ${words}` : words;
 }
 
@@ -241,8 +255,8 @@ export function headline(data, filter, view) {
   return `${day ? `As of ${day}, ` : ""}${body}${filter.off.length ? ", among the kinds shown" : ""}.`;
 }
 
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/** 2025-11-18 as 18 Nov 2025. */
+const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+/** 2025-11-18 as 18 November 2025. */
 export function dayWords(iso) {
   const [year, month, day] = iso.split("-");
   return `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;

@@ -1,5 +1,6 @@
 """What the page holds beside today's network: all that was in force on an earlier day, and the rings that it closed."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from moneygoround.findings import Findings
@@ -7,8 +8,6 @@ from moneygoround.loops import Loop, find_loops
 from moneygoround.network import Edge, Network, Relation
 from moneygoround.past import Past, Spell
 from moneygoround.steps import closing_edges
-
-SECONDS = 5.0
 
 
 def all_time(network: Network, told: Past) -> Network:
@@ -19,12 +18,17 @@ def all_time(network: Network, told: Past) -> Network:
     return replace(network, organisations=tuple(sorted(shown.union(network.organisations))), edges=edges, totals=())
 
 
-def former_loops(findings: Findings, told: Past) -> tuple[tuple[Loop, ...], str | None]:
-    """The loops that were closed on an earlier day and are not today, and what is missing of them if the search stopped."""
-    today = {loop.key for loop in findings.loops.loops}
+def former_loops(
+    findings: Findings, told: Past, whole: Network, shown: Iterable[Loop]
+) -> tuple[tuple[Loop, ...], str | None]:
+    """The loops of earlier days that are not among those shown, and what is missing of them if the search stopped.
+
+    `whole` is the network of all days at once.
+    """
+    today = {loop.key for loop in shown}
     if all(spell.end is None for spell in told.edges) and not told.behind:
         return (), None
-    found = find_loops(all_time(findings.network, told), steps=findings.loops.steps, seconds=SECONDS)
+    found = find_loops(whole, steps=findings.loops.steps)
     days = [
         {(edge.payer, edge.payee) for edge in closing_edges(replace(findings.network, edges=on))}
         for on in (tuple(spell.what for spell in (*told.edges, *told.behind) if spell.covers(day)) for day in told.days)

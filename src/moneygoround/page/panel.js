@@ -1,6 +1,6 @@
 // @ts-check
 // What stands beside the map: the list of loops, and the details of a loop, an organisation or an arrow with their evidence.
-import { amountWords, big, dayWords, flowAt, headline, intervalWords, leading, promised, tier, together, widthOf } from "./core.js";
+import { amountWords, big, brief, dayWords, flowAt, headline, intervalWords, leading, promised, tier, together, widthOf } from "./core.js";
 import { ring } from "./pictures.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -67,7 +67,7 @@ function band(context, loop) {
   return drawn;
 }
 
-const GROUPS = ["Every amount public", "Some amounts not public", "No amount public", "Only if a guarantee is called or a warrant vests"];
+const GROUPS = ["A public amount in every step", "Steps without a public amount", "No public amount", "Through a guarantee, a warrant or shares"];
 
 /** The ranked list. */
 export function loopList(context, view, most) {
@@ -132,7 +132,7 @@ function returning({ data }, filtered) {
     h("p", { class: "big" }, amounts.face[1]),
     h("p", { class: "soft" }, `Returning capital at face value: how much of ${wholeWords} of financing payments back can balance${onlyFirm ? ", by firm flows alone" : ""}.`),
     svg(range),
-    h("dl", {}, [["Floor", amounts.floor], ["Face value", amounts.face], ["Ceiling", amounts.ceiling]].map(([name, pair]) => h("div", {}, h("dt", {}, name), h("dd", {}, bare(pair[1], data))))),
+    h("dl", {}, [["Floor", amounts.floor], ["Face value", amounts.face], ["Ceiling", amounts.ceiling]].map(([name, pair]) => h("div", {}, h("dt", {}, name), h("dd", {}, bare(pair[1], data).replace(/^about /, ""))))),
     h("p", { class: "soft" }, `Floor: “up to” counts nothing. Ceiling: amounts that are not public may be anything.${onlyFirm ? "" : ` Firm contracts alone: ${bare(firm.floor[1], data)} to ${bare(firm.ceiling[1], data)}.`}`),
     data.sensitivity && !onlyFirm ? h("p", { class: "soft" }, data.sensitivity) : null);
 }
@@ -148,12 +148,15 @@ export function ringOf(context, loop, step = 0) {
     };
   });
   const [small, large] = halves(loop.amount);
-  const middle = loop.contingent ? { small: "closes", big: "only if", below: "called or vested" }
+  const middle = loop.contingent ? { small: "a guarantee,", big: "no cash", below: "warrant or shares" }
     : loop.face === null || loop.face === undefined ? { small: "no amount", big: "?", below: "is public" } : { small, big: large, below: "can come back" };
   return ring(steps, middle, { ...look, font: context.font }, measure);
 }
 
-function halves(words) {
+function halves(full) {
+  const words = brief(full);
+  const stated = /^(.*) as stated$/.exec(words);
+  if (stated) return ["as stated", stated[1].replace(/ [A-Z]{3}$/, "")];
   if (/undisclosed|not public/.test(words)) return ["amount", "not public"];
   const found = /^(up to|at least|about|more than|≤|≥|firm) (.*)$/.exec(words);
   if (found) return [{ "≤": "at most", "≥": "at least" }[found[1]] ?? found[1], found[2].replace(/, option.*/, "")];
@@ -164,8 +167,8 @@ function halves(words) {
 export function loopDetail(context, view, loop) {
   const { data, state, act } = context;
   const place = view.loops.indexOf(loop) + 1;
-  const chips = [loop.kind, plural(loop.steps.length, "step"), loop.undisclosed ? `${loop.undisclosed} not public` : "every amount public",
-    loop.closedWords ? `${loop.contingent ? "known since" : "closed on"} ${loop.closedWords}` : null, loop.inside ? "within one deal" : null];
+  const chips = [loop.kind, plural(loop.steps.length, "step"), loop.undisclosed ? `${plural(loop.undisclosed, "step")} without an amount` : "an amount in every step",
+    loop.closedWords ? `a ring since ${loop.closedWords}` : null, loop.sizedWords ? `of this size since ${loop.sizedWords}` : null, loop.inside ? "one deal closes it" : null];
   const picture = svg(ringOf(context, loop, state.step));
   picture.setAttribute("class", "ring");
   picture.setAttribute("role", "img");
@@ -196,7 +199,7 @@ function stepCard(context, loop, flows, number) {
   const card = h("li", { class: state.step === number + 1 ? "step now" : "step" },
     h("button", { type: "button", class: "head", "aria-pressed": String(state.step === number + 1), onclick: () => act.step(state.step === number + 1 ? 0 : number + 1) },
       h("span", { class: "number" }, String(number + 1)), h("span", { class: "path" }, isolated(names[0]), arrow(), isolated(names[1])),
-      h("span", { class: "amount" }, /undisclosed/.test(loop.words[number]) ? "not public" : bare(loop.words[number], data))),
+      h("span", { class: "amount" }, /undisclosed/.test(loop.words[number]) ? "not public" : brief(bare(loop.words[number], data)))),
     number === loop.weakest && loop.steps.length > 1 ? h("p", { class: "weak" }, "Weakest step: the least firm, or told by the fewest") : null,
     largest(data, flows).map((one) => flowFacts(context, data.flows[one], { alone: flows.length === 1 })));
   card.style.borderLeftColor = look.colours[leading(data, flows).colour];
@@ -221,8 +224,8 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
 
 function details(flow) {
   return [
-    [flow.via, flow.term].filter(Boolean).join(" · "), flow.beneficiary && `For the benefit of ${flow.beneficiary}`, flow.gets && `In return: ${flow.gets}`, flow.gives && `Given: ${flow.gives}`,
-    flow.conditions && `Condition: ${flow.conditions}`, ...(flow.parts ?? []).map((text) => `Of it ${text}`), flow.apart && `Not in the sums: ${flow.apart}`, ...(flow.disputed ?? []).map((text) => `Disputed: ${text}`),
+    [flow.via, flow.term && `term ${flow.term}`].filter(Boolean).join(" · "), flow.beneficiary && `For the benefit of ${flow.beneficiary}`, flow.gets && `In return: ${flow.gets}`, flow.gives && `Given: ${flow.gives}`,
+    flow.conditions && `Condition: ${flow.conditions}`, ...(flow.parts ?? []).map((text) => text), flow.apart && `Not wholly in the sums: ${flow.apart}`, ...(flow.disputed ?? []).map((text) => `Disputed: ${text}`),
   ].filter(Boolean);
 }
 
@@ -276,7 +279,8 @@ export function flowDetail(context, view, id) {
   const { data, look, act } = context;
   const at = flowAt(data, view, id);
   const flow = data.flows[at];
-  const numbers = largest(data, (data.arrows.find((flows) => flows.includes(at)) ?? [at]).filter((number) => view.flows.has(number) || number === at));
+  const bundle = view.flows.has(at) ? data.arrows.find((flows) => flows.includes(at)) : null;
+  const numbers = largest(data, bundle ? bundle.filter((number) => view.flows.has(number)) : [at]);
   const gone = view.flows.has(at) ? "" : ` Not in force on the day shown${flow.ended ? `: it stood so until ${dayWords(flow.ended)}` : ""}.`;
   const names = [data.organisations[flow.payer].name, data.organisations[flow.payee].name];
   const others = [...view.flows].filter((number) => !numbers.includes(number) && [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));

@@ -1,6 +1,7 @@
 """What the page shows, as plain data: every claim made here in Python, every amount exact, nothing but text and numbers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date as Day
 from typing import Any, TypeAlias
 
@@ -14,7 +15,6 @@ from moneygoround.ledger import Ledger, group_at
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.model import FIRM, FIRMNESS, Flow, Organisation, Source
 from moneygoround.network import Edge, Network, Relation, Total
-from moneygoround.page.former import all_time
 from moneygoround.past import Past, Spell
 from moneygoround.worth import Interval
 
@@ -23,14 +23,23 @@ LOOPS_SHOWN = 400
 SAFE = 2**53
 
 
-def payload(findings: Findings, told: Past, former: Sequence[Loop], *, title: str, turtle: str) -> Plain:
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What earlier days add: the network of all days at once, their loops, and what is missing of those."""
+
+    network: Network
+    loops: tuple[Loop, ...]
+    missing: str | None
+
+
+def payload(findings: Findings, told: Past, once: Once, *, title: str, turtle: str) -> Plain:
     """Everything that the page shows, as one table that can be written as JSON.
 
     A flow is there once for every way in which it stood (`from` and `ended` say when); its last is that of today, and so
     with relations and joint totals. Of a loop of earlier days only its organisations are given: a day tells the rest.
     """
     ledger, network = findings.ledger, findings.network
-    shown = [all_time(network, told).organisations, sorted(ledger.sources)]
+    shown = [once.network.organisations, sorted(ledger.sources)]
     organisations, sources = ({key: number for number, key in enumerate(keys)} for keys in shown)
     flows = {spell.what.flow.id: number for number, spell in enumerate(told.edges)}
     at = [organisations, flows, sources]
@@ -47,7 +56,7 @@ def payload(findings: Findings, told: Past, former: Sequence[Loop], *, title: st
         "digits": decimals(currency),
         "rule": {
             "steps": findings.loops.steps,
-            "notice": _notice(findings, told),
+            "notice": _notice(findings, told, once),
             "total": len(findings.loops.loops),
             "called": network.view.called,
         },
@@ -63,7 +72,7 @@ def payload(findings: Findings, told: Past, former: Sequence[Loop], *, title: st
         ],
         "beside": [_beside(ledger, spell, at) for spell in told.beside],
         "totals": [_total(ledger, spell) for spell in told.totals],
-        "loops": [*(_loop(ledger, loop, currency, at) for loop in loops), *(_former(loop, at) for loop in former)],
+        "loops": [*(_loop(ledger, loop, currency, at) for loop in loops), *(_former(loop, at) for loop in once.loops)],
         "sources": [_source(ledger.sources[key]) for key in shown[1]],
         "made": {"version": findings.version, "inputs": findings.inputs},
         "turtle": turtle,
@@ -118,10 +127,10 @@ def _kept(**facts: object) -> Plain:
     return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}
 
 
-def _notice(findings: Findings, told: Past) -> str | None:
+def _notice(findings: Findings, told: Past, once: Once) -> str | None:
     total = len(findings.loops.loops)
     held = f"This page holds the {LOOPS_SHOWN} strongest of {total} loops." if total > LOOPS_SHOWN else ""
-    return " ".join(text for text in (findings.loops.notice, held, told.notice) if text) or None
+    return " ".join(text for text in (findings.loops.notice, held, told.notice, once.missing) if text) or None
 
 
 def _certified(certified: Certified, findings: Findings) -> Plain:
@@ -188,7 +197,8 @@ def _flow(ledger: Ledger, network: Network, spell: Spell[Edge], at: Sequence[Map
         face=_exact(amount.face),
         high=_exact(amount.high),
         promised=promised(edge),
-        apart=edge.apart,
+        apart=narrative.apart_words(edge, network.view.currency),
+        tells=narrative.edges_clause([edge], edge.payee, ledger, network.view.currency),
         known=edge.known_from.first.isoformat() if edge.known_from else None,
         date=date_words(edge.known_from),
         **_when(spell),
@@ -246,13 +256,9 @@ def _told(ledger: Ledger, flow: Flow, at: Sequence[Mapping[str, int]]) -> Plain:
         "beneficiary": narrative.name_of(ledger, flow.beneficiary) if flow.beneficiary else None,
         "gets": narrative.consideration_words(flow.gets),
         "conditions": flow.conditions,
-        "term": f"over {term.years} years"
-        if term and term.years
-        else f"until {date_words(term.end)}"
-        if term and term.end
-        else None,
+        "term": narrative.term_words(term) if term else None,
         "parts": [narrative.tranche_words(tranche) for tranche in flow.tranches],
-        "disputed": [f"{found.field}: also given as {found.value}" for found in flow.disputed],
+        "disputed": [narrative.dispute_words(found) for found in flow.disputed],
         "notes": [note.says for note in flow.notes],
         "evidence": [_kept(source=at[2].get(item.source), says=item.says, quote=item.quote) for item in flow.evidence],
     }
@@ -285,6 +291,7 @@ def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, i
         "weakest": told.index(loop.steps[loop.weakest]),
         "closed": loop.closed_on.first.isoformat() if loop.closed_on else None,
         "closedWords": date_words(loop.closed_on),
+        "sizedWords": date_words(loop.sized_on) if loop.sized_on != loop.closed_on else "",
         "inside": inside.title if inside else None,
     }
 

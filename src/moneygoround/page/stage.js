@@ -1,6 +1,6 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, flowAt, intervalWords, nearest, onCurve, promised, settle, together, touch, via, widthOf } from "./core.js";
+import { big, brief, flowAt, intervalWords, nearest, onCurve, promised, settle, together, touch, via, widthOf } from "./core.js";
 import { map } from "./pictures.js";
 
 /* global vis */
@@ -107,11 +107,11 @@ export function stage(elements, data, on) {
     const { state } = shown;
     const size = 12.5;
     context.font = `600 ${size}px ${font}`;
-    const wanted = arrows.filter((arrow) => !arrow.away && !arrow.faded && arrow.amount.face !== null
+    const wanted = arrows.filter((arrow) => !arrow.away && !arrow.faded && arrow.amount.face
       && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
     const labels = wanted.map((arrow) => {
-      const text = intervalWords(arrow.amount, "", data.digits);
+      const text = brief(intervalWords(arrow.amount, "", data.digits));
       const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
       const middle = via(from, to, arrow.bend);
       const [w, h] = [context.measureText(text).width + 4, size + 5];

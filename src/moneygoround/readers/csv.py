@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,13 +10,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from moneygoround.amount import UNITLESS, parse_amount
-from moneygoround.errors import BadRecords, Fault, Place, did_you_mean, shown
+from moneygoround.errors import BadRecords, Fault, Place, did_you_mean, not_text, shown
 from moneygoround.model import Kind, Organisation, Status
+from moneygoround.naming import LONGEST_NAME, id_of, text
 from moneygoround.readers import records
 from moneygoround.readers.build import flow_of
 from moneygoround.readers.draft import Draft, Placer
-from moneygoround.readers.fields import text as checked
-from moneygoround.readers.yaml import not_text
 
 RENAMED = {"payer": "from", "payee": "to", "form": "in", "term": "term_years"}
 PLAIN = {"source": "from", "target": "to"}
@@ -49,10 +47,10 @@ def read_csv(data: bytes, file: str, draft: Draft, *, currency: str | None = Non
         BadRecords: the bytes are no UTF-8 text, or the header lacks an end.
     """
     try:
-        text = data.decode("utf-8-sig")
+        content = data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise BadRecords([not_text(data, file, problem.start)]) from None
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         header = tuple(PLAIN.get(name.strip(), name.strip()) for name in next(filter(any, rows), []))
         table = _Table(file, currency or UNITLESS, header)
@@ -173,11 +171,8 @@ def _record(row: Mapping[str, str], line: int, currency: str) -> dict[str, Any]:
 
 def _organisation(draft: Draft, name: str, table: _Table, line: int, column: str) -> str:
     """The id for the name of an organisation; the organisation itself is added later unless another file has it."""
-    label = checked(name, longest=200)
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
-    slug = re.sub("[^a-z0-9]+", "-", plain).strip("-")[:100]
-    if not slug:
-        slug = "x-" + "-".join(f"{ord(character):x}" for character in label)[:97]
+    label = text(name, longest=LONGEST_NAME)
+    slug = id_of(label)
     known = draft.implied.setdefault(slug, Organisation(slug, label))
     if known.name != label:
         what = f"{shown(label)} and {shown(known.name)} would have the same id, {slug}."

@@ -13,25 +13,12 @@ from stdnum import isin, lei
 
 from moneygoround import amount as amounts
 from moneygoround import dates, model
-from moneygoround.errors import did_you_mean, visible
+from moneygoround.errors import did_you_mean
 from moneygoround.limits import LIMITS
+from moneygoround.naming import text
 
 _Value = TypeVar("_Value")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-
-
-def text(value: object, *, longest: int = LIMITS.text) -> str:
-    """Text in NFC, without characters that no document holds."""
-    if not isinstance(value, str):
-        raise ValueError("is not text. Write words, in quotes if they hold a colon.")  # noqa: TRY004 - pydantic gathers it
-    if not value.strip():
-        raise ValueError("is empty. Leave the field out where the source does not say.")
-    if len(value) > longest:
-        raise ValueError(f"is longer than {longest} characters. Shorten it.")
-    bad = next((c for c in value if unicodedata.category(c) in {"Cc", "Cs", "Cn"} and c not in "\n\t"), None)
-    if bad is not None:
-        raise ValueError(f"holds the character {visible(bad)} that no text may hold. Remove it.")
-    return unicodedata.normalize("NFC", value)
 
 
 def label(value: object) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pyoxigraph
+from rdflib import Graph
 
 from moneygoround.errors import BadRecords, Fault, Place, shown
 from moneygoround.ledger import Ledger
 from moneygoround.limits import LIMITS
+from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
-from moneygoround.readers.fields import text as checked
 from moneygoround.vocabulary import COLLECTIONS, PREFIXES, collection_of
 
 _TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
@@ -35,6 +36,16 @@ def read_turtle(text: str, file: str) -> Ledger:
         raise BadRecords([Fault(Place(file), "", str(problem))]) from None
     except BadRecords as problem:
         raise BadRecords(_placed(problem.faults, text, file, prefixes)) from None
+
+
+def graph_from(text: str, file: str) -> Graph:
+    """Any Turtle as a graph.
+
+    Raises:
+        BadRecords: the text is not Turtle.
+    """
+    triples, _ = _parsed(text, file)
+    return graph_of(map(_composed, triples))
 
 
 def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:

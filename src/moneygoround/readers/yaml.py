@@ -18,7 +18,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from moneygoround.errors import BadRecords, Fault, Place, shown
+from moneygoround.errors import BadRecords, Fault, Place, not_text, shown
 from moneygoround.limits import LIMITS
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -69,14 +69,6 @@ def _decoded(data: bytes, file: str) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise BadRecords([not_text(data, file, problem.start)]) from None
-
-
-def not_text(data: bytes, file: str, position: int) -> Fault:
-    """The fault of a byte that is no text, at its place."""
-    before = data[:position]
-    place = Place(file, before.count(b"\n") + 1, position - before.rfind(b"\n"))
-    what = f"byte {position} is not UTF-8: this is no text file, or one in another encoding."
-    return Fault(place, "", what, "Save the file as UTF-8.")
 
 
 def _bad_character(problem: ReaderError, text: str, file: str) -> Fault:

@@ -21,7 +21,7 @@ from moneygoround.model import SourceKind
 WIDTH, HEIGHT, SIDE = 1200, 820, 318  # the whole, and the column at its right
 TOP, FOOT, MARGIN = 84, 44, 30
 ROOMY = 45  # organisations that stand well in boxes of full size; more get smaller ones
-PUSHES = 60
+PUSHES = 60  # rounds: the curated graph needs three
 SOURCES_NAMED = 8
 LINE_ROOM = 0.92 * (WIDTH - 2 * MARGIN)  # a long line adds up what `wide` is short of in a wide face
 BOLD = 1.15  # how much wider a bold text is
@@ -63,7 +63,7 @@ def svg(findings: Findings, positions: Mapping[str, Point]) -> str:
     _head(root, findings)
     _map(root, findings, positions, loop)
     _beside(root, findings, loop)
-    _foot(root, findings, loop)
+    _foot(root, findings, positions, loop)
     return tostring(root, encoding="unicode") + "\n"
 
 
@@ -125,7 +125,11 @@ def _boxes(findings: Findings, positions: Mapping[str, Point]) -> dict[str, _Box
 
 
 def _pushed_apart(boxes: dict[str, _Box]) -> dict[str, _Box]:
-    """Boxes that would touch move out of each other's way, along the side on which less is missing, within the map."""
+    """Boxes that would touch move out of each other's way, along the side on which less is missing, within the map.
+
+    Where there is no room for all of them the last of them still touch.
+    """
+    boxes = dict(boxes)
     for _ in range(PUSHES):
         still = True
         for one, other in combinations(boxes, 2):
@@ -244,10 +248,9 @@ def _beside(root: Element, findings: Findings, loop: Loop | None) -> None:
         )
     certified = findings.returning_capital.live
     if certified[Bound.FACE].disclosed:
-        floor, face, ceiling, whole = (
-            bare(narrative.amount_words(value, currency), currency)
-            for value in (*(certified[bound].amount for bound in Bound), certified[Bound.FACE].disclosed)
-        )
+        found = [narrative.sum_words(certified[bound], findings.ledger, currency) for bound in Bound]
+        found.append(narrative.amount_words(certified[Bound.FACE].disclosed, currency))
+        floor, face, ceiling, whole = (bare(words, currency) for words in found)
         _text(root, x, y + 42, "Returning capital", size=14.5, bold=True)
         says = f"{face} of {whole} of financing can come back at face value; floor {floor}, ceiling {ceiling}."
         y = _lines(root, (x, y + 64), says, room, size=13.5)
@@ -278,7 +281,7 @@ def _legend(root: Element, x: float, y: float) -> None:
     _text(root, x, y + 145, "to who is paid.", size=11.5, fill=SOFT)
 
 
-def _foot(root: Element, findings: Findings, loop: Loop | None) -> None:
+def _foot(root: Element, findings: Findings, positions: Mapping[str, Point], loop: Loop | None) -> None:
     """Who says so, as of when, and what a loop does not prove."""
     ledger = findings.ledger
     items = [item.source for step in (loop.steps if loop else ()) for edge in step.edges for item in edge.flow.evidence]
@@ -289,6 +292,8 @@ def _foot(root: Element, findings: Findings, loop: Loop | None) -> None:
     names = [*every[:SOURCES_NAMED], *([f"{more} more"] if more > 0 else [])]
     date = f"As of {narrative.date_words(findings.network.as_of)}. " if findings.network.as_of else ""
     told = f"Sources of the loop: {', '.join(names)}. " if names else ""
+    missing = len({end for edge in findings.network.edges for end in (edge.payer, edge.payee)} - positions.keys())
+    told += f"{missing} organisations are not drawn. " if missing else ""
     says = f"{date}{told}A loop shows that contracts close a ring; it does not prove that the same money goes round, nor that anything is improper."
     for row, line in enumerate(wrapped(says, LINE_ROOM, 11)[:3]):
         _text(root, MARGIN, HEIGHT - FOOT + 10 + 14 * row, line, size=11, fill=SOFT)

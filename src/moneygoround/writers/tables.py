@@ -6,14 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from moneygoround import narrative
-from moneygoround.amount import decimals
-from moneygoround.circulation import Bound, Circulation
+from moneygoround.amount import UNITLESS, decimals, parse_amount
+from moneygoround.circulation import Bound, Circulation, Entry
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
+from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
 from moneygoround.model import Flow
+from moneygoround.order import span
+from moneygoround.proof import prices
 from moneygoround.readers.csv import COLUMNS, FORMULA
+from moneygoround.steps import NOTHING
+from moneygoround.worth import Interval
 
 Row = Mapping[str, str]
 
@@ -46,7 +51,7 @@ def _inert(cell: str) -> str:
 
 LOOP_COLUMNS = (
     "rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "currency", "undisclosed_steps",
-    "weakest_step", "closed_on", "capital_first", "inside_deal", "deals", "flows", "sentence",
+    "weakest_step", "closed_on", "sized_on", "days_in_order", "capital_first", "inside_deal", "deals", "flows", "sentence",
 )  # fmt: skip
 
 
@@ -72,6 +77,8 @@ def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
         "undisclosed_steps": str(loop.undisclosed),
         "weakest_step": f"{weak.payer}~{weak.payee}",
         "closed_on": str(loop.closed_on or ""),
+        "sized_on": str(loop.sized_on or ""),
+        "days_in_order": "" if (days := span(loop)) is None else str(days),
         "capital_first": {True: "yes", False: "no", None: ""}[loop.in_order],
         "inside_deal": loop.inside_deal or "",
         "deals": " ".join(loop.deals),
@@ -85,7 +92,7 @@ CIRCULATION_COLUMNS = ("measure", "status", "bound", "amount", "disclosed", "sha
 
 def circulation_rows(findings: Findings) -> list[Row]:
     """One row for each measure, bound, and whether only firm flows count."""
-    rows = []
+    rows: list[Row] = []
     for certified in (findings.returning_capital, findings.circular_volume):
         for status, found in (("firm", certified.firm), ("live", certified.live)):
             rows += [_circulation(found[bound], status, findings.network.view.currency) for bound in Bound]
@@ -104,29 +111,37 @@ def _circulation(found: Circulation, status: str, currency: str) -> Row:
     }
 
 
-CERTIFICATE_COLUMNS = ("measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency")
+CERTIFICATE_COLUMNS = (
+    "measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency", "price",
+)  # fmt: skip
 
 
 def certificate_rows(findings: Findings) -> list[Row]:
-    """Every line of every certificate: this much of this flow circulates."""
-    currency = findings.network.view.currency
-    return [
-        {
-            "measure": str(found.measure),
-            "status": status,
-            "bound": str(found.bound),
-            "flow": entry.flow,
-            "payer": entry.payer,
-            "payee": entry.payee,
-            "amount": units(entry.amount, currency),
-            "counted": units(entry.counted, currency),
-            "currency": currency,
-        }
-        for certified in (findings.returning_capital, findings.circular_volume)
-        for status, group in (("firm", certified.firm), ("live", certified.live))
-        for found in group.values()
-        for entry in found.entries
-    ]
+    """Every line of every certificate: this much of this flow circulates; and the prices that prove that it is the most.
+
+    A price stands in a line of its own: the organisation (or `total ID`) as payer, and no flow. Prices of 0 are left out.
+    """
+    networks, currency = {"firm": findings.firm, "live": findings.network}, findings.network.view.currency
+    rows: list[Row] = []
+    for certified in (findings.returning_capital, findings.circular_volume):
+        for status, group in (("firm", certified.firm), ("live", certified.live)):
+            for found in group.values():
+                head = {"measure": str(found.measure), "status": status, "bound": str(found.bound)}
+                rows += [head | _entry(entry, currency) for entry in found.entries]
+                named = prices(networks[status], found).items()
+                rows += [head | {"payer": name, "price": str(price)} for name, price in named]
+    return rows
+
+
+def _entry(entry: Entry, currency: str) -> dict[str, str]:
+    return {
+        "flow": entry.flow,
+        "payer": entry.payer,
+        "payee": entry.payee,
+        "amount": units(entry.amount, currency),
+        "counted": units(entry.counted, currency),
+        "currency": currency,
+    }
 
 
 FLOW_COLUMNS = COLUMNS  # what is written is what the reader takes
@@ -177,8 +192,8 @@ def difference_rows(found: Differences) -> list[Row]:
             "what": "amount",
             "change": "changed" if old["amount"] != new["amount"] else "unchanged",
             "id": f"{new['measure']} {new['status']} {new['bound']}",
-            "before": f"{old['amount']} {old['currency']}",
-            "after": f"{new['amount']} {new['currency']}",
+            "before": _money(old),
+            "after": _money(new),
         }
         for old, new in zip(before, after, strict=True)
     ]
@@ -189,14 +204,39 @@ def difference_rows(found: Differences) -> list[Row]:
     ]
 
 
+def shift_rows(found: Differences) -> list[Row]:
+    """One row for each organisation that pays, or is paid, another amount in all."""
+    currency, ledger = found.after.network.view.currency, found.before.ledger
+    return [
+        {
+            "what": "pays" if one.direction is Direction.OWES else "is paid",
+            "change": "changed",
+            "id": one.organisation,
+            "before": _in_words(one.before, currency),
+            "after": _in_words(one.after, currency),
+            "title": narrative.name_of(ledger, one.organisation),
+        }
+        for one in shifts(found.before.network, found.after.network)
+    ]
+
+
+def _in_words(amount: Interval, currency: str) -> str:
+    return "nothing" if amount == NOTHING else narrative.interval_words(amount, currency)
+
+
+def _money(row: Row) -> str:
+    """The amount of a row in exact words: `83.348 bn USD`."""
+    bare = row["currency"] == UNITLESS
+    return str(parse_amount(row["amount"] if bare else f"{row['amount']} {row['currency']}", bare=bare))
+
+
 def _loop_change(found: Differences, one: LoopChange) -> Row:
     currency = found.after.network.view.currency
     told = one.after or one.before
     words = [narrative.loop_amount(loop, currency) if loop else "" for loop in (one.before, one.after)]
     if one.before and one.after and words[0] == words[1]:
-        lows = (one.before.bottleneck.low, one.after.bottleneck.low)
         words = [
-            f"{text}, floor {narrative.amount_words(low, currency)}" for text, low in zip(words, lows, strict=True)
+            f"{text}, {_detail(loop, one, currency)}" for text, loop in zip(words, (one.before, one.after), strict=True)
         ]
     return {
         "what": "loop",
@@ -206,6 +246,18 @@ def _loop_change(found: Differences, one: LoopChange) -> Row:
         "after": words[1],
         "title": narrative.loop_title(told, (found.after if one.after else found.before).ledger) if told else "",
     }
+
+
+def _detail(loop: Loop, one: LoopChange, currency: str) -> str:
+    """What differs of a loop whose amount reads the same before and after."""
+    if one.before and one.after and one.before.kind is not one.after.kind:
+        return narrative.LOOP_WORDS[loop.kind]
+    if one.before and one.after and one.before.undisclosed != one.after.undisclosed:
+        return f"{loop.undisclosed} steps without an amount"
+    if one.before and one.after and one.before.bottleneck.low != one.after.bottleneck.low:
+        return f"floor {narrative.amount_words(loop.bottleneck.low, currency)}"
+    high = loop.bottleneck.high
+    return "no ceiling" if high is None else f"ceiling {narrative.amount_words(high, currency)}"
 
 
 def _flow_change(found: Differences, one: FlowChange) -> Row:

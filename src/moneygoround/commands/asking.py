@@ -1,0 +1,67 @@
+"""Commands that tell: explain, query."""
+
+from typing import Annotated, Optional
+
+import typer
+
+from moneygoround.commands.terminal import (
+    AsOf,
+    Csv,
+    Firm,
+    Json,
+    Level,
+    Paths,
+    app,
+    findings_of,
+    out,
+    print_rows,
+    say,
+    stated,
+)
+
+
+@app.command(epilog="Examples: moneygoround explain anthropic~microsoft    moneygoround explain circulation")
+def explain(
+    what: Annotated[str, typer.Argument(help="A loop (its key or rank), a flow's id, or a measure: circulation, decomposition.")],
+    ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group",
+) -> None:  # fmt: skip
+    """Tell a loop, a flow or a measure in full."""
+    from moneygoround import explanation
+    from moneygoround.definitions import DEFINITIONS
+
+    if what in DEFINITIONS:
+        out(explanation.measure(what) + "\n")
+        return
+    found = findings_of(ledger, as_of=as_of, firm=firm, level=level)
+    out(explanation.explain(found, what) + "\n")
+    say(stated(found))
+
+
+@app.command(
+    epilog="Examples: moneygoround query    moneygoround query loops-of --org nvidia    moneygoround query 'SELECT …'",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)
+def query(
+    context: typer.Context,
+    question: Annotated[Optional[str], typer.Argument(help="A question's name, a .rq file, or SPARQL. Nothing: list them.")] = None,  # noqa: UP045
+    ledger: Annotated[Optional[list[str]], typer.Option("--ledger", "-l", help="Files and folders. Default: the curated graph.")] = None,  # noqa: UP045
+    engine: Annotated[str, typer.Option(help="oxigraph or rdflib.")] = "oxigraph",
+    seconds: Annotated[float, typer.Option(help="Time limit.")] = 10.0,
+    as_json: Json = False, as_csv: Csv = False,
+) -> None:  # fmt: skip
+    """Ask a question by name, or in SPARQL."""
+    from moneygoround import asking
+
+    if question is None:
+        rows = asking.question_rows()
+        print_rows(rows, ("name", "question", "parameters"), as_json=as_json, as_csv=as_csv)
+        return
+    prepared = asking.prepare(question, context.args)
+    answer = asking.answer(prepared, findings_of(ledger), engine=engine, seconds=seconds)
+    if answer.text is not None:
+        out(answer.text)
+    else:
+        found = answer.rows if as_json or as_csv else [*map(asking.compact, answer.rows)]
+        print_rows(found, answer.columns, as_json=as_json, as_csv=as_csv)
+    if answer.notice:
+        say(answer.notice)

@@ -1,0 +1,143 @@
+"""Commands on whole ledgers: build, check, export, open, new."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from moneygoround.commands.terminal import (
+    AsOf,
+    Currency,
+    Firm,
+    Json,
+    Level,
+    Output,
+    Paths,
+    Rates,
+    Steps,
+    app,
+    findings_of,
+    load,
+    out,
+    print_json,
+    print_table,
+    rate_of,
+    say,
+)
+from moneygoround.errors import BadRequest, FileTrouble, shown
+
+CHECK_FAILED = 1
+
+
+@app.command(epilog="Example: moneygoround build my-case -o my-output")
+def build(
+    ledger: Paths = None, output: Output = Path("output"), as_of: AsOf = None, firm: Firm = False, level: Level = "group",
+    currency: Currency = None, rates: Rates = None, steps: Steps = 5, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Find everything; write page, Turtle, tables."""
+    from moneygoround import api, files
+    from moneygoround.summary import summary
+    from moneygoround.writers import tables
+
+    files.writable(output)
+    findings = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
+    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates)))
+    if as_json:
+        loops = [dict(row) for row in tables.loop_rows(findings)]
+        amounts = [dict(row) for row in tables.circulation_rows(findings)]
+        print_json(
+            {
+                "as_of": str(findings.network.as_of or ""),
+                "loops": loops,
+                "amounts": amounts,
+                "files": [*map(str, written)],
+            }
+        )
+    else:
+        out(summary(findings, written))
+
+
+@app.command(epilog="Example: moneygoround check my-case --warnings")
+def check(
+    ledger: Paths = None,
+    warnings: Annotated[bool, typer.Option("--warnings", help="List what is thin or missing as well.")] = False,
+    fail_on_warning: Annotated[
+        bool, typer.Option("--fail-on-warning", help="Exit with 1 if there is a warning.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell every fault with its place, and the warnings by what hangs on them.
+
+    `influence` is what the ceiling of the returning capital would lose without the flow: mend what stands first.
+    """
+    from moneygoround import api
+    from moneygoround import check as checking
+    from moneygoround.network import see
+    from moneygoround.summary import warning_rows
+
+    held = load(ledger)
+    found = checking.warnings(held)
+    if as_json or warnings:
+        rows = warning_rows(held, see(held, api.view_of(held)))
+        print_json(rows) if as_json else print_table(rows, ("influence", "where", "field", "what"))
+    count = f"{len(held.organisations)} organisations, {len(held.flows)} flows, {len(held.deals)} deals, {len(held.sources)} sources"
+    say(
+        f"No fault in {count}; {len(found)} warnings{'' if warnings or as_json or not found else ' (--warnings lists them)'}."
+    )
+    if found and fail_on_warning:
+        raise typer.Exit(CHECK_FAILED)
+
+
+@app.command(epilog="Example: moneygoround export --format graphml -o deals.graphml")
+def export(
+    ledger: Paths = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="ttl, nt, jsonld, trig, csv, graphml, gexf, svg, schema")] = "ttl",
+    output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
+    as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None, rates: Rates = None,
+) -> None:  # fmt: skip
+    """Write Turtle, CSV, GraphML and other formats."""
+    from moneygoround import files
+    from moneygoround.writers import FORMATS
+
+    if form not in FORMATS:
+        from moneygoround.errors import did_you_mean
+
+        raise BadRequest(
+            f"{shown(form)} is not a format.{did_you_mean(form, FORMATS)} There are: {', '.join(FORMATS)}."
+        )
+    text = FORMATS[form](findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates))
+    if output == "-":
+        out(text)
+    else:
+        say(f"Written: {files.write_one(Path(output), text.encode())}")
+
+
+@app.command("open", epilog="Example: moneygoround open my-case")
+def open_page(ledger: Paths = None, output: Output = Path("output")) -> None:
+    """Open the interactive page."""
+    import webbrowser
+
+    from moneygoround import api, files
+
+    files.writable(output)
+    files.write_all(output, api.outputs(findings_of(ledger)))
+    page = (output / "moneygoround.html").resolve()
+    if not webbrowser.open(page.as_uri()):
+        say("No browser was found on this machine.")
+    out(f"{page}\n")
+
+
+@app.command(epilog="Example: moneygoround new my-case")
+def new(case: Annotated[str, typer.Argument(help="Name of the folder: small letters, digits, hyphens.")]) -> None:
+    """Write a small commented ledger to start from."""
+    from moneygoround import files
+    from moneygoround.readers.fields import ID
+    from moneygoround.starter import starter
+
+    if not ID.fullmatch(case):
+        raise BadRequest(f"{shown(case)} is not a name for a case. Use small letters, digits and hyphens: my-case.")
+    folder = Path(case)
+    if folder.exists():
+        raise FileTrouble(f"{folder}: is there already, and nothing was changed. Choose another name.")
+    written = files.write_one(folder / "ledger.yaml", starter(case).encode())
+    out(f"{written}\nNext: moneygoround build {case} -o {case}-output\n")

@@ -1,0 +1,50 @@
+"""The command for tables of any size: survey."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from moneygoround.commands.terminal import Csv, Currency, Json, app, out, print_json, print_rows, say
+from moneygoround.errors import BadRequest
+
+
+@app.command(epilog="Example: moneygoround survey payments.csv --loops 20 --within 30")
+def survey(
+    table: Annotated[str, typer.Argument(help="CSV or Parquet: source,target,amount[,low,high,date,kind].")],
+    currency: Currency = None,
+    loops: Annotated[int, typer.Option(help="How many of the strongest loops to list.")] = 100,
+    steps: Annotated[int, typer.Option(help="Longest loop to look for.")] = 5,
+    within: Annotated[Optional[int], typer.Option("--within", metavar="DAYS", help="Count the loops in the order of time within so many days.")] = None,  # noqa: UP045
+    certificate: Annotated[Optional[Path], typer.Option(help="Write what runs through each row of the table to a CSV file.")] = None,  # noqa: UP045
+    as_json: Json = False, as_csv: Csv = False,
+) -> None:  # fmt: skip
+    """Find everything in a plain table of any size."""
+    from moneygoround import files
+
+    try:
+        from moneygoround.survey import survey as look
+        from moneygoround.writers import survey as told
+    except ImportError as problem:
+        raise BadRequest(
+            f"Large tables need the extra `fast`, of which {problem.name} is missing. "
+            "Install it: pip install 'moneygoround[fast]'."
+        ) from None
+    from moneygoround.writers.tables import CERTIFICATE_COLUMNS, to_csv
+
+    found = look(
+        table, currency=currency, loops=loops, steps=steps, window=within,
+        progress=(lambda part: say(f"… {part}")) if sys.stderr.isatty() else (lambda _: None),
+    )  # fmt: skip
+    if as_json:
+        amounts, rings = told.amount_rows(found), told.loop_rows(found)
+        print_json({"amounts": amounts, "loops": rings, "components": found.components, "notices": told.notices(found)})
+    elif as_csv:
+        print_rows(told.loop_rows(found), told.LOOP_COLUMNS, as_json=False, as_csv=True)
+    else:
+        out(told.text(found))
+    if certificate:
+        text = to_csv(told.certificate_rows(found), CERTIFICATE_COLUMNS)
+        say(f"Written: {files.write_one(certificate, text.encode())}")
+    say(f"View: all flows of {table}, at group level, in {currency or 'bare numbers'}; loops of up to {steps} steps.")

@@ -1,0 +1,126 @@
+"""The measures in words: definition, units, source and pitfalls of each, as `moneygoround explain` prints them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+DEFINITIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "circulation": """\
+Returning capital and circular volume are the two certified amounts. Both are the largest circulation: an amount on each flow,
+at most its capacity, so that every organisation pays out what comes in.
+  returning capital  the most that can lie on capital flows (equity, debt): how much of the financing can be balanced by
+                     payments back to those who financed.
+  circular volume    the most that can lie on all flows: how much of the contract amounts can balance at once. A dollar counts
+                     once at each step, so this is a volume, never "money that goes round".
+Three bounds:  floor counts the least that is stated ("up to" and what hangs on a condition count 0);  at face value what the
+headlines say, undisclosed flows left out;  ceiling leaves every undisclosed flow free, worth nothing beyond what is disclosed
+(a share of something of unknown size carries only what was paid of it). In firm flows the floor is what is owed outright.
+Each value is the optimum of a linear program in whole cents, solved exactly. Its certificate (output/certificate.csv) proves it:
+every flow and amount, balanced at every organisation, so at least that much goes round (moneygoround query
+certificates-out-of-balance); and prices p by organisation, with which no more can: what balances is worth at most the sum over
+all flows of width × max(0, worth + p[payer] − p[payee]), and that sum is the amount. `moneygoround verify` checks both.
+The value is unique, the certificate is one of possibly many: never say of one flow that it "is circular". `circulation --range
+FLOW` gives the least and the most of it over all optima. `circulation --undisclosed` gives for each flow without an amount the
+loss (how much lower the ceiling is without it) and the gain (how much higher the face value if it alone were free); two legs
+of one ring can each gain 0 alone.
+Units: the smallest unit of the view's currency, exact; shares have one denominator for all bounds, what is disclosed.
+Pitfalls: equity paid today and purchases over years are added; a vehicle put into a capital flow counts twice (γ_thr of `explain
+decomposition` does not move); a joint total bounds its flows and counts once, in their place.
+Source: Fleischman, Dini, Littera 2020 (obligation clearing), JRFM 13(12) 295; Homs-Dones, MacKay, Sansom, Zhou, arXiv 2506.12546.""",
+        "loops": """\
+A loop is a simple directed cycle of two or more organisations, each paying the next through at least one flow of money.
+Parallel flows of a step are summed. The bottleneck is the smallest step: the most that could go all the way round, as an
+interval. Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their
+smallest disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last.
+Each ring is a ring since the day on which its last step became known (`closed_on`), of this size since its flows could carry what
+is now its smallest step (`sized_on`), and in the order of paying within `days_in_order` days, if each step came after the one
+before it (`loops --within DAYS`).
+Circular financing: capital on one step and trade on another. The weakest step has the lowest status, then the fewest
+independent origins. A loop shows that contracts close a ring; it does not prove that the same dollars travel round it.""",
+        "back": """\
+What can come back from B to A is the smaller of what A gives B and the largest flow from B to A through all other contracts,
+at floor, face and ceiling. It is not additive over investors; "can", never "did". Flows completed before A gave anything can't
+carry its return and are named apart.""",
+        "decomposition": """\
+W[i, j] is the sum of what i pays j. Decomposition splits W into a circular part C, balanced at every organisation, and an
+acyclic rest, with one answer (the largest circulation has many): Balanced Flow Forwarding. On each strongly connected set of
+what is left, with P the rows of W divided by their sums and π the stationary distribution of P, take out α·diag(π)·P with the
+largest α that leaves nothing below zero; repeat until no cycle is left.
+  γ_vol = ΣC / ΣW      the share of all contract amounts that is circular; a vehicle put into a deal moves it.
+  T_C = Σ λ_k          what goes round, each cycle of C counted once: λ_k = V·Π(P along k)·det(I − P without the nodes of k)
+                       / Σ_v det(I − P without v), on the set of C that k lies in, V the sum of C there.
+  D = ½ Σ |b|          what only passes through, b = inflow − outflow of an organisation.
+  γ_thr = T_C/(T_C+D)  the share of the money put through that goes round; a vehicle leaves T_C, D and γ_thr as they are.
+Units: amounts in the view's currency; shares from 0 to 1. Floats, good to nine digits; not exact as the two certified amounts.
+What is in W: all flows that carry money at the bound (face value by default); undisclosed ones weigh nothing. A joint total is
+never added: where its flows state more than it they are scaled down to it; where the rest of it can only be one pair's, it is
+that pair's; else it is left out, and said.
+Pitfalls: not monotone (one more flow can lower γ); never above the circular volume; a cycle weight is a convention of an unbiased
+walk, no fact about dollars. T_C needs every simple cycle of C and is left out, and said, above a limit.
+Source: Homs-Dones, MacKay, Sansom, Zhou, arXiv 2506.12546; Qian and Qian 1982 and Kalpazidou on cycle weights; the balancing
+factors by Grassmann, Taksar, Heyman, Operations Research 33 (1985).""",
+        "reciprocity": """\
+The share of all payments that the same partner pays back: Σ min(W_ij, W_ji) / Σ W_ij over all ordered pairs i ≠ j, W as in
+`explain decomposition`.
+Units: amounts in the view's currency, exact; the share from 0 to 1.
+Pitfalls: it sees rings of two only; a ring of three adds nothing. Never above the share of the circular volume on the same flows.
+What is not disclosed weighs nothing. High reciprocity is usual in trade: see `explain significance`.
+Source: Squartini, Picciolo, Ruzzenenti, Garlaschelli, Scientific Reports 3, 2729 (2013).""",
+        "finn": """\
+Finn's cycling index: the share of all money put through a network in a period that passes an organisation again.
+T_i = z_i + Σ_j F_ji with z what comes from outside, N = (I − F/T)^-1, index = Σ_i T_i·(N_ii − 1)/N_ii / Σ T_i.
+Units: payments of one period in one currency; the index from 0 to below 1.
+Refused: a network in which some organisation's in- and outflow differ by more than 0.1 %, so every ledger of announcements. It
+is for statistics of payments: from Python, moneygoround.measures.finn_cycling_index(flows, inflow=…, outflow=…).
+Source: Finn, Journal of Theoretical Biology 56 (1976) and Ecology 61 (1980). Check: Oyster Reef (Dame, Patten 1981) 0.1101686.""",
+        "ownership": """\
+Integrated ownership: how much of j belongs to i, held by itself and through all others. A[i, j] is the share of j that i holds;
+N = (I − A)^-1 = I + A + A² + …; IO_ij = N_ij / N_ii, every chain counted until it comes back to i.
+Outside value share: (1 − Σ_k A_ki)·N_ij, the part of j's value that ends with holders of i who are outside the records; over all
+i (j too) it sums to 1.
+Units: per cent of the capital, as of a day, the latest stake of each holder in each issuer known then that states a share, less
+what the holder sold since and what newer stakes of others leave no room for. Ranges stay ranges: the least and the most, each
+computed with all stakes at that end.
+Pitfalls: shares of capital, not votes; a cap is no share; a stake without a stated share is left out and named; who is not on
+record is outside. Organisations that own each other wholly have no such number and are refused.
+Source: Brioschi, Buzzacchi, Colombo 1989; Baldone, Brioschi, Paleari 1998; Vitali, Glattfelder, Battiston, PLoS ONE 6(10) 2011.""",
+        "control": """\
+i controls j if i, together with all that it already controls, holds more than half of j: the fix point of that rule.
+Units: yes; no; or open, where it depends on a share that is stated as a range. Exactly half is no control.
+Pitfalls: shares of capital stand for votes; golden shares, agreements among holders and control by less than half of a widely
+held company are not seen. It is not the largest integrated share: 80 % of 80 % is control of all with 64 % of the value.
+Source: the company control problem of Ceri, Gottlob, Tanca, Logic Programming and Databases, 1990.""",
+        "exposure": """\
+What an organisation owes and is owed, by counterparty, side (capital, trade, …), status and calendar year.
+An amount is an interval: floor (the least that is stated), face value, ceiling (empty: no limit). `left` is what is still to be
+paid of it: nothing of completed flows, less what the records say was paid by the view's day. Years come from the schedule of a
+flow, else from its term spread evenly by days, else from its dated parts or payments; all else is `undated`.
+--without DEAL: what is left if all of a deal that is not completed falls through; which loops break, and who loses how much.
+Units: the view's currency, exact. Warrants and guarantees stand in lines of their own and are in no sum, unless called.
+Pitfalls: an amount over years is not one of today; "up to" is a promise; undisclosed is not 0; a joint total bounds several lines
+and is in the sums only. What others would do after a deal fell through is not foreseen.""",
+        "self-funded-demand": """\
+Of what an organisation buys, how much could the money of the sellers themselves pay for?
+For each investor X: min(capital of X in the organisation, what it buys from X), at floor, face and ceiling; the sum over all X as
+a share of what it buys from its investors. From the seller's side: the share of its backlog (trade that is not completed) that
+comes from companies it funds. Outside money: the capital from investors on no loop with the organisation (not in its strongly
+connected set), so that none of it can come back to them.
+Units: the view's currency, exact; shares at face value.
+Pitfalls: money has no name: the capital may have paid for something else. Capital of one day stands beside purchases of many
+years. Where one side is not disclosed only a ceiling is known.
+See also: moneygoround query self-funded-demand, on the records as they are, in each currency.""",
+        "significance": """\
+Is there more of something (loops, reciprocity, circular volume) than chance would give? Random networks are drawn in which every
+organisation pays as many others, with the same amounts, and is paid by as many: the payees of two pairs are swapped, again and
+again; no pair twice, none with itself. p = (1 + networks with at least as much) / (1 + networks).
+Units: p from 1/(1 + samples) to 1. The same seed gives the same answer.
+Pitfalls: what an organisation takes in is not kept, only from how many; swaps can't turn a bare ring of three round; of many
+statistics one is always rare; deals that made the news are no random sample. Significance says nothing about intent.
+Source: Maslov and Sneppen, Science 296 (2002); p after Davison and Hinkley, Bootstrap Methods and their Application, 1997.""",
+        "contagion": """\
+Who would fall if one fell is not computed. Clearing payments (Eisenberg and Noe, Management Science 47, 2001) and DebtRank
+(Battiston and others, Scientific Reports 2, 541, 2012) need balance sheets: what each organisation has, owes and can lose on one
+day. Deals as they were announced do not hold that, and a number made without it would look like one.
+What can be asked: moneygoround exposure ORG --without DEAL.""",
+    }
+)

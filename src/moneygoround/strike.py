@@ -1,0 +1,59 @@
+"""What if something falls through: the ledger without a flow, a deal or an organisation."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from moneygoround.errors import UnknownId
+from moneygoround.ledger import Ledger, by_id
+from moneygoround.model import Flow
+
+
+def struck(ledger: Ledger, names: Iterable[str]) -> frozenset[str]:
+    """The flows that fall with these flows, deals and organisations.
+
+    With a deal all of its flows fall; with an organisation all that it or a unit of it ever paid or was paid; and with a
+    flow those that it superseded: what was replaced does not come back.
+
+    Raises:
+        UnknownId: a name is no flow, deal or organisation of the ledger.
+    """
+    fallen: set[str] = set()
+    for name in names:
+        if name not in ledger.flows and name not in ledger.deals and name not in ledger.organisations:
+            raise UnknownId(
+                "flow, deal or organisation", name, known=[*ledger.flows, *ledger.deals, *ledger.organisations]
+            )
+        units = _units(ledger, name)
+        fallen |= {flow.id for flow in ledger.flows.values() if name in {flow.id, flow.deal} or units & {*_ends(flow)}}
+    waiting = [*fallen]
+    while waiting:
+        flow = ledger.flows.get(waiting.pop())
+        older = {*flow.supersedes} - fallen if flow else set()
+        fallen |= older
+        waiting += older
+    return frozenset(fallen & ledger.flows.keys())
+
+
+def strike(ledger: Ledger, names: Iterable[str]) -> Ledger:
+    """The same ledger as if these flows, deals and organisations had never been announced.
+
+    Raises:
+        UnknownId: a name is no flow, deal or organisation of the ledger.
+    """
+    fallen = struck(ledger, names)
+    return replace(ledger, flows=by_id(flow for flow in ledger.flows.values() if flow.id not in fallen))
+
+
+def _ends(flow: Flow) -> Iterator[str]:
+    yield from (end.organisation for end in (*flow.payer, *flow.payee))
+    yield from (unit for unit in (flow.payer_via, flow.payee_via) if unit)
+
+
+def _units(ledger: Ledger, group: str) -> set[str]:
+    """An organisation and everything that is, or once was, part of it; nothing if there is none of that name."""
+    found = {group} & ledger.organisations.keys()
+    while True:
+        more = {one.id for one in ledger.organisations.values() if {m.organisation for m in one.part_of} & found}
+        if more <= found:
+            return found
+        found |= more

@@ -1,0 +1,180 @@
+"""A certificate proves its amount, its prices prove that nothing is larger, and both are checked without the solver."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from rdflib import Graph
+
+from drawing import AWS, BN, CHIPS, SEED, drawn, law, network_drawn, pictures
+from moneygoround import checking, exchange
+from moneygoround.circulation import Bound, Measure, circulate
+from moneygoround.errors import BadRequest, UnknownId
+from moneygoround.findings import Findings, find
+from moneygoround.network import Network
+from moneygoround.pipes import arcs_of, plan_of
+from moneygoround.proof import carried, prices
+from moneygoround.rdf import certificates
+from moneygoround.rdf.terms import Triple
+from moneygoround.verification import claims_of
+from moneygoround.worth import Interval
+from moneygoround.writers.tables import certificate_rows
+
+TOTALS = {"a-c-equity b-c-equity": "5"}
+ROUND = "a -equity ?-> c; b -equity ?-> c -purchase 9-> a; c -purchase 2-> b"
+Row = Mapping[str, str]
+
+
+def graph_of(triples: Iterable[Triple]) -> Graph:
+    """Triples as a graph."""
+    graph = Graph()
+    for triple in triples:
+        graph.add(triple)
+    return graph
+
+
+def verdicts(found: Findings, rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
+    """What the rows of a certificate prove of the ledger that they were made from."""
+    view = found.network.view
+    return checking.verdicts(claims_of(rows, view.currency), found.ledger, view, rate=exchange.ecb_rate)
+
+
+@law
+@given(pictures())
+def test_every_certificate_holds_and_nothing_larger_does(picture: str) -> None:
+    found = find(drawn(picture))
+    rows, faults = verdicts(found, certificate_rows(found))
+    assert faults == []
+    assert {row["verdict"] for row in rows} <= {"holds, and nothing larger does"}
+    live = {(row["measure"], row["bound"]): row["amount"] for row in rows if row["status"] == "live"}
+    for name, certified in (("returning_capital", found.returning_capital), ("circular_volume", found.circular_volume)):
+        for bound, one in certified.live.items():
+            assert int(live.get((name, str(bound)), "0")) * 100 == one.amount
+
+
+@pytest.mark.parametrize(("picture", "totals"), [(SEED + AWS + CHIPS, {}), (ROUND, TOTALS)])
+def test_it_holds_with_undisclosed_flows_and_joint_totals(picture: str, totals: Mapping[str, str]) -> None:
+    found = find(drawn(picture, totals=totals))
+    rows, faults = verdicts(found, certificate_rows(found))
+    assert faults == []
+    assert {row["verdict"] for row in rows} == {"holds, and nothing larger does"}
+
+
+def tampered(change: Row) -> list[str]:
+    """The faults that are found when the first line of a certificate says something else."""
+    found = find(drawn("a -equity 10-> b -purchase 4-> a; a -equity 3-> c"))
+    first, *rest = certificate_rows(found)
+    return verdicts(found, [{**first, **change}, *rest])[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"amount": "5000000000", "counted": "5000000000"}, "a does not balance"),
+        ({"counted": "4000000001"}, "a-b-equity counts for more than it may"),
+        ({"amount": "-1"}, "a-b-equity carries less than nothing"),
+        ({"flow": "a-x-equity"}, "a-x-equity is no flow that can carry money in this view"),
+        ({"payee": "c"}, "a-b-equity runs from a to b, not from a to c"),
+        ({"amount": "11000000000"}, "a-b-equity carries more than its floor"),
+    ],
+)
+def test_a_certificate_that_was_changed_does_not_hold(change: Row, says: str) -> None:
+    assert any(says in fault for fault in tampered(change))
+
+
+def test_a_smaller_amount_holds_but_is_not_the_largest() -> None:
+    found = find(drawn("a -equity 10-> b -purchase 4-> a"))
+    less = [
+        row if not row.get("flow") else {**row, "amount": "3000000000", "counted": row["counted"] and "3000000000"}
+        for row in certificate_rows(found)
+        if (row["measure"], row["bound"], row["status"]) == ("circular_volume", "face", "live")
+    ]
+    rows, faults = verdicts(found, less)
+    assert faults == []
+    assert [row["verdict"] for row in rows] == ["holds; that nothing is larger is not proved here"]
+
+
+def test_the_flows_of_a_joint_total_carry_no_more_than_it() -> None:
+    found = find(drawn(ROUND, totals=TOTALS))
+    rows = [row for row in certificate_rows(found) if (row["bound"], row["status"]) == ("ceiling", "live")]
+    more = {"a-c-equity": "7000000000", "c-a-purchase": "7000000000"}
+    changed = [{**row, "amount": more.get(row.get("flow", ""), row.get("amount", ""))} for row in rows]
+    assert any("carry more than it together" in fault for fault in verdicts(found, changed)[1])
+
+
+def test_a_certificate_as_triples_says_the_same() -> None:
+    found = find(drawn(SEED + AWS))
+    rows, faults = verdicts(found, list(certificates.rows(graph_of(certificates.certificates(found)))))
+    told, _ = verdicts(found, certificate_rows(found))
+    assert faults == []
+    assert [row["amount"] for row in rows] == [row["amount"] for row in told if row["amount"] != "0"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ([{"measure": "luck"}], "line 2: 'luck' is none of returning_capital, circular_volume"),
+        ([{"measure": "circular_volume", "status": "live", "bound": "face", "flow": "f", "currency": "EUR"}], "is in 'EUR', the view in USD"),
+    ],
+)  # fmt: skip
+def test_what_is_no_certificate_is_refused(rows: list[Row], says: str) -> None:
+    with pytest.raises(BadRequest) as problem:
+        claims_of(rows, "USD")
+    assert says in str(problem.value)
+
+
+# -- what all optima have in common ------------------------------------------------------------------------------------
+
+
+def test_of_two_equal_ways_back_either_may_carry_all_or_nothing() -> None:
+    network = network_drawn("a -equity 5-> b -purchase 5-> c -purchase 5-> a; b -purchase 5-> d -purchase 5-> a")
+    for flow in ("b-c-purchase", "d-a-purchase"):
+        assert carried(network, Measure.RETURNING_CAPITAL, Bound.FACE, flow) == (0, 5 * BN)
+    assert carried(network, Measure.RETURNING_CAPITAL, Bound.FACE, "a-b-equity") == (5 * BN, 5 * BN)
+
+
+def narrowed(network: Network, flow: str, width: int) -> Network:
+    """The same network with one flow that carries no more than this."""
+    edges = [
+        replace(edge, amount=Interval(width, width, width)) if edge.flow.id == flow else edge for edge in network.edges
+    ]
+    return replace(network, edges=tuple(edges))
+
+
+@law
+@given(pictures(flows=7))
+def test_the_least_of_a_flow_is_what_the_optimum_needs(picture: str) -> None:
+    network = network_drawn(picture)
+    measure, bound = Measure.CIRCULAR_VOLUME, Bound.FACE
+    found = circulate(network, measure, bound)
+    shown = {entry.flow: entry.amount for entry in found.entries}
+    for edge in network.edges:
+        least, most = carried(network, measure, bound, edge.flow.id)
+        assert 0 <= least <= shown.get(edge.flow.id, 0) <= most
+        if not edge.undisclosed:
+            assert circulate(narrowed(network, edge.flow.id, least), measure, bound).amount == found.amount
+        if least:
+            assert circulate(narrowed(network, edge.flow.id, least - 1), measure, bound).amount < found.amount
+
+
+def test_a_range_is_of_a_flow_that_is_there() -> None:
+    with pytest.raises(UnknownId, match="Did you mean 'a-b-equity'"):
+        carried(network_drawn("a -equity 5-> b"), Measure.RETURNING_CAPITAL, Bound.FACE, "a-b-equty")
+
+
+@law
+@given(pictures())
+def test_prices_bound_every_circulation(picture: str) -> None:
+    network = network_drawn(picture)
+    for measure in Measure:
+        for bound in Bound:
+            found = circulate(network, measure, bound)
+            plan, price = plan_of(network, measure), prices(network, found)
+            upper = sum(
+                (plan.disclosed if arc.limit is None else arc.limit)
+                * max(0, arc.worth + price.get(arc.tail, 0) - price.get(arc.head, 0))
+                for arc in arcs_of(plan, bound)
+            )
+            assert upper == found.amount
+            assert all(one > 0 for one in price.values())

@@ -1,0 +1,76 @@
+"""What if something falls through: its flows are gone, and nothing else."""
+
+from dataclasses import replace
+
+import pytest
+
+from drawing import BN, drawn
+from moneygoround.circulation import Bound
+from moneygoround.differences import Change, compare
+from moneygoround.errors import UnknownId
+from moneygoround.findings import find
+from moneygoround.ledger import Ledger, by_id
+from moneygoround.model import Membership, Status
+from moneygoround.strike import strike, struck
+from moneygoround.writers.tables import shift_rows
+from test_network import changed
+
+PICTURE = "a -equity 10-> b -purchase 4-> a; b -purchase 3-> c -equity 2-> b"
+LEDGER = drawn(PICTURE, deals={"a-b-equity": "deal", "b-a-purchase": "deal"})
+
+
+@pytest.mark.parametrize(
+    ("names", "fallen"),
+    [
+        (["a-b-equity"], {"a-b-equity"}),
+        (["deal"], {"a-b-equity", "b-a-purchase"}),
+        (["c"], {"b-c-purchase", "c-b-equity"}),
+        (["c", "a-b-equity"], {"b-c-purchase", "c-b-equity", "a-b-equity"}),
+    ],
+)
+def test_a_flow_a_deal_or_an_organisation_can_fall_through(names: list[str], fallen: set[str]) -> None:
+    assert struck(LEDGER, names) == fallen
+    assert set(strike(LEDGER, names).flows) == set(LEDGER.flows) - fallen
+
+
+def test_what_breaks_is_told() -> None:
+    told = compare(find(LEDGER), find(strike(LEDGER, ["deal"])))
+    assert [(one.key, one.change) for one in told.loops] == [("a~b", Change.GONE)]
+    amounts = [found.returning_capital.live[Bound.FACE].amount for found in (told.before, told.after)]
+    assert amounts == [6 * BN, 2 * BN]
+
+
+def test_who_gets_less_is_told() -> None:
+    rows = shift_rows(compare(find(LEDGER), find(strike(LEDGER, ["deal"]))))
+    assert {(row["what"], row["id"]): (row["before"], row["after"]) for row in rows} == {
+        ("pays", "a"): ("10 bn USD", "nothing"),
+        ("is paid", "b"): ("12 bn USD", "2 bn USD"),
+        ("pays", "b"): ("7 bn USD", "3 bn USD"),
+        ("is paid", "a"): ("4 bn USD", "nothing"),
+    }
+
+
+def test_with_an_organisation_its_units_fall() -> None:
+    ledger = unit_of(drawn("a -equity 1-> b; b -purchase 1-> a2"), "a2", "a")
+    assert struck(ledger, ["a"]) == {"a-b-equity", "b-a2-purchase"}
+    assert struck(ledger, ["a2"]) == {"b-a2-purchase"}
+
+
+def test_what_was_replaced_does_not_come_back() -> None:
+    ledger = changed(
+        drawn("a -equity 1-> b; a -equity 2-> b"), "a-b-equity-2", supersedes=("a-b-equity",), status=Status.SIGNED
+    )
+    assert struck(ledger, ["a-b-equity-2"]) == {"a-b-equity", "a-b-equity-2"}
+
+
+def test_an_unknown_name_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UnknownId, match="Did you mean 'a-b-equity'"):
+        struck(LEDGER, ["a-b-equty"])
+
+
+def unit_of(ledger: Ledger, unit: str, group: str) -> Ledger:
+    """The ledger with one organisation as a unit of another."""
+    organisations = [
+        replace(one, part_of=(Membership(group),)) if one.id == unit else one for one in ledger.organisations.values()
+    ]
+    return replace(ledger, organisations=by_id(organisations))

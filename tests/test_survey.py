@@ -1,0 +1,129 @@
+"""A survey finds in a small table what the plain path finds in it, and tells what it leaves out."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moneygoround.circulation import Bound, Measure
+from moneygoround.cli import run
+from moneygoround.errors import BadRecords
+from moneygoround.findings import find
+from moneygoround.loops import LoopKind
+from moneygoround.measures import reciprocity
+from moneygoround.readers import read
+from moneygoround.survey import survey
+from moneygoround.weights import merge
+from moneygoround.writers import survey as told
+
+few = settings(max_examples=40, deadline=None, derandomize=True)
+KINDS = ("equity", "debt", "purchase", "payment", "return", "share_sale", "supply", "warrant")
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from("abcdef"),
+        st.sampled_from("abcdef"),
+        st.none() | st.integers(0, 40) | st.just(10**11),
+        st.sampled_from(KINDS),
+    ),
+    min_size=1,
+    max_size=14,
+)
+Rows = list[tuple[str, str, int | None, str]]
+
+
+def written(rows: Rows, file: Path) -> Path:
+    """The rows as a table; what moves no money has no amount."""
+    out = io.StringIO()
+    lines = [(a, b, "" if amount is None or kind == "supply" else amount, kind) for a, b, amount, kind in rows]
+    csv.writer(out).writerows([("source", "target", "amount", "kind"), *lines])
+    file.write_text(out.getvalue(), encoding="utf-8")
+    return file
+
+
+@few
+@given(ROWS)
+def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFactory, rows: Rows) -> None:
+    table = written(rows, tmp_path_factory.mktemp("table") / "flows.csv")
+    found, plain = survey(table), find(read([table]))
+
+    for measure, certified in (
+        (Measure.RETURNING_CAPITAL, plain.returning_capital),
+        (Measure.CIRCULAR_VOLUME, plain.circular_volume),
+    ):
+        for bound in Bound:
+            one = found.amounts[measure, bound]
+            assert (one.amount, one.disclosed) == (certified.live[bound].amount, certified.live[bound].disclosed)
+    rings = {loop.key: loop.bottleneck.face for loop in plain.loops.loops if loop.kind is not LoopKind.CONTINGENT}
+    assert {row["key"]: ring.amount for row, ring in zip(told.loop_rows(found), found.rings, strict=True)} == rings
+    shared = reciprocity(merge(plain.network, Bound.FACE).between)
+    weights = [edge for edge in plain.network.edges if edge.side != "contingent"]
+    if len(weights) == len(plain.network.edges):
+        assert found.mutual == shared.mutual
+
+
+def test_a_certificate_balances_and_adds_up(tmp_path: Path) -> None:
+    rows: Rows = [
+        ("a", "b", 10, "equity"),
+        ("b", "c", 7, "purchase"),
+        ("c", "a", 5, "payment"),
+        ("b", "a", 2, "return"),
+    ]
+    found = survey(written(rows, tmp_path / "flows.csv"))
+    lines = [
+        row for row in told.certificate_rows(found) if (row["measure"], row["bound"]) == ("returning_capital", "face")
+    ]
+    left = dict.fromkeys("abc", 0)
+    for line in lines:
+        left[line["payer"]] -= int(line["amount"])
+        left[line["payee"]] += int(line["amount"])
+    assert set(left.values()) == {0}
+    assert sum(int(line["counted"]) for line in lines) == 7
+    assert {line["flow"] for line in lines} == {"row-2", "row-3", "row-4", "row-5"}
+
+
+def test_what_is_left_out_is_told(tmp_path: Path) -> None:
+    rows: Rows = [
+        ("a", "b", 10, "equity"),
+        ("b", "a", 7, "payment"),
+        ("c", "a", 1, "warrant"),
+        ("b", "c", None, "payment"),
+        ("c", "b", 3, "debt"),
+    ]
+    words = told.text(survey(written(rows, tmp_path / "flows.csv"), loops=1))
+    assert "1 contingent flows are left out" in words
+    assert "5 flows between 3 organisations, 1 of them without an amount." in words
+    assert "Only the first 1 loops are listed. All of at least 7 are listed." in words
+
+
+def test_loops_in_the_order_of_time_are_counted(tmp_path: Path) -> None:
+    # The sample of circularity.md, section 2: of twelve simple cycles three rise strictly in time.
+    events = "1 2 0;1 5 1;2 3 2;3 1 3;3 2 4;3 4 5;3 6 6;4 5 7;5 2 8;6 4 9;4 7 10"
+    rows = [f"{u},{v},1,2025-01-{int(t) + 1:02}" for u, v, t in (event.split() for event in events.split(";"))]
+    table = tmp_path / "flows.csv"
+    table.write_text("\n".join(["source,target,amount,date", *rows]) + "\n", encoding="utf-8")
+    found = survey(table, window=31)
+    assert found.in_order is not None
+    assert {n: int(count) for n, count in enumerate(found.in_order.by_length) if count} == {2: 1, 3: 1, 4: 1}
+
+
+def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = str(written([("a", "b", 10, "equity"), ("b", "a", 7, "payment")], tmp_path / "flows.csv"))
+    assert run(["survey", table]) == 0
+    assert "1. 7   a → b → a" in capsys.readouterr().out
+    assert run(["survey", table, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["loops"][0]["key"] == "a~b"
+    assert run(["survey", table, "--csv", "--certificate", str(tmp_path / "proof.csv")]) == 0
+    assert capsys.readouterr().out.startswith("rank,amount,steps,undisclosed,key,loop\n1,7,2,false,a~b")
+    assert run(["verify", str(tmp_path / "proof.csv"), table]) == 0
+    assert "circular_volume    live    face     14      XXX       holds" in capsys.readouterr().out
+
+
+def test_a_fault_is_told_with_its_place(tmp_path: Path) -> None:
+    table = tmp_path / "flows.csv"
+    table.write_text("source,target,amount\na,b,10\nb,a,1_0\n", encoding="utf-8")
+    with pytest.raises(BadRecords, match=r"flows\.csv:3:3: amount: '1_0'"):
+        survey(table)
