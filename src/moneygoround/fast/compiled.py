@@ -29,6 +29,7 @@ def part(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
     """A part of a lean function: copied into it, because handing over a tuple of arrays costs more than most parts.
 
     It stands in the file of the function that it is a part of: numba compiles anew when that file has changed, no other.
+    (`later` of timed.py is used in near.py too: whoever changes it saves both.)
     """
     return cast("Callable[Given, Answer]", njit(inline="always")(function))
 

@@ -7,10 +7,11 @@ from time import monotonic
 import numpy as np
 
 from moneygoround.errors import BadRequest, LimitReached
-from moneygoround.fast.arrays import LARGEST, Arrays, Flags, Int32s, Int64s
+from moneygoround.fast.arrays import LARGEST, Arrays, Flags, Int32s, Int64s, csr
 from moneygoround.fast.cycles import FEWEST_STEPS, Block, Counted
+from moneygoround.fast.dated import Flows, returning, windows
 from moneygoround.fast.near import Around, around, look_around
-from moneygoround.fast.timed import DONE, FOUND, TOO_MANY, USED, Flows, Trace, returning, trace_of, trace_on, windows
+from moneygoround.fast.timed import DONE, FOUND, TOO_MANY, USED, Trace, trace_of, trace_on
 from moneygoround.limits import LIMITS
 
 LOOKS = 1 << 23
@@ -44,7 +45,8 @@ def count(arrays: Arrays, *, window: int, steps: int | None = None, seconds: flo
 
     The times of a cycle rise strictly, from the first flow to the last at most by `window` (in the unit of `time`), and
     no node comes twice. Each sequence of flows counts: two parallel flows make two cycles. Parallel flows are followed
-    together, so there may be far more cycles than time to visit them one by one. `steps` None: any number.
+    together, so there may be far more cycles than time to visit them one by one. `steps` None: any number,
+    and `by_length` ends with the longest.
 
     Raises:
         BadRequest: the flows are not dated, the window is below 0, or fewer than two steps were asked for.
@@ -58,7 +60,7 @@ def count(arrays: Arrays, *, window: int, steps: int | None = None, seconds: flo
         raise LimitReached(
             f"There are more than {LARGEST:,} cycles in the order of time. Ask for fewer steps or a smaller window."
         )
-    counts = begun.trace.counts
+    counts = begun.trace.counts if steps else np.trim_zeros(begun.trace.counts, "b")
     return Counted(counts, None if begun.done else _stopped(seconds, int(counts.sum())))
 
 
@@ -121,7 +123,7 @@ class _Begun:
         return bool(self.trace.state[DONE] or self.trace.state[TOO_MANY])
 
     def advance(self, looks: int) -> None:
-        upto = look_around(self.around, self.comes, self.steps, looks)
+        upto = look_around(self.flows, self.around, self.comes, self.steps, looks)
         trace_on(self.flows, self.comes, self.trace, upto, self.steps, looks)
 
     def emptied(self) -> Block:
@@ -143,8 +145,7 @@ def _begun(arrays: Arrays, window: int, steps: int | None, *, room: int) -> _Beg
     flows = _flows(arrays, arrays.time, window)
     most = max(FEWEST_STEPS, min(arrays.size, len(flows.tail), LARGEST if steps is None else steps))
     trace = trace_of(flows, arrays.size, most, max(room, 2 * most) if room else 0)
-    near = around(flows.tail, flows.head, flows.moment, flows.until, arrays.size)
-    begun = _Begun(flows, returning(flows, arrays.size), near, trace, most)
+    begun = _Begun(flows, returning(flows, arrays.size), around(arrays.size), trace, most)
     begun.advance(0)
     return begun
 
@@ -161,7 +162,11 @@ def _flows(arrays: Arrays, time: Int64s, window: int) -> Flows:
     moment = np.ones(len(names), np.int32)
     np.cumsum(sorted_time[1:] != sorted_time[:-1], out=moment[1:])
     moment[1:] += 1
-    return Flows(arrays.tail[names], arrays.head[names], moment, windows(sorted_time, min(window, LARGEST)), names)
+    tail, head = arrays.tail[names], arrays.head[names]
+    paid, _, paying = csr(tail, head, arrays.size)
+    owed, _, owing = csr(head, tail, arrays.size)
+    until = windows(sorted_time, min(window, LARGEST))
+    return Flows(tail, head, moment, until, names, paid, paying, owed, owing)
 
 
 def _stopped(seconds: float, found: int) -> str:

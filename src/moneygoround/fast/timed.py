@@ -5,26 +5,20 @@ from typing import NamedTuple
 import numpy as np
 
 from moneygoround.fast.arrays import Flags, Int32s, Int64s
-from moneygoround.fast.compiled import compiled, lean, part
+from moneygoround.fast.compiled import lean, part
+from moneygoround.fast.dated import Flows
 
 ROOT, DEPTH, DONE, USED, FOUND, TOO_MANY = range(6)
 """What `Trace.state` holds: the first flow, the depth of the path (-1: none), whether all are done, how much of the
 buffer is used (numbers, and cycles), and whether a count went beyond 64 bits."""
 
+SMALL = 2048
+"""So many flows in a window are read through faster than looked around in."""
+PATIENCE = 8
+"""Looking around may take a so-manieth part of reading the window."""
+SORTING = 64
+"""And gathering flows and sorting them: each costs as much as reading so many."""
 FAR = np.int32(2**31 - 1)
-
-
-class Flows(NamedTuple):
-    """Dated flows in the order of their time, none of a node to itself."""
-
-    tail: Int32s
-    head: Int32s
-    moment: Int32s
-    """The rank of the time, from 1 on: equal times have equal ranks."""
-    until: Int32s
-    """The first flow that is too late to end a cycle that begins with this one."""
-    names: Int32s
-    """The numbers that the flows came with."""
 
 
 class Trace(NamedTuple):
@@ -62,37 +56,6 @@ class Trace(NamedTuple):
     """In how many ways, from the first flow on, one arrives at that moment."""
     cycles: Int32s
     lengths: Int32s
-
-
-@compiled
-def windows(time: Int64s, window: int) -> Int32s:
-    """For sorted times, the first place from which on it is more than a window later."""
-    until = np.empty(len(time), np.int32)
-    end = 0
-    for at in range(len(time)):
-        # Both are differences from the first time: no sum goes beyond 64 bits.
-        while end < len(time) and time[end] - time[at] <= window:
-            end += 1
-        until[at] = end
-    return until
-
-
-@compiled
-def returning(flows: Flows, size: int) -> Flags:
-    """Whether anything at all flows to the payer of each flow later, within the window."""
-    next_in = np.full(size, len(flows.tail), np.int32)
-    comes = np.zeros(len(flows.tail), np.bool_)
-    end = len(flows.tail)
-    while end > 0:
-        begin = end - 1
-        while begin > 0 and flows.moment[begin - 1] == flows.moment[end - 1]:
-            begin -= 1
-        for at in range(begin, end):
-            comes[at] = next_in[flows.tail[at]] < flows.until[at]
-        for at in range(begin, end):
-            next_in[flows.head[at]] = at
-        end = begin
-    return comes
 
 
 def trace_of(flows: Flows, size: int, steps: int, room: int) -> Trace:
@@ -145,7 +108,7 @@ def trace_on(flows: Flows, comes: Flags, trace: Trace, upto: int, steps: int, bu
                 break
             spent += 1
             if comes[first]:
-                spent += _open_first(flows, trace, first)
+                spent += _open_first(flows, trace, steps, first)
             else:
                 state[ROOT] = first + 1
             continue
@@ -166,14 +129,21 @@ def trace_on(flows: Flows, comes: Flags, trace: Trace, upto: int, steps: int, bu
 
 
 @part
-def _open_first(flows: Flows, trace: Trace, first: int) -> int:
+def _open_first(flows: Flows, trace: Trace, steps: int, first: int) -> int:
     """Find all ways back to the payer of a flow, and start a path over it; says how many looks it took."""
     begin, end = first + 1, flows.until[first]
     payer, payee, start = flows.tail[first], flows.head[first], flows.moment[first]
+    gathered = -1
+    if end - begin > SMALL:
+        gathered = _gather(flows, trace, steps, first, (flows.paid, flows.paying, flows.head, payee, payer))
+        if gathered < 0:
+            gathered = _gather(flows, trace, steps, first, (flows.owed, flows.owing, flows.tail, payer, payee))
+    count = end - begin if gathered < 0 else gathered
     trace.early[payee] = start
     reached = 0
     closes = False
-    for at in range(begin, end):
+    for place in range(count):
+        at = begin + place if gathered < 0 else trace.back[place]
         early = trace.early[flows.tail[at]]
         if early == 0 or early >= flows.moment[at] or flows.tail[at] == payer:
             continue
@@ -187,7 +157,7 @@ def _open_first(flows: Flows, trace: Trace, first: int) -> int:
     trace.early[payee] = 0
     for at in range(reached):
         trace.early[flows.head[trace.reach[at]]] = 0
-    looks = end - begin + reached
+    looks = count + reached
     if not closes:
         trace.state[ROOT] += 1
         return int(looks)
@@ -203,6 +173,83 @@ def _open_first(flows: Flows, trace: Trace, first: int) -> int:
     trace.next_bundle[0] = trace.rows[trace.number[payee] - 1]
     trace.state[DEPTH] = 0
     return int(looks + reached + 4 * count)
+
+
+@part
+def _gather(flows: Flows, trace: Trace, steps: int, first: int, side: tuple[Int32s, Int32s, Int32s, int, int]) -> int:
+    """Write the flows that are few enough steps from one end of a flow into `back`, by their time; -1: too many.
+
+    To read the whole window is quicker then. `side` is the rows to follow, the flows in them, where those lead, the end
+    to begin at, and the other one. How many there are is all that counts, so times are not compared here.
+    """
+    rows, listed, leads, start, goal = side
+    end = flows.until[first]
+    patience = (end - first) // SORTING
+    queue = trace.nodes
+    queue[0] = start
+    trace.on[start] = True
+    reached = 1
+    ring = 0
+    count = 0
+    for _ in range(steps - 1):
+        stop = reached
+        for number in range(ring, stop):
+            node = queue[number]
+            begin = later(listed, rows[node], rows[node + 1], first)
+            for at in range(begin, rows[node + 1]):
+                flow = listed[at]
+                if flow >= end or count > patience:
+                    break
+                trace.back[count] = flow
+                count += 1
+                other = leads[flow]
+                if other != goal and not trace.on[other]:
+                    trace.on[other] = True
+                    queue[reached] = other
+                    reached += 1
+        ring = stop
+        if ring == reached or count > patience:
+            break
+    for number in range(reached):
+        trace.on[queue[number]] = False
+    if count > patience:
+        return -1
+    _sort(trace.back, count)
+    return count
+
+
+@part
+def later(flows: Int32s, begin: int, end: int, first: int) -> int:
+    """Where the flows after one begin, in a sorted row."""
+    while begin < end:
+        middle = (begin + end) // 2
+        if flows[middle] <= first:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@part
+def _sort(values: Int32s, count: int) -> None:
+    """Sort the first values in place, by a heap: numba's own sort makes arrays, which a lean function can't."""
+    for turn in range(count // 2 + count):
+        if turn < count // 2:
+            top, size = count // 2 - 1 - turn, count
+        else:
+            size = count - 1 - (turn - count // 2)
+            top = 0
+            values[0], values[size] = values[size], values[0]
+        moving = values[top]
+        while 2 * top + 1 < size:
+            child = 2 * top + 1
+            if child + 1 < size and values[child + 1] > values[child]:
+                child += 1
+            if values[child] <= moving:
+                break
+            values[top] = values[child]
+            top = child
+        values[top] = moving
 
 
 @part
