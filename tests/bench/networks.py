@@ -9,7 +9,7 @@ import numpy as np
 from heavy import heavy_tailed
 from moneygoround.fast.arrays import Arrays, network_of
 
-CENTS = 100
+CENTS, DAY = 100, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ def network(name: str) -> Measured:
     """`heavy:100000` is a generated network of that many flows; anything else is a file: source, target[, amount[, time]]."""
     if name.startswith("heavy:"):
         heavy = heavy_tailed(int(name.partition(":")[2]), seed=1, undisclosed=0)
-        return Measured(name, network_of(heavy.size, heavy.tail, heavy.head, amount=heavy.cents))
+        return Measured(
+            name,
+            network_of(heavy.size, heavy.tail, heavy.head, amount=heavy.cents, time=heavy.day.astype(np.int64) * DAY),
+        )
     return Measured(Path(name).name, _of_file(Path(name)))
 
 
