@@ -17,7 +17,7 @@ class Limits:
     yaml_nesting: int = 50
     integer_digits: int = 30
     loop_steps: int = 5
-    plain_arcs: int = 2_000
+    plain_arcs: int = 1_000
     loops: int = 10_000
     loop_seconds: float = 20.0
     cycle_weights: int = 100_000

@@ -23,6 +23,7 @@ from moneygoround.commands.terminal import (
     print_table,
     rate_of,
     say,
+    stated,
 )
 from moneygoround.errors import BadRequest, FileTrouble, shown
 
@@ -55,6 +56,7 @@ def build(
         )
     else:
         out(summary(findings, written))
+        say(stated(findings))
 
 
 @app.command(epilog="Example: moneygoround check my-case --warnings")
