@@ -1,16 +1,20 @@
 # make        sets up and runs the main job on graph/
+# make docs   renews output/docs/, the pages on questions and vocabulary
 # make test   sets up what tests need (a browser too) and runs every test
 # make check  format, lint, types, import contracts
 # make bench  measures beside other libraries; FILES="a.csv b.csv" are measured too
 # make lock   renews the locked dependencies
 .DEFAULT_GOAL := run
-.PHONY: run test check bench lock format clean browser
+.PHONY: run docs test check bench lock format clean browser
 
 PYTHON ?= python3
 BIN := .venv/bin
 
 run: .venv/ready
 	@$(BIN)/moneygoround build
+
+docs: .venv/ready
+	@$(BIN)/moneygoround docs
 
 test: .venv/ready browser
 	$(BIN)/python -m pytest -q

@@ -38,6 +38,25 @@ def question_rows() -> list[dict[str, str]]:
     ]
 
 
+def command(question: Question) -> str:
+    """The command that asks a question, with the examples of its parameters."""
+    return " ".join(
+        ["moneygoround query", question.name, *(f"--{one.name} {one.example}" for one in question.parameters)]
+    )
+
+
+def explained(words: str) -> str:
+    """A question of the cookbook in full: itself, its explanation, how it is asked, its SPARQL.
+
+    Raises:
+        UnknownId: no question has that name.
+    """
+    one = _known(words)
+    needs = "".join(f"--{each.name}: {each.sentence}\n" for each in one.parameters)
+    body = "".join(line for line in one.text.splitlines(keepends=True) if not line.startswith("#"))
+    return f"{one.question}\n{one.explanation}\n{needs}\n{command(one)}\n\n{body}"
+
+
 def prepare(words: str, options: Sequence[str] = ()) -> Prepared:
     """A question by its name, a .rq file, or SPARQL itself, with its parameters as options.
 
@@ -54,10 +73,15 @@ def prepare(words: str, options: Sequence[str] = ()) -> Prepared:
             raise FileTrouble(f"{words}: can't be read: {problem}. Check the path; a query is text in UTF-8.") from None
     if any(mark in words for mark in "{ \n"):
         return _as_it_is(words, values)
+    return _named(_known(words), values)
+
+
+def _known(name: str) -> Question:
+    """The question of the cookbook that has this name."""
     known = {one.name: one for one in questions(curated.queries())}
-    if words not in known:
-        raise UnknownId("question; `moneygoround query` lists them", words, known=known)
-    return _named(known[words], values)
+    if name not in known:
+        raise UnknownId("question; `moneygoround query` lists them", name, known=known)
+    return known[name]
 
 
 def _named(question: Question, values: Mapping[str, str]) -> Prepared:

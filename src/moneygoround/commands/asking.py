@@ -1,5 +1,6 @@
-"""Commands that tell: explain, query."""
+"""Commands that tell: explain, query, docs."""
 
+from pathlib import Path
 from typing import Annotated, Optional
 
 import typer
@@ -47,6 +48,7 @@ def query(
     ledger: Annotated[Optional[list[str]], typer.Option("--ledger", "-l", help="Files and folders. Default: the curated graph.")] = None,  # noqa: UP045
     engine: Annotated[str, typer.Option(help="oxigraph or rdflib.")] = "oxigraph",
     seconds: Annotated[float, typer.Option(help="Time limit.")] = 10.0,
+    explained: Annotated[bool, typer.Option("--explain", help="Show the question and its SPARQL; do not ask it.")] = False,
     as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
     """Ask a question by name, or in SPARQL."""
@@ -55,6 +57,9 @@ def query(
     if question is None:
         rows = asking.question_rows()
         print_rows(rows, ("name", "question", "parameters"), as_json=as_json, as_csv=as_csv)
+        return
+    if explained:
+        out(asking.explained(question))
         return
     prepared = asking.prepare(question, context.args)
     answer = asking.answer(prepared, findings_of(ledger), engine=engine, seconds=seconds)
@@ -65,3 +70,16 @@ def query(
         print_rows(found, answer.columns, as_json=as_json, as_csv=as_csv)
     if answer.notice:
         say(answer.notice)
+
+
+@app.command(epilog="Example: moneygoround docs -o output/docs")
+def docs(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write to.")] = Path("output/docs"),
+) -> None:
+    """Write the pages on questions and vocabulary."""
+    from moneygoround import docs as pages
+    from moneygoround import files
+
+    files.writable(output)
+    for path in files.write_all(output, pages.docs(findings_of(None))):
+        say(f"Written: {path}")

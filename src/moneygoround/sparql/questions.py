@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from moneygoround.errors import BadRecords, BadRequest, Fault, Place, did_you_mean, shown
 from moneygoround.vocabulary import COLLECTIONS, iri
 
 _PARAMETER = re.compile(r"# (?P<name>[a-z]+): (?P<sentence>.+)")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class Iri(str):
@@ -30,13 +32,24 @@ class Parameter:
         found = re.match(r"an? (\w+)'s id\b", self.sentence)
         return found[1] if found and found[1] in COLLECTIONS else None
 
+    @property
+    def is_day(self) -> bool:
+        """Whether the value is a day, for "a day, for example 2026-01-01"."""
+        return self.sentence.startswith("a day,")
+
+    @property
+    def example(self) -> str:
+        """The value that the sentence gives as an example."""
+        return self.sentence.rpartition("for example ")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the cookbook: its name, itself in plain words, what it has to be given, and its SPARQL."""
+    """A question of the cookbook: its name, itself in plain words, what explains it, what it has to be given, its SPARQL."""
 
     name: str
     question: str
+    explanation: str
     parameters: tuple[Parameter, ...]
     text: str
 
@@ -51,27 +64,28 @@ def questions(folder: Path) -> tuple[Question, ...]:
 
 
 def _question(file: Path) -> Question:
-    """The question in a file: `# The question?`, then a line `# name: what it is` for each parameter."""
+    """The question in a file: `# The question?`, lines that explain it, then `# name: what it is` for each parameter."""
     text = file.read_text(encoding="utf-8")
     first, *rest = text.split("\n")
     if not first.startswith("# ") or not first.endswith("?"):
         raise BadRecords(
             [Fault(Place(str(file), 1), "", "is not a question.", "Write for example `# Who funds whom?`.")]
         )
-    parameters = []
-    for line in rest:
+    explained, parameters = [], []
+    for line in takewhile(lambda line: line.startswith("# "), rest):
         found = _PARAMETER.fullmatch(line)
-        if found is None:
-            break
-        parameters.append(Parameter(found["name"], found["sentence"]))
-    return Question(file.stem, first.removeprefix("# "), tuple(parameters), text)
+        if found:
+            parameters.append(Parameter(found["name"], found["sentence"]))
+        else:
+            explained.append(line.removeprefix("# "))
+    return Question(file.stem, first.removeprefix("# "), " ".join(explained), tuple(parameters), text)
 
 
 def bind(question: Question, values: Mapping[str, str]) -> dict[str, Iri | str]:
     """The values of a question's parameters as terms: an id becomes the IRI of its thing.
 
     Raises:
-        BadRequest: a parameter is missing, or is none of the question's.
+        BadRequest: a parameter is missing, is none of the question's, or should be a day and is none.
     """
     known = {parameter.name: parameter for parameter in question.parameters}
     for name in values:
@@ -80,6 +94,8 @@ def bind(question: Question, values: Mapping[str, str]) -> dict[str, Iri | str]:
     for parameter in question.parameters:
         if parameter.name not in values:
             raise BadRequest(f"{question.name} needs --{parameter.name}: {parameter.sentence}.")
+        if parameter.is_day and not _DAY.fullmatch(values[parameter.name]):
+            raise BadRequest(f"{shown(values[parameter.name])} is not a day. Write for example {parameter.example}.")
     return {
         name: Iri(iri(known[name].collection or "", value)) if known[name].collection else value
         for name, value in values.items()

@@ -1,0 +1,193 @@
+"""Documentation that is made from what it documents: the questions with sample answers, the vocabulary with its alignments."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from string import Template
+
+import pyoxigraph
+
+from moneygoround import curated
+from moneygoround.asking import command, compact
+from moneygoround.findings import Findings
+from moneygoround.rdf import triples
+from moneygoround.sparql import Iri, Question, bind, questions
+from moneygoround.vocabulary import NS, PREFIXES
+from moneygoround.writers.rdf import turtle
+
+SAMPLE = 5
+CELL = 90
+RDF, RDFS, SKOS = PREFIXES["rdf"], PREFIXES["rdfs"], PREFIXES["skos"]
+OWL = "http://www.w3.org/2002/07/owl#"
+CLASSES = frozenset({OWL + "Class"})
+PROPERTIES = frozenset({OWL + "ObjectProperty", OWL + "DatatypeProperty"})
+Object = pyoxigraph.NamedNode | pyoxigraph.Literal
+Term = Mapping[str, list[Object]]
+TIES = {
+    "kind of": (RDFS + "subClassOf", RDFS + "subPropertyOf"),
+    "of": (RDFS + "domain",),
+    "gives": (RDFS + "range",),
+    "same as": (SKOS + "exactMatch",),
+    "close to": (SKOS + "closeMatch",),
+    "narrower than": (SKOS + "broadMatch",),
+    "wider than": (SKOS + "narrowMatch",),
+    "see": (RDFS + "seeAlso", SKOS + "relatedMatch"),
+}
+
+QUESTIONS = Template("""\
+# The questions
+
+Made by `moneygoround docs` from `graph/queries/` and the curated graph as of $day; do not edit.
+`moneygoround query NAME` asks a question, `moneygoround query NAME --explain` shows it, `--csv` and `--json` give full addresses.
+Each answer here shows its first $rows rows. Amounts are whole units of their currency; an empty cell says that no source states it.
+
+$contents
+""")
+VOCABULARY = Template("""\
+# The vocabulary
+
+Made by `moneygoround docs` from `graph/ontology.ttl`; do not edit. The prefix `mgr:` stands for `$namespace`.
+Money runs from payer to payee. `of` names the class that has the property (none: several have it), `gives` the class or datatype of its
+values; what follows are terms of other vocabularies that mean nearly the same.
+""")
+
+
+def docs(findings: Findings) -> dict[str, bytes]:
+    """Every page of the documentation by its name; the answers are those of the findings.
+
+    Raises:
+        BadRecords: a file of the cookbook is no question.
+    """
+    pages = {"questions.md": cookbook(findings), "vocabulary.md": vocabulary(curated.ontology())}
+    return {name: text.encode() for name, text in pages.items()}
+
+
+def cookbook(findings: Findings) -> str:
+    """Each question with its explanation, its SPARQL and the first rows of its answer."""
+    store = pyoxigraph.Store()
+    store.bulk_load(turtle(triples(findings.ledger, findings)).encode(), pyoxigraph.RdfFormat.TURTLE)
+    asked = questions(curated.queries())
+    contents = "\n".join(f"- [`{one.name}`](#{one.name}): {one.question}" for one in asked)
+    head = QUESTIONS.substitute(day=findings.network.as_of, rows=SAMPLE, contents=contents)
+    return "\n".join([head, *(_question(one, store) for one in asked)])
+
+
+def _question(question: Question, store: pyoxigraph.Store) -> str:
+    body = "\n".join(line for line in question.text.strip().split("\n") if not line.startswith("#"))
+    needs = "".join(f"\n- `--{one.name}`: {one.sentence}" for one in question.parameters)
+    parts = [
+        f"## {question.name}",
+        f"**{question.question}**",
+        question.explanation + (needs and "\n" + needs),
+        f"```console\n$ {command(question)}\n```",
+        f"```sparql\n{body}\n```",
+        _sample(question, store),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _sample(question: Question, store: pyoxigraph.Store) -> str:
+    """The first rows of the answer as a table. Our own question, over our own graph: no process of its own is needed."""
+    values = bind(question, {one.name: one.example for one in question.parameters})
+    found = store.query(
+        question.text,
+        prefixes=dict(PREFIXES),
+        substitutions={
+            pyoxigraph.Variable(name): (pyoxigraph.NamedNode if isinstance(value, Iri) else pyoxigraph.Literal)(value)
+            for name, value in values.items()
+        },
+    )
+    if not isinstance(found, pyoxigraph.QuerySolutions):
+        return "The answer is a yes, a no or a graph."
+    names = [variable.value for variable in found.variables]
+    rows = [compact({name: _text(row[name]) for name in names}) for row in islice(found, SAMPLE)]
+    more = sum(1 for _ in found)
+    if not rows:
+        return "The curated graph gives no rows."
+    told = f"The first {SAMPLE} of {SAMPLE + more} rows:" if more else "The answer:"
+    return f"{told}\n\n{_table(names, ([row[name] for name in names] for row in rows))}"
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, Object) else ""
+
+
+def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    columns = [*columns]
+    lines = [columns, ["---"] * len(columns), *([_cell(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """A text in a cell of a Markdown table: short, on one line, and nothing but text."""
+    line = " ".join(text.split())
+    return _plain(line if len(line) <= CELL else line[: CELL - 1] + "…")
+
+
+def _plain(text: str) -> str:
+    """Text in which Markdown finds no marks of its own."""
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("~", "\\~")
+
+
+def vocabulary(ontology: Path) -> str:
+    """Every class, property and code of the vocabulary with its labels, its definition and what it is aligned with."""
+    parser = pyoxigraph.parse(ontology.read_text(encoding="utf-8"), pyoxigraph.RdfFormat.TURTLE)
+    terms: dict[str, dict[str, list[Object]]] = defaultdict(lambda: defaultdict(list))
+    for triple in parser:
+        if isinstance(triple.subject, pyoxigraph.NamedNode) and isinstance(triple.object, Object):
+            terms[triple.subject.value][triple.predicate.value].append(triple.object)
+    prefixes = {**PREFIXES, **parser.prefixes}
+    mine = {name: term for name, term in sorted(terms.items()) if name.startswith(NS)}
+    parts = [VOCABULARY.substitute(namespace=NS)]
+    for title, kinds in (("Classes", CLASSES), ("Properties", PROPERTIES)):
+        chosen = [(name, term) for name, term in mine.items() if kinds & {*_iris(term, RDF + "type")}]
+        parts += [f"## {title}\n", *(_described(name, term, prefixes) for name, term in chosen)]
+    schemes = [(name, term) for name, term in mine.items() if SKOS + "ConceptScheme" in _iris(term, RDF + "type")]
+    parts += ["## Codes\n", *(_scheme(name, term, mine) for name, term in schemes)]
+    return "\n".join(parts)
+
+
+def _described(name: str, term: Term, prefixes: Mapping[str, str]) -> str:
+    """One class or property: its labels, its definitions, then a line for each thing it is tied to."""
+    lines = [f"### `{_short(name, prefixes)}`\n", f"{_labels(term)}\n", *(f"{text}\n" for text in _definitions(term))]
+    for title, predicates in TIES.items():
+        tied = [_short(one, prefixes) for predicate in predicates for one in _iris(term, predicate)]
+        if tied:
+            lines.append(f"- {title}: {', '.join(f'`{one}`' for one in sorted(tied))}")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _scheme(name: str, term: Term, mine: Mapping[str, Term]) -> str:
+    """One list of codes, in its order: each code with its labels and its definition."""
+    codes = [code for code in _iris(term, SKOS + "hasTopConcept") if code in mine]
+    rows = ((f"`{code.removeprefix(NS)}`", _labels(mine[code]), " ".join(_definitions(mine[code]))) for code in codes)
+    lines = [f"| {' | '.join(row)} |" for row in (("code", "label", "definition"), ("---",) * 3, *rows)]
+    return f"### `mgr:{name.removeprefix(NS)}`\n\n{_labels(term)}\n\n" + "\n".join(lines) + "\n"
+
+
+def _labels(term: Term) -> str:
+    """The labels, English first."""
+    found = {
+        one.language or "": one.value for one in term.get(RDFS + "label", []) if isinstance(one, pyoxigraph.Literal)
+    }
+    return " · ".join(f"{text} ({language})" for language, text in sorted(found.items()))
+
+
+def _definitions(term: Term) -> list[str]:
+    """The definitions, English first."""
+    found = [one for one in term.get(SKOS + "definition", []) if isinstance(one, pyoxigraph.Literal)]
+    return [_plain(one.value) for one in sorted(found, key=lambda one: one.language or "")]
+
+
+def _iris(term: Term, predicate: str) -> list[str]:
+    return [one.value for one in term.get(predicate, []) if isinstance(one, pyoxigraph.NamedNode)]
+
+
+def _short(address: str, prefixes: Mapping[str, str]) -> str:
+    """An address in short form by the longest prefix that fits; whole where none does."""
+    fit = [(len(space), name, space) for name, space in prefixes.items() if address.startswith(space)]
+    if not fit:
+        return address
+    _, name, space = max(fit)
+    return f"{name}:{address.removeprefix(space)}"
