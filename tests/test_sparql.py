@@ -368,3 +368,14 @@ def test_what_is_no_request_is_refused(query: str, more: dict[str, str]) -> None
 def test_our_prefixes_need_no_declaration_and_a_declared_one_wins(small: str) -> None:
     assert ask(small, "ASK { deal:round a mgr:Deal }").truth is True
     assert ask(small, f"PREFIX deal: <{PREFIXES['flow']}> ASK {{ deal:nvidia-lab a mgr:Flow }}").truth is True
+
+
+def test_what_a_later_flow_replaced_is_in_no_sum(store: pyoxigraph.Store) -> None:
+    # given
+    question = QUESTIONS["exposure"]
+    org = pyoxigraph.NamedNode(iri("organisation", "cerebras"))
+    # when
+    found: Any = store.query(question.text, substitutions={pyoxigraph.Variable("org"): org}, prefixes=dict(PREFIXES))
+    rows = [(row["direction"].value, row["side"].value, row["atMost"].value) for row in found]
+    # then
+    assert ("is paid", "trade", "20000000000") in rows  # the 20 bn USD of openai-cerebras-20bn, not the 10 bn before
