@@ -108,6 +108,7 @@ MUTATIONS: dict[str, tuple[Change, ...]] = {
     "Component": (without(MGR.Component, MGR.member),),
     "Circulation": (without(MGR.Circulation, MGR.bound), instead(MGR.Circulation, MGR.measure, MGR.nonsense)),
     "CertificateEntry": (without(MGR.CertificateEntry, MGR.flow),),
+    "CertificatePrice": (without(MGR.CertificatePrice, MGR.at), instead(MGR.CertificatePrice, SDO.value, WORD)),
     "Measurement": (without(MGR.Measurement, SOSA.hasFeatureOfInterest),),
     "Run": (without(PROV.Entity, SDO.sha256), without(PROV.SoftwareAgent, SDO.softwareVersion)),
 }  # fmt: skip
