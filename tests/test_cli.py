@@ -162,7 +162,9 @@ def test_standard_input_is_a_ledger(
     assert "a~b" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("form", ["ttl", "nt", "jsonld", "trig", "csv", "graphml", "gexf", "svg", "schema"])
+@pytest.mark.parametrize(
+    "form", ["ttl", "nt", "nq", "trig", "jsonld", "rdf", "csv", "graphml", "gexf", "svg", "schema"]
+)
 def test_every_format_is_the_same_twice(case: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["export", str(case), "-f", form]) == 0
     first = capsys.readouterr().out

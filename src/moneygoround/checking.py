@@ -32,7 +32,12 @@ def claims(file: str, currency: str) -> tuple[Claim, ...]:
         raise FileTrouble(
             f"{file}: can't be read: {problem}. Check the path; a certificate is text in UTF-8."
         ) from None
-    found = claims_of(_of_turtle(text, file) if file.endswith((".ttl", ".nt")) else _of_table(text), currency)
+    found = claims_of(
+        _of_turtle(text, file)
+        if file.endswith((".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf"))
+        else _of_table(text),
+        currency,
+    )
     if not found:
         raise BadRequest(f"{file}: holds no certificate. `moneygoround circulation --certificate FILE` writes one.")
     return found

@@ -45,6 +45,11 @@ def results(findings: Findings) -> Iterator[Triple]:
     yield from direct_edges(findings)
 
 
+def run_node(findings: Findings) -> URIRef:
+    """The IRI of the run that made findings."""
+    return _run_of(findings).node
+
+
 def certified(findings: Findings) -> Iterator[Triple]:
     """The triples of both certified amounts at every bound, and of the run that made them."""
     run = _run_of(findings)
