@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,22 @@ def test_what_can_not_be_served_has_its_code_and_its_sentence(
     told = capsys.readouterr()
     assert says in told.err
     assert told.out == ""
+
+
+def test_check_tells_what_triples_lack_that_their_shapes_ask(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # given
+    assert run(["export", str(case), "-o", "case.ttl"]) == 0
+    whole = Path("case.ttl").read_text()
+    assert run(["check", "case.ttl"]) == 0
+    # when
+    Path("case.ttl").write_text(re.sub(r"mgr:loopKind mgr:\w+", "mgr:loopKind mgr:nonsense", whole, count=1))
+    capsys.readouterr()
+    # then
+    assert run(["check", "case.ttl"]) == 3
+    told = capsys.readouterr().err
+    assert re.match(
+        r"case\.ttl:\d+:\d+: loop:\S+ mgr:loopKind: needs one word of mgr:loopKinds\. It is mgr:nonsense\.", told
+    )
 
 
 def test_new_writes_a_ledger_that_builds_and_never_overwrites(

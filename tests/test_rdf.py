@@ -13,7 +13,7 @@ from typing import TypeAlias
 import pyoxigraph
 import pytest
 from hypothesis import HealthCheck, given, settings
-from rdflib import DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, VOID, BNode, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, SOSA, VOID, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from drawing import drawn
@@ -188,6 +188,31 @@ def test_every_term_has_labels_in_two_languages_and_a_definition(ontology: Graph
         }
         if (term, RDF.type, SKOS.ConceptScheme) not in ontology:
             assert any(True for _ in ontology.objects(term, SKOS.definition)), term
+
+
+ALIGNING = (SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.exactMatch, SKOS.relatedMatch)
+ABOVE = (RDFS.subClassOf, RDFS.subPropertyOf, RDFS.range, RDFS.seeAlso)
+FAMILIES = (
+    "https://spec.edmcouncil.org/fibo/", "https://schema.org/", "http://www.w3.org/ns/org#", "http://www.w3.org/ns/prov#",
+    "https://vocab.openownership.org/", "https://schema.followthemoney.tech/", "https://www.gleif.org/", "http://www.wikidata.org/",
+)  # fmt: skip
+
+
+def test_every_term_that_ours_are_aligned_with_is_on_the_list_of_those_that_exist(ontology: Graph) -> None:
+    lines = (Path(__file__).parent / "alignments.txt").read_text().splitlines()
+    known = {line for line in lines if line and not line.startswith("#")}
+    told = {str(target) for prop in (*ALIGNING, *ABOVE) for target in ontology.objects(None, prop)}
+    foreign = {target for target in told if not target.startswith((NS, str(XSD)))}
+    assert foreign == known
+    for family in FAMILIES:
+        assert any(target.startswith(family) for target in foreign), family
+
+
+def test_terms_of_standards_that_rdflib_holds_are_among_its_own(ontology: Graph) -> None:
+    # rdflib keeps the closed list of the terms of each of these: a second witness beside our own list
+    used = {term for triple in ontology for term in triple if isinstance(term, URIRef)}
+    for namespace in (ORG, PROV, SOSA, SKOS, DCTERMS, SDO):
+        assert {term for term in used if term.startswith(str(namespace)) and term not in namespace} == set()
 
 
 def test_every_word_of_a_code_list_has_its_concept(ontology: Graph) -> None:

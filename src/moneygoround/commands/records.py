@@ -25,7 +25,7 @@ from moneygoround.commands.terminal import (
     say,
     stated,
 )
-from moneygoround.errors import BadRequest, FileTrouble, shown
+from moneygoround.errors import BadRecords, BadRequest, FileTrouble, shown
 
 CHECK_FAILED = 1
 
@@ -69,16 +69,19 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell every fault with its place, and the warnings by what hangs on them.
+    """Tell every fault with its place, and the warnings by what hangs on them; of triples, what their shapes ask too.
 
     `influence` is what the ceiling of the returning capital would lose without the flow: mend what stands first.
     """
     from moneygoround import api
     from moneygoround import check as checking
+    from moneygoround.checking import misshapen
     from moneygoround.network import see
     from moneygoround.summary import warning_rows
 
     held = load(ledger)
+    if faults := misshapen(ledger or ()):
+        raise BadRecords(faults)
     found = checking.warnings(held)
     if as_json or warnings:
         rows = warning_rows(held, see(held, api.view_of(held)))

@@ -62,6 +62,16 @@ def graph_from(text: str, file: str) -> Graph:
     return graph_of(map(_composed, triples))
 
 
+def placed(faults: Iterable[Fault], text: str, file: str) -> list[Fault]:
+    """Faults that name a subject and a property, at the lines of a text where those stand.
+
+    Raises:
+        BadRecords: the text is not Turtle.
+    """
+    _, prefixes = _parsed(text, file)
+    return _placed(faults, text, file, prefixes)
+
+
 def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:
     """The triples of a text and its prefixes."""
     name, form = FORMATS.get(Path(file).suffix.lower(), FORMATS[".ttl"])
