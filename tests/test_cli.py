@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from moneygoround import api
 from moneygoround.cli import run
 
 COMMANDS = (
@@ -117,6 +118,15 @@ def test_what_can_not_be_served_has_its_code_and_its_sentence(
     told = capsys.readouterr()
     assert says in told.err
     assert told.out == ""
+
+
+def test_records_alone_load_again_and_name_no_findings(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for form in ("nt", "trig", "rdf"):
+        assert run(["export", str(case), "--records", "-f", form, "-o", f"case.{form}"]) == 0
+        assert "AnalysisRun" not in Path(f"case.{form}").read_text()
+        assert api.load(f"case.{form}") == api.load(case)
+    assert run(["export", str(case), "--records", "-f", "csv"]) == 2
+    assert "leave out" in capsys.readouterr().err
 
 
 def test_check_tells_what_triples_lack_that_their_shapes_ask(case: Path, capsys: pytest.CaptureFixture[str]) -> None:

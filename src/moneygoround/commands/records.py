@@ -101,21 +101,29 @@ def export(
     output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
     base_iri: Annotated[Optional[str], typer.Option("--base-iri", metavar="IRI", help="What the IRIs of the data start with; the vocabulary keeps its own.")] = None,  # noqa: UP045
     licence: Annotated[Optional[str], typer.Option("--licence", metavar="IRI", help="Licence of the triples. Of the curated graph: CC BY 4.0.")] = None,  # noqa: UP045
+    records: Annotated[bool, typer.Option("--records", help="Triples of the records alone: nothing is looked for, so large ledgers take seconds.")] = False,
     as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None, rates: Rates = None,
 ) -> None:  # fmt: skip
     """Write Turtle, CSV, GraphML and other formats."""
     from moneygoround import curated, files
     from moneygoround.vocabulary import published
-    from moneygoround.writers import FORMATS, TRIPLES, write
+    from moneygoround.writers import FORMATS, TRIPLES, write, write_records
 
     known = (*TRIPLES, *FORMATS)
     if form not in known:
         from moneygoround.errors import did_you_mean
 
         raise BadRequest(f"{shown(form)} is not a format.{did_you_mean(form, known)} There are: {', '.join(known)}.")
-    publication = published(base_iri, licence or curated.licence(ledger or ()))
-    found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
-    text = write(form, found, publication)
+    if records and (form not in TRIPLES or base_iri or licence):
+        raise BadRequest(
+            "--records writes triples without a description: leave out --base-iri, --licence and other formats."
+        )
+    if records:
+        text = write_records(form, load(ledger, currency=currency))
+    else:
+        publication = published(base_iri, licence or curated.licence(ledger or ()))
+        found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
+        text = write(form, found, publication)
     if output == "-":
         out(text)
     else:

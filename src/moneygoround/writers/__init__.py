@@ -2,9 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from moneygoround.findings import Findings
+from moneygoround.ledger import Ledger
 from moneygoround.vocabulary import OURS, Publication
+
+if TYPE_CHECKING:
+    from moneygoround.writers.rdf import Triple
 
 
 def _csv(findings: Findings) -> str:
@@ -58,5 +63,18 @@ def write(form: str, findings: Findings, publication: Publication = OURS) -> str
     from moneygoround.rdf import triples  # noqa: PLC0415 - rdflib takes a third of a second
     from moneygoround.writers import rdf  # noqa: PLC0415
 
-    writer: Callable[[Iterable[rdf.Triple]], str] = getattr(rdf, TRIPLES[form])
-    return rdf.moved(writer(triples(findings.ledger, findings, publication)), publication.base)
+    return rdf.moved(_written(form, triples(findings.ledger, findings, publication)), publication.base)
+
+
+def write_records(form: str, ledger: Ledger) -> str:
+    """The records of a ledger alone in a format of RDF: nothing is looked for, so a large ledger takes seconds."""
+    from moneygoround.rdf import triples  # noqa: PLC0415
+
+    return _written(form, triples(ledger))
+
+
+def _written(form: str, triples: "Iterable[Triple]") -> str:
+    from moneygoround.writers import rdf  # noqa: PLC0415
+
+    writer: Callable[[Iterable[Triple]], str] = getattr(rdf, TRIPLES[form])
+    return writer(triples)
