@@ -138,7 +138,7 @@ def diff(
     as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
     rates: Rates = None, steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
-    """What changed since a day, or between two ledgers: flows, loops, amounts."""
+    """What changed since a day, or between ledgers."""
     from moneygoround.findings import find
 
     if since is None and not before:
@@ -160,7 +160,7 @@ def strike(
     as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None,
     rates: Rates = None, steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
-    """What if this falls through: loops that break, amounts and exposures that change."""
+    """What breaks, and who gets less, if this falls through."""
     from dataclasses import replace
 
     from moneygoround.findings import find

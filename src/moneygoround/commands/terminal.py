@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
+from typer.core import TyperGroup
 
 from moneygoround.errors import FileTrouble, visible
 
@@ -15,7 +16,23 @@ if TYPE_CHECKING:
     from moneygoround.findings import Findings
     from moneygoround.ledger import Ledger, View
 
+ORDER = (
+    "build", "open", "check", "loops", "circulation", "verify", "back", "explain", "query", "diff", "strike", "measures",
+    "ownership", "exposure", "survey", "export", "serve", "docs", "new",
+)  # fmt: skip
+
+
+class InOrder(TyperGroup):
+    """Lists the commands in the order in which they are wanted, not in that in which they were imported."""
+
+    def list_commands(self, _: object) -> list[str]:
+        """The names of the commands; those without a place come last."""
+        places = {name: place for place, name in enumerate(ORDER)}
+        return sorted(self.commands, key=lambda name: (places.get(name, len(places)), name))
+
+
 app = typer.Typer(
+    cls=InOrder,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
