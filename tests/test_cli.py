@@ -3,12 +3,14 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from moneygoround import api
 from moneygoround.cli import run
 
 COMMANDS = (
@@ -118,6 +120,31 @@ def test_what_can_not_be_served_has_its_code_and_its_sentence(
     assert told.out == ""
 
 
+def test_records_alone_load_again_and_name_no_findings(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for form in ("nt", "trig", "rdf"):
+        assert run(["export", str(case), "--records", "-f", form, "-o", f"case.{form}"]) == 0
+        assert "AnalysisRun" not in Path(f"case.{form}").read_text()
+        assert api.load(f"case.{form}") == api.load(case)
+    assert run(["export", str(case), "--records", "-f", "csv"]) == 2
+    assert "leave out" in capsys.readouterr().err
+
+
+def test_check_tells_what_triples_lack_that_their_shapes_ask(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    # given
+    assert run(["export", str(case), "-o", "case.ttl"]) == 0
+    whole = Path("case.ttl").read_text()
+    assert run(["check", "case.ttl"]) == 0
+    # when
+    Path("case.ttl").write_text(re.sub(r"mgr:loopKind mgr:\w+", "mgr:loopKind mgr:nonsense", whole, count=1))
+    capsys.readouterr()
+    # then
+    assert run(["check", "case.ttl"]) == 3
+    told = capsys.readouterr().err
+    assert re.match(
+        r"case\.ttl:\d+:\d+: loop:\S+ mgr:loopKind: needs one word of mgr:loopKinds\. It is mgr:nonsense\.", told
+    )
+
+
 def test_new_writes_a_ledger_that_builds_and_never_overwrites(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -162,7 +189,9 @@ def test_standard_input_is_a_ledger(
     assert "a~b" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("form", ["ttl", "nt", "jsonld", "trig", "csv", "graphml", "gexf", "svg", "schema"])
+@pytest.mark.parametrize(
+    "form", ["ttl", "nt", "nq", "trig", "jsonld", "rdf", "csv", "graphml", "gexf", "svg", "schema"]
+)
 def test_every_format_is_the_same_twice(case: Path, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["export", str(case), "-f", form]) == 0
     first = capsys.readouterr().out

@@ -16,6 +16,7 @@ from moneygoround.network import Network
 from moneygoround.pipes import arcs_of, plan_of
 from moneygoround.proof import carried, prices
 from moneygoround.rdf import certificates
+from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.terms import Triple
 from moneygoround.verification import claims_of
 from moneygoround.worth import Interval
@@ -103,12 +104,38 @@ def test_the_flows_of_a_joint_total_carry_no_more_than_it() -> None:
     assert any("carry more than it together" in fault for fault in verdicts(found, changed)[1])
 
 
-def test_a_certificate_as_triples_says_the_same() -> None:
-    found = find(drawn(SEED + AWS))
-    rows, faults = verdicts(found, list(certificates.rows(graph_of(certificates.certificates(found)))))
-    told, _ = verdicts(found, certificate_rows(found))
+HELD = {"a-b-purchase-2": "a-b-purchase"}
+
+
+@pytest.mark.parametrize(
+    ("picture", "totals"), [(SEED + AWS, {}), (SEED + AWS + CHIPS, {}), (ROUND, TOTALS), (ROUND.replace("2->", "9->"), TOTALS)]
+)  # fmt: skip
+def test_a_certificate_as_triples_says_and_proves_the_same(picture: str, totals: Mapping[str, str]) -> None:
+    found = find(drawn(picture, totals=totals))
+    written = list(certificates.rows(graph_of(certificates.certificates(found))))
+    assert sorted(map(sorted, (row.items() for row in written))) == sorted(
+        map(sorted, (row.items() for row in certificate_rows(found)))
+    )
+    rows, faults = verdicts(found, written)
     assert faults == []
-    assert [row["amount"] for row in rows] == [row["amount"] for row in told if row["amount"] != "0"]
+    assert {row["verdict"] for row in rows} == {"holds, and nothing larger does"}
+
+
+def test_the_price_of_a_flow_that_holds_others_comes_back() -> None:
+    ledger = drawn("a -purchase 9-> b -equity 9-> a; a -purchase 4-> b")
+    ledger = replace(ledger, flows={
+        name: replace(flow, within=HELD.get(name)) for name, flow in ledger.flows.items()
+    })  # fmt: skip
+    found = find(ledger)
+    written = list(certificates.rows(graph_of(certificates.certificates(found))))
+    assert {row["verdict"] for row in verdicts(found, written)[0]} == {"holds, and nothing larger does"}
+
+
+def test_a_price_without_its_place_is_refused() -> None:
+    graph = graph_of(certificates.certificates(find(drawn(SEED + AWS))))
+    graph.remove((None, MGR.at, None))
+    with pytest.raises(BadRequest, match="has no payer"):
+        list(certificates.rows(graph))
 
 
 @pytest.mark.parametrize(

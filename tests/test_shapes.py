@@ -1,11 +1,13 @@
 """The shapes: what we write has them, and each of them catches what it is there for."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import pytest
-from rdflib import DCTERMS, ORG, PROV, RDF, SDO, SH, SKOS, SOSA, XSD, Graph, Literal, URIRef
+from rdflib import DCAT, DCTERMS, ORG, PROV, RDF, SDO, SH, SKOS, SOSA, VOID, XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from drawing import drawn
 from ledgers import rich
 from moneygoround import curated
 from moneygoround.findings import find
@@ -26,6 +28,12 @@ def first(nodes: Iterable[Node]) -> Node:
 def a_unit_of_nothing(graph: Graph) -> None:
     """Say of an organisation that is part of no other that it is a unit."""
     graph.add((URIRef(f"{BASE}organisation/lab"), RDF.type, ORG.OrganizationalUnit))
+
+
+def too_large_a_stake(graph: Graph) -> None:
+    """Let the holder of the first stake hold more than all."""
+    stake = first(graph.subjects(RDF.type, MGR.Stake))
+    graph.set((first(graph.objects(stake, MGR.percent)), SDO.maxValue, MANY))
 
 
 def without(cls: Node, *path: Node) -> Change:
@@ -92,6 +100,7 @@ MUTATIONS: dict[str, tuple[Change, ...]] = {
     "JointTotal": (without(MGR.JointTotal, MGR.flow),),
     "Position": (instead(MGR.Tranche, MGR.position, Literal(0)),),
     "Precision": (instead(MGR.Flow, MGR.datePrecision, WORD),),
+    "Dataset": (without(DCAT.Dataset, PROV.wasGeneratedBy), without(DCAT.Dataset, VOID.triples), without(DCAT.Dataset, DCTERMS.title)),
     "Deal": (without(MGR.Deal, DCTERMS.title), instead(MGR.Deal, MGR.headline, THING)),
     "Stake": (without(MGR.Stake, MGR.holder), without(MGR.Stake, MGR.issuer)),
     "Source": (without(MGR.Source, DCTERMS.title), instead(MGR.Source, SDO.url, Literal("ftp://a", datatype=XSD.anyURI)),
@@ -108,6 +117,7 @@ MUTATIONS: dict[str, tuple[Change, ...]] = {
     "Component": (without(MGR.Component, MGR.member),),
     "Circulation": (without(MGR.Circulation, MGR.bound), instead(MGR.Circulation, MGR.measure, MGR.nonsense)),
     "CertificateEntry": (without(MGR.CertificateEntry, MGR.flow),),
+    "CertificatePrice": (without(MGR.CertificatePrice, MGR.at), instead(MGR.CertificatePrice, SDO.value, WORD)),
     "Measurement": (without(MGR.Measurement, SOSA.hasFeatureOfInterest),),
     "Run": (without(PROV.Entity, SDO.sha256), without(PROV.SoftwareAgent, SDO.softwareVersion)),
 }  # fmt: skip
@@ -179,6 +189,49 @@ def test_every_shape_with_a_target_is_tried(rules: Graph) -> None:
 def test_the_questions_over_the_whole_graph_catch_a_false_result(whole: Graph, rules: Graph, message: str) -> None:
     faults = conform(changed(whole, WHOLE[message]), only(rules, "Run"))
     assert any(message in fault.what for fault in faults)
+
+
+def test_a_flow_without_evidence_is_warned_of_and_may_stand(rules: Graph) -> None:
+    ledger = drawn("a -equity 1-> b")
+    ledger = replace(ledger, flows={name: replace(flow, evidence=()) for name, flow in ledger.flows.items()})
+    graph = to_rdf(ledger, find(ledger))
+    assert [fault.where for fault in conform(graph, only(rules, "Flow"))] == ["flow:a-b-equity"]
+    assert conform(graph, curated.shapes(), warnings=False) == ()
+
+
+FAULTS: dict[str, tuple[str, Change]] = {
+    "a required field is missing": ("Flow", without(MGR.Flow, MGR.status)),
+    "a word is not of its code list": ("Flow", instead(MGR.Flow, MGR.form, MGR.nonsense)),
+    "a flow is of two kinds": ("Flow", also(MGR.Equity, RDF.type, MGR.Debt)),
+    "a reference leads nowhere": ("Flow", instead(MGR.Flow, MGR.within, THING)),
+    "an end is no organisation": ("Flow", instead(MGR.Flow, MGR.payee, THING)),
+    "an amount has no currency": ("Money", bounds(MGR.exact, SDO.currency, None)),
+    "bounds belie their words": ("Bounds", bounds(MGR.upTo, SDO.minValue, NUMBER)),
+    "an amount is negative": ("Bounds", bounds(MGR.exact, SDO.minValue, Literal("-1", datatype=XSD.decimal))),
+    "a float touches money": ("Bounds", bounds(MGR.exact, SDO.maxValue, Literal("1e9", datatype=XSD.double))),
+    "a tranche has no amount": ("Part", without(MGR.Tranche, MGR.amount)),
+    "a date is none": ("Flow", instead(MGR.Flow, MGR.announcedOn, WORD)),
+    "a precision is none": ("Precision", instead(MGR.Flow, MGR.datePrecision, WORD)),
+    "a status in a history has no day": ("StatusChange", without(MGR.StatusChange, MGR.date)),
+    "a flow has no evidence": ("Flow", without(MGR.Evidence, MGR.about)),
+    "evidence has no source": ("Evidence", without(MGR.Evidence, DCTERMS.source)),
+    "a source is of no kind": ("Source", without(MGR.Source, MGR.sourceKind)),
+    "an identifier is of no register": ("Identifier", instead(SDO.PropertyValue, SDO.propertyID, WORD)),
+    "a country is none": ("Organisation", instead(ORG.FormalOrganization, MGR.country, WORD)),
+    "a unit is part of nothing": ("Unit", a_unit_of_nothing),
+    "a stake is over 100 per cent": ("Stake", too_large_a_stake),
+    "a joint total bounds nothing": ("JointTotal", without(MGR.JointTotal, MGR.flow)),
+    "a loop does not close": ("Run", instead(MGR.LoopStep, MGR.to, THING)),
+    "a certificate does not balance": ("Run", without(MGR.CertificateEntry, MGR.amount)),
+    "a dataset names no run": ("Dataset", without(DCAT.Dataset, PROV.wasGeneratedBy)),
+}
+
+
+@pytest.mark.parametrize("fault", sorted(FAULTS))
+def test_each_class_of_faults_of_the_model_breaks_a_shape(whole: Graph, rules: Graph, fault: str) -> None:
+    name, change = FAULTS[fault]
+    before = set(conform(whole, only(rules, name)))
+    assert set(conform(changed(whole, change), only(rules, name))) - before
 
 
 def test_a_fault_is_a_sentence_with_its_subject(whole: Graph, rules: Graph) -> None:

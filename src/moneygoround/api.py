@@ -19,6 +19,7 @@ from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM, LIVE, Kind
 from moneygoround.readers import read
+from moneygoround.vocabulary import Publication
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -40,7 +41,7 @@ def load(*paths: str | Path, currency: str | None = None) -> Ledger:
         BadRequest: the currency does not exist.
     """
     _check_currency(currency)
-    if not paths or [Path(path).resolve() for path in paths] == [curated.folder().resolve()]:
+    if curated.is_at(paths):
         return curated.ledger()
     return read(paths, currency=currency)
 
@@ -109,10 +110,13 @@ def to_rdflib(ledger: Ledger, findings: Findings | None = None) -> "rdflib.Graph
     return to_rdf(ledger, findings)
 
 
-def outputs(findings: Findings, *, rate: exchange.Rate = exchange.ecb_rate) -> dict[str, bytes]:
+def outputs(
+    findings: Findings, *, rate: exchange.Rate = exchange.ecb_rate, licence: str | None = None
+) -> dict[str, bytes]:
     """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema.
 
     `rate` is the exchange that the findings were made with: the report compares them with those of a quarter before.
+    `licence` is the IRI of the licence that the triples name.
     """
     from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
     from moneygoround.layout import place  # noqa: PLC0415
@@ -120,7 +124,7 @@ def outputs(findings: Findings, *, rate: exchange.Rate = exchange.ecb_rate) -> d
     from moneygoround.writers import picture, tables  # noqa: PLC0415
     from moneygoround.writers.rdf import turtle  # noqa: PLC0415
 
-    written = turtle(rdf.triples(findings.ledger, findings))
+    written = turtle(rdf.triples(findings.ledger, findings, Publication(licence=licence)))
     positions = place(findings.network, findings.loops.loops)
     texts = {
         "moneygoround.html": page.html(findings, positions, turtle=written, rate=rate),

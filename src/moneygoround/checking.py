@@ -1,4 +1,4 @@
-"""Certificates from a file, held against a ledger, as rows that say what each proves."""
+"""What comes in a file, held against what it must be: certificates against a ledger, triples against their shapes."""
 
 import csv
 import io
@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from moneygoround import exchange
-from moneygoround.errors import BadRequest, FileTrouble
+from moneygoround import curated, exchange
+from moneygoround.errors import BadRequest, Fault, FileTrouble
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM
 from moneygoround.network import see
 from moneygoround.verification import Claim, Verdict, claims_of, verify
 from moneygoround.writers.tables import Row, units
 
+TRIPLES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf")
 COLUMNS = ("measure", "status", "bound", "amount", "currency", "verdict")
 
 
@@ -32,7 +33,10 @@ def claims(file: str, currency: str) -> tuple[Claim, ...]:
         raise FileTrouble(
             f"{file}: can't be read: {problem}. Check the path; a certificate is text in UTF-8."
         ) from None
-    found = claims_of(_of_turtle(text, file) if file.endswith((".ttl", ".nt")) else _of_table(text), currency)
+    found = claims_of(
+        _of_turtle(text, file) if file.endswith(TRIPLES) else _of_table(text),
+        currency,
+    )
     if not found:
         raise BadRequest(f"{file}: holds no certificate. `moneygoround circulation --certificate FILE` writes one.")
     return found
@@ -76,3 +80,19 @@ def _verdict(one: Verdict) -> str:
     if one.faults:
         return "does not hold"
     return "holds, and nothing larger does" if one.largest else "holds; that nothing is larger is not proved here"
+
+
+def misshapen(paths: Iterable[str]) -> list[Fault]:
+    """What the files of triples among these lack that every graph of ours must have: a sentence each, at its line.
+
+    Reading a ledger leaves findings aside; here they are looked at too: whether loops close and certificates balance.
+    """
+    found: list[Fault] = []
+    for path in paths:
+        if path.lower().endswith(TRIPLES):
+            from moneygoround.readers.turtle import graph_from, placed  # noqa: PLC0415 - rdflib takes a third of a second
+            from moneygoround.shapes import conform  # noqa: PLC0415
+
+            text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
+            found += placed(conform(graph_from(text, path), curated.shapes(), warnings=False), text, path)
+    return found

@@ -10,15 +10,23 @@ from moneygoround.errors import Fault, Place
 from moneygoround.rdf.terms import short
 
 
-def conform(graph: Graph, shapes: Path | str) -> tuple[Fault, ...]:
+def conform(graph: Graph, shapes: Path | str, *, warnings: bool = True) -> tuple[Fault, ...]:
     """Check a graph against SHACL shapes, given by their path or as Turtle. No faults: it is well-formed.
 
-    Sets of rules are not run, and nothing is inferred: what `to_rdf` writes states its classes itself.
+    Without `warnings` only what a graph must have is told, not what it should have. Sets of rules are not run, and nothing is inferred: what `to_rdf` writes states its classes itself.
     """
     text = shapes.read_text(encoding="utf-8") if isinstance(shapes, Path) else shapes
     rules = Graph().parse(data=text, format="turtle")
     _, report, _ = pyshacl.validate(graph, shacl_graph=rules, inference="none", advanced=False, meta_shacl=False)
-    return tuple(sorted({_fault(report, result) for result in report.subjects(RDF.type, SH.ValidationResult)}))
+    return tuple(
+        sorted(
+            {
+                _fault(report, result)
+                for result in report.subjects(RDF.type, SH.ValidationResult)
+                if warnings or report.value(result, SH.resultSeverity) == SH.Violation
+            }
+        )
+    )
 
 
 def _fault(report: Graph, result: Node) -> Fault:

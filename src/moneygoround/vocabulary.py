@@ -1,6 +1,7 @@
 """Namespaces and IRIs: the only room that coins them. It knows no RDF library: an IRI here is plain text."""
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import quote, unquote
@@ -14,13 +15,14 @@ NS = SITE + "ns#"
 SHAPES = SITE + "shapes#"
 
 OWNED = ("organisation", "deal", "flow", "stake", "source")
-RESULTS = ("circulation", "loop", "measurement", "run")
+RESULTS = ("circulation", "dataset", "loop", "measurement", "run")
 PARTS = ("amount", "consideration", "evidence")
 COLLECTIONS = (*OWNED, *PARTS, *RESULTS)
 
 PREFIXES = MappingProxyType({
     "mgr": NS,
     **{name: f"{BASE}{name}/" for name in sorted(COLLECTIONS)},
+    "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "org": "http://www.w3.org/ns/org#",
     "prov": "http://www.w3.org/ns/prov#",
@@ -30,9 +32,40 @@ PREFIXES = MappingProxyType({
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "sosa": "http://www.w3.org/ns/sosa/",
     "unit": "http://qudt.org/vocab/unit/",
+    "void": "http://rdfs.org/ns/void#",
     "wd": "http://www.wikidata.org/entity/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 })  # fmt: skip
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20?#]+[/#]")
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """How an export is published: the address that all IRIs of its data start with, and the IRI of its licence, if any."""
+
+    base: str = BASE
+    licence: str | None = None
+
+
+OURS = Publication()
+
+
+def published(base: str | None = None, licence: str | None = None) -> Publication:
+    """A publication at an address of the user's own; the vocabulary keeps its address.
+
+    >>> published("https://example.org/data/").base
+    'https://example.org/data/'
+
+    Raises:
+        BadRequest: the address, or that of the licence, can't be the start of an IRI of the web; or it is the vocabulary's.
+    """
+    if base is not None and (not _ADDRESS.fullmatch(base) or base.startswith((NS, SHAPES))):
+        raise BadRequest(f"{shown(base)} can't be the start of IRIs. Write for example https://example.org/data/.")
+    if licence is not None and not _ADDRESS.fullmatch(f"{licence}/"):
+        raise BadRequest(f"{shown(licence)} is no address of a licence. Write one that starts with https://.")
+    return Publication(base or BASE, licence)
+
 
 UNITS = MappingProxyType({"GW": "GigaW", "MW": "MegaW", "GWh": "GigaW-HR"})
 """The words for power and energy that QUDT has a unit for."""

@@ -1,7 +1,7 @@
 """Commands on whole ledgers: build, check, export, open, new."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import typer
 
@@ -25,7 +25,7 @@ from moneygoround.commands.terminal import (
     say,
     stated,
 )
-from moneygoround.errors import BadRequest, FileTrouble, shown
+from moneygoround.errors import BadRecords, BadRequest, FileTrouble, shown
 
 CHECK_FAILED = 1
 
@@ -36,13 +36,14 @@ def build(
     currency: Currency = None, rates: Rates = None, steps: Steps = 5, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Find everything; write page, Turtle, tables."""
-    from moneygoround import api, files
+    from moneygoround import api, curated, files
     from moneygoround.summary import summary
     from moneygoround.writers import tables
 
     files.writable(output)
     findings = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
-    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates)))
+    licence = curated.licence(ledger or ())
+    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates), licence=licence))
     if as_json:
         loops = [dict(row) for row in tables.loop_rows(findings)]
         amounts = [dict(row) for row in tables.circulation_rows(findings)]
@@ -68,16 +69,19 @@ def check(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Tell every fault with its place, and the warnings by what hangs on them.
+    """Tell every fault with its place, and the warnings by what hangs on them; of triples, what their shapes ask too.
 
     `influence` is what the ceiling of the returning capital would lose without the flow: mend what stands first.
     """
     from moneygoround import api
     from moneygoround import check as checking
+    from moneygoround.checking import misshapen
     from moneygoround.network import see
     from moneygoround.summary import warning_rows
 
     held = load(ledger)
+    if faults := misshapen(ledger or ()):
+        raise BadRecords(faults)
     found = checking.warnings(held)
     if as_json or warnings:
         rows = warning_rows(held, see(held, api.view_of(held)))
@@ -93,21 +97,33 @@ def check(
 @app.command(epilog="Example: moneygoround export --format graphml -o deals.graphml")
 def export(
     ledger: Paths = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="ttl, nt, jsonld, trig, csv, graphml, gexf, svg, schema")] = "ttl",
+    form: Annotated[str, typer.Option("--format", "-f", help="ttl, nt, nq, trig, jsonld, rdf, csv, graphml, gexf, svg, schema")] = "ttl",
     output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
+    base_iri: Annotated[Optional[str], typer.Option("--base-iri", metavar="IRI", help="What the IRIs of the data start with; the vocabulary keeps its own.")] = None,  # noqa: UP045
+    licence: Annotated[Optional[str], typer.Option("--licence", metavar="IRI", help="Licence of the triples. Of the curated graph: CC BY 4.0.")] = None,  # noqa: UP045
+    records: Annotated[bool, typer.Option("--records", help="Triples of the records alone: nothing is looked for, so large ledgers take seconds.")] = False,
     as_of: AsOf = None, firm: Firm = False, level: Level = "group", currency: Currency = None, rates: Rates = None,
 ) -> None:  # fmt: skip
     """Write Turtle, CSV, GraphML and other formats."""
-    from moneygoround import files
-    from moneygoround.writers import FORMATS
+    from moneygoround import curated, files
+    from moneygoround.vocabulary import published
+    from moneygoround.writers import FORMATS, TRIPLES, write, write_records
 
-    if form not in FORMATS:
+    known = (*TRIPLES, *FORMATS)
+    if form not in known:
         from moneygoround.errors import did_you_mean
 
+        raise BadRequest(f"{shown(form)} is not a format.{did_you_mean(form, known)} There are: {', '.join(known)}.")
+    if records and (form not in TRIPLES or base_iri or licence):
         raise BadRequest(
-            f"{shown(form)} is not a format.{did_you_mean(form, FORMATS)} There are: {', '.join(FORMATS)}."
+            "--records writes triples without a description: leave out --base-iri, --licence and other formats."
         )
-    text = FORMATS[form](findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates))
+    if records:
+        text = write_records(form, load(ledger, currency=currency))
+    else:
+        publication = published(base_iri, licence or curated.licence(ledger or ()))
+        found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
+        text = write(form, found, publication)
     if output == "-":
         out(text)
     else:
@@ -119,10 +135,10 @@ def open_page(ledger: Paths = None, output: Output = Path("output")) -> None:
     """Open the interactive page."""
     import webbrowser
 
-    from moneygoround import api, files
+    from moneygoround import api, curated, files
 
     files.writable(output)
-    files.write_all(output, api.outputs(findings_of(ledger)))
+    files.write_all(output, api.outputs(findings_of(ledger), licence=curated.licence(ledger or ())))
     page = (output / "moneygoround.html").resolve()
     if not webbrowser.open(page.as_uri()):
         say("No browser was found on this machine.")

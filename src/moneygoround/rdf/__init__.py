@@ -4,25 +4,31 @@ from rdflib import Graph
 
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
+from moneygoround.rdf.description import description
 from moneygoround.rdf.read import from_rdf as from_rdf
-from moneygoround.rdf.results import results
+from moneygoround.rdf.results import results, run_node
 from moneygoround.rdf.terms import Triple
 from moneygoround.rdf.terms import graph_of as graph_of
 from moneygoround.rdf.write import records
+from moneygoround.vocabulary import OURS, Publication
 
 
-def triples(ledger: Ledger, findings: Findings | None = None) -> set[Triple]:
-    """A ledger as triples; with what was found in it, its loops and certificates too.
+def triples(ledger: Ledger, findings: Findings | None = None, publication: Publication = OURS) -> set[Triple]:
+    """A ledger as triples; with what was found in it, its loops and certificates too, and a description of the whole.
 
     Every node has an IRI, amounts stand in whole units. The direct edges (`mgr:funds` and the like) depend on a view, so
-    they are written only with findings.
+    they are written only with findings. IRIs start as ours do; it is the writers that put them at another address.
     """
-    return {*records(ledger), *(results(findings) if findings else ())}
+    told = set(records(ledger))
+    if findings is not None:
+        told.update(results(findings))
+        told |= set(description(run_node(findings), told, publication))
+    return told
 
 
-def to_rdf(ledger: Ledger, findings: Findings | None = None) -> Graph:
+def to_rdf(ledger: Ledger, findings: Findings | None = None, publication: Publication = OURS) -> Graph:
     """The triples of a ledger as a graph; `from_rdf` gives back an equal ledger."""
     graph = Graph()
-    for triple in triples(ledger, findings):
+    for triple in triples(ledger, findings, publication):
         graph.add(triple)
     return graph

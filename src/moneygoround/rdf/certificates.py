@@ -1,6 +1,6 @@
 """Certificates as triples, and back into the rows that `verify` reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from rdflib import RDF, SDO, Graph, URIRef
 from rdflib.term import Node
@@ -8,8 +8,9 @@ from rdflib.term import Node
 from moneygoround.errors import BadRequest
 from moneygoround.findings import Findings
 from moneygoround.model import Bound, Measure
+from moneygoround.proof import TOTAL
 from moneygoround.rdf.fields import MGR
-from moneygoround.rdf.results import certified
+from moneygoround.rdf.results import JOINT, certified
 from moneygoround.rdf.terms import Triple
 from moneygoround.vocabulary import code, id_of
 
@@ -20,10 +21,10 @@ def certificates(findings: Findings) -> set[Triple]:
 
 
 def rows(graph: Graph) -> Iterator[dict[str, str]]:
-    """The lines of every certificate in a graph, in the columns of certificate.csv; triples hold no prices.
+    """The lines and prices of every certificate in a graph, in the columns of certificate.csv.
 
     Raises:
-        BadRequest: a line lacks a flow, an end or an amount.
+        BadRequest: a line lacks a flow, an end or an amount, or a price its place or its number.
     """
     measures = {URIRef(code(word)): str(word) for word in Measure}
     bounds = {URIRef(code(word)): str(word) for word in Bound}
@@ -35,17 +36,37 @@ def rows(graph: Graph) -> Iterator[dict[str, str]]:
         }
         for line in graph.objects(circulation, MGR.entry):
             yield head | _row(graph, line)
+        for line in graph.objects(circulation, MGR.price):
+            place, price = graph.value(line, MGR.at), graph.value(line, SDO.value)
+            yield head | _whole(line, {"payer": _place(str(place)), "price": None if price is None else str(price)})
+
+
+def _place(address: str) -> str | None:
+    """What has a price, as a certificate names it: an organisation, or `total ID` for what bounds flows together."""
+    holder = id_of(address, "flow")
+    if holder is not None:
+        return f"{TOTAL}{holder}"
+    deal, _, number = address.rpartition(":total:")
+    name = id_of(deal, "deal")
+    return id_of(address, "organisation") if name is None else f"{TOTAL}{name}{JOINT}{number}"
 
 
 def _row(graph: Graph, line: Node) -> dict[str, str]:
-    found = {
-        "flow": id_of(str(graph.value(line, MGR.flow)), "flow"),
-        "payer": id_of(str(graph.value(line, MGR.payer)), "organisation"),
-        "payee": id_of(str(graph.value(line, MGR.payee)), "organisation"),
-        "amount": _money(graph, line, MGR.amount),
-        "counted": _money(graph, line, MGR.counted),
-        "currency": _currency(graph, line),
-    }
+    return _whole(
+        line,
+        {
+            "flow": id_of(str(graph.value(line, MGR.flow)), "flow"),
+            "payer": id_of(str(graph.value(line, MGR.payer)), "organisation"),
+            "payee": id_of(str(graph.value(line, MGR.payee)), "organisation"),
+            "amount": _money(graph, line, MGR.amount),
+            "counted": _money(graph, line, MGR.counted),
+            "currency": _currency(graph, line),
+        },
+    )
+
+
+def _whole(line: Node, found: Mapping[str, str | None]) -> dict[str, str]:
+    """A row of which nothing is missing."""
     missing = [name for name, value in found.items() if value is None]
     if missing:
         raise BadRequest(f"{line}: has no {missing[0]}. Is this a certificate?")

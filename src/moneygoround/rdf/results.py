@@ -1,7 +1,7 @@
 """What was found as triples: loops step by step, components, circulations with their certificates, and the run."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,12 +12,14 @@ from moneygoround.circulation import Circulation
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.network import Edge
+from moneygoround.proof import TOTAL, prices
 from moneygoround.rdf.direct import direct_edges
 from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.terms import Triple, amount_triples, canonical, dated, number, whole
 from moneygoround.vocabulary import code, exact_amount, iri, part
 from moneygoround.worth import Interval
 
+JOINT = "-total-"  # between a deal and the number of its joint total, in the id of a total of a network
 SHARE_PLACES = Decimal("0.000001")
 
 
@@ -43,6 +45,11 @@ def results(findings: Findings) -> Iterator[Triple]:
     yield from direct_edges(findings)
 
 
+def run_node(findings: Findings) -> URIRef:
+    """The IRI of the run that made findings."""
+    return _run_of(findings).node
+
+
 def certified(findings: Findings) -> Iterator[Triple]:
     """The triples of both certified amounts at every bound, and of the run that made them."""
     run = _run_of(findings)
@@ -57,9 +64,19 @@ def _run_of(findings: Findings) -> _Run:
 
 def _certified(run: _Run, findings: Findings) -> Iterator[Triple]:
     for found in (findings.returning_capital, findings.circular_volume):
-        for firm, bounds in ((False, found.live), (True, found.firm)):
+        for network, bounds in ((findings.network, found.live), (findings.firm, found.firm)):
             for circulation in bounds.values():
-                yield from _circulation(run, circulation, firm=firm)
+                node = circulation_node(circulation, firm=network is findings.firm)
+                yield from _circulation(run, node, circulation, firm=network is findings.firm)
+                for position, (name, price) in enumerate(prices(network, circulation).items(), 1):
+                    place = URIRef(_priced(name, findings.ledger.flows))
+                    yield from _price(run, node, place, price, position=position)
+
+
+def circulation_node(circulation: Circulation, *, firm: bool) -> URIRef:
+    """The IRI of a certified amount: its measure, its bound, and whether only firm flows count."""
+    name = f"{circulation.measure}-{circulation.bound}-{'firm' if firm else 'live'}"
+    return URIRef(iri("circulation", name.replace("_", "-")))
 
 
 def _parameters(findings: Findings) -> dict[str, str]:
@@ -159,10 +176,8 @@ def _component(run: _Run, members: Iterable[str], position: int) -> Iterator[Tri
         yield node, MGR.member, URIRef(iri("organisation", member))
 
 
-def _circulation(run: _Run, circulation: Circulation, *, firm: bool) -> Iterator[Triple]:
+def _circulation(run: _Run, node: URIRef, circulation: Circulation, *, firm: bool) -> Iterator[Triple]:
     """A certified amount, and the certificate: which flow carries how much of it."""
-    name = f"{circulation.measure}-{circulation.bound}-{'firm' if firm else 'live'}".replace("_", "-")
-    node = URIRef(iri("circulation", name))
     about = any(entry.flow in run.about for entry in circulation.entries)
     yield node, RDF.type, MGR.Circulation
     yield node, PROV.wasGeneratedBy, run.node
@@ -185,6 +200,28 @@ def _circulation(run: _Run, circulation: Circulation, *, firm: bool) -> Iterator
         yield line, MGR.payee, URIRef(iri("organisation", entry.payee))
         yield from _exact(run, line, MGR.amount, entry.amount, about=entry.flow in run.about)
         yield from _exact(run, line, MGR.counted, entry.counted, about=entry.flow in run.about)
+
+
+def _price(run: _Run, node: URIRef, place: URIRef, price: int, *, position: int) -> Iterator[Triple]:
+    """One of the prices that prove that nothing larger goes round: a whole number at a place where money balances."""
+    line = URIRef(part(node, "price", position))
+    yield node, MGR.price, line
+    yield line, RDF.type, MGR.CertificatePrice
+    yield line, PROV.wasGeneratedBy, run.node
+    yield line, MGR.position, Literal(position)
+    yield line, MGR.at, place
+    yield line, SDO.value, Literal(price)
+
+
+def _priced(name: str, flows: Container[str]) -> str:
+    """The IRI of what has a price: an organisation; or what bounds flows together, a joint total or a flow that holds them."""
+    bound = name.removeprefix(TOTAL)
+    if bound == name:
+        return iri("organisation", name)
+    if bound in flows:
+        return iri("flow", bound)
+    deal, _, number = bound.rpartition(JOINT)
+    return part(iri("deal", deal), "total", int(number))
 
 
 def _sensitivity(run: _Run, findings: Findings) -> Iterator[Triple]:

@@ -133,9 +133,15 @@ def short(term: Node) -> str:
     return f"<{term}>"
 
 
-def ntriples(graph: Graph) -> str:
+def ntriples(graph: Iterable[tuple[Node, Node, Node]]) -> str:
     """N-Triples: one triple a line, sorted; the form that machines load fastest. It is valid Turtle."""
-    return "".join(sorted(f"{plain(s)} {plain(p)} {plain(o)} .\n" for s, p, o in graph))
+    return "".join(sorted(map(line, graph)))
+
+
+def line(triple: tuple[Node, Node, Node]) -> str:
+    """A triple as a line of N-Triples."""
+    subject, predicate, value = triple
+    return f"{plain(subject)} {plain(predicate)} {plain(value)} .\n"
 
 
 def plain(term: Node) -> str:

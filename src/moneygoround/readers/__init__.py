@@ -54,8 +54,7 @@ READERS: dict[str, Callable[[bytes, str, Draft, str | None], None]] = {
     ".yml": _yaml,
     ".json": _yaml,
     ".csv": _csv,
-    ".ttl": _turtle,
-    ".nt": _turtle,
+    **dict.fromkeys((".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf"), _turtle),
 }
 
 

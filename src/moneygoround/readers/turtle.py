@@ -1,9 +1,11 @@
-"""Turtle and N-Triples: a ledger out of a graph of our vocabulary, every fault at the line of its subject."""
+"""Turtle and its kin: a ledger out of a graph of our vocabulary, every fault at the line of its subject."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
 
 import pyoxigraph
 from rdflib import Graph
@@ -13,15 +15,27 @@ from moneygoround.ledger import Ledger
 from moneygoround.limits import LIMITS
 from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
-from moneygoround.vocabulary import COLLECTIONS, PREFIXES, collection_of
+from moneygoround.vocabulary import BASE, COLLECTIONS, PREFIXES, collection_of
 
 _TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+FORMATS = MappingProxyType({
+    ".ttl": ("Turtle", pyoxigraph.RdfFormat.TURTLE),
+    ".nt": ("N-Triples", pyoxigraph.RdfFormat.N_TRIPLES),
+    ".nq": ("N-Quads", pyoxigraph.RdfFormat.N_QUADS),
+    ".trig": ("TriG", pyoxigraph.RdfFormat.TRIG),
+    ".jsonld": ("JSON-LD", pyoxigraph.RdfFormat.JSON_LD),
+    ".rdf": ("RDF/XML", pyoxigraph.RdfFormat.RDF_XML),
+})  # fmt: skip
+_URI_SPACE = PREFIXES["void"] + "uriSpace"
 _WEB_ADDRESS = PREFIXES["schema"] + "url"
 
 
 def read_turtle(text: str, file: str) -> Ledger:
-    """Read a ledger from Turtle or N-Triples. What is not of our vocabulary is left aside, and so are old findings.
+    """Read a ledger from Turtle, N-Triples, TriG, N-Quads, JSON-LD or RDF/XML, by the ending of the file; else from Turtle.
+
+    What is not of our vocabulary is left aside, and so are old findings. An export to another address (`--base-iri`) says
+    in its description where its data stands, and is read as if it stood at ours.
 
     Raises:
         BadRecords: the text is not Turtle, or something in it is missing, unknown, doubled or of the wrong kind.
@@ -48,15 +62,46 @@ def graph_from(text: str, file: str) -> Graph:
     return graph_of(map(_composed, triples))
 
 
+def placed(faults: Iterable[Fault], text: str, file: str) -> list[Fault]:
+    """Faults that name a subject and a property, at the lines of a text where those stand.
+
+    Raises:
+        BadRecords: the text is not Turtle.
+    """
+    _, prefixes = _parsed(text, file)
+    return _placed(faults, text, file, prefixes)
+
+
 def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:
     """The triples of a text and its prefixes."""
-    parser = pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.TURTLE)
+    name, form = FORMATS.get(Path(file).suffix.lower(), FORMATS[".ttl"])
+    parser = pyoxigraph.parse(text.encode(), form)
     try:
-        return list(parser), parser.prefixes
+        triples = list(parser)
     except SyntaxError as problem:
-        what = f"is not Turtle: {(problem.msg or '').partition(': ')[2] or problem.msg}."
+        what = f"is not {name}: {(problem.msg or '').partition(': ')[2] or problem.msg}."
         place = Place(file, problem.lineno or 0, problem.offset or 0)
         raise BadRecords([Fault(place, "", what, "Check the line, and the one before it.")]) from None
+    base = next((_value(triple) for triple in triples if triple.predicate.value == _URI_SPACE), BASE)
+    prefixes = {prefix: _at_home(start, base) for prefix, start in parser.prefixes.items()}
+    return triples if base == BASE else [_moved(triple, base) for triple in triples], prefixes
+
+
+def _value(triple: pyoxigraph.Quad) -> str:
+    return str(getattr(triple.object, "value", triple.object))
+
+
+def _at_home(address: str, base: str) -> str:
+    """An IRI of data that stands at another address, as it stands at ours."""
+    return BASE + address.removeprefix(base) if address.startswith(base) else address
+
+
+def _moved(triple: pyoxigraph.Quad, base: str) -> pyoxigraph.Quad:
+    ends = [
+        pyoxigraph.NamedNode(_at_home(term.value, base)) if isinstance(term, pyoxigraph.NamedNode) else term
+        for term in (triple.subject, triple.object)
+    ]
+    return pyoxigraph.Quad(ends[0], triple.predicate, ends[1])  # type: ignore[arg-type]  # a subject stays a subject
 
 
 def _composed(triple: pyoxigraph.Quad) -> pyoxigraph.Triple:
@@ -76,7 +121,7 @@ def _faulty(triple: pyoxigraph.Quad) -> Iterator[Fault]:
     """What is wrong with one value by itself: characters that no text holds, addresses that are not of the web."""
     if not isinstance(triple.subject, pyoxigraph.NamedNode) or collection_of(triple.subject.value) is None:
         return
-    value = str(getattr(triple.object, "value", triple.object))
+    value = _value(triple)
     where = f"{_short(triple.subject.value)} {_short(triple.predicate.value)}"
     if isinstance(triple.object, pyoxigraph.Literal):
         try:

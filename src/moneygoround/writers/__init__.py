@@ -1,37 +1,15 @@
 """Writers: findings in formats that others read, each one function that returns its text."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from moneygoround.findings import Findings
+from moneygoround.ledger import Ledger
+from moneygoround.vocabulary import OURS, Publication
 
-
-def _ttl(findings: Findings) -> str:
-    from moneygoround.rdf import to_rdf  # noqa: PLC0415 - rdflib takes a third of a second
-    from moneygoround.writers.rdf import turtle  # noqa: PLC0415
-
-    return turtle(to_rdf(findings.ledger, findings))
-
-
-def _nt(findings: Findings) -> str:
-    from moneygoround.rdf import to_rdf  # noqa: PLC0415
-    from moneygoround.writers.rdf import ntriples  # noqa: PLC0415
-
-    return ntriples(to_rdf(findings.ledger, findings))
-
-
-def _jsonld(findings: Findings) -> str:
-    from moneygoround.rdf import to_rdf  # noqa: PLC0415
-    from moneygoround.writers.rdf import jsonld  # noqa: PLC0415
-
-    return jsonld(to_rdf(findings.ledger, findings))
-
-
-def _trig(findings: Findings) -> str:
-    from moneygoround.rdf import to_rdf  # noqa: PLC0415
-    from moneygoround.writers.rdf import trig  # noqa: PLC0415
-
-    return trig(to_rdf(findings.ledger, findings))
+if TYPE_CHECKING:
+    from moneygoround.writers.rdf import Triple
 
 
 def _csv(findings: Findings) -> str:
@@ -66,14 +44,37 @@ def _schema(findings: Findings) -> str:
     return json.dumps(json_schema(), indent=2, sort_keys=True) + "\n"
 
 
+TRIPLES = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml"}
+"""The formats of RDF, each with the name of its writer."""
+
 FORMATS: dict[str, Callable[[Findings], str]] = {
-    "ttl": _ttl,
-    "nt": _nt,
-    "jsonld": _jsonld,
-    "trig": _trig,
     "csv": _csv,
     "graphml": _graphml,
     "gexf": _gexf,
     "svg": _svg,
     "schema": _schema,
 }
+
+
+def write(form: str, findings: Findings, publication: Publication = OURS) -> str:
+    """Findings in one of our formats; the triples of RDF as their publication wants them."""
+    if form in FORMATS:
+        return FORMATS[form](findings)
+    from moneygoround.rdf import triples  # noqa: PLC0415 - rdflib takes a third of a second
+    from moneygoround.writers import rdf  # noqa: PLC0415
+
+    return rdf.moved(_written(form, triples(findings.ledger, findings, publication)), publication.base)
+
+
+def write_records(form: str, ledger: Ledger) -> str:
+    """The records of a ledger alone in a format of RDF: nothing is looked for, so a large ledger takes seconds."""
+    from moneygoround.rdf import triples  # noqa: PLC0415
+
+    return _written(form, triples(ledger))
+
+
+def _written(form: str, triples: "Iterable[Triple]") -> str:
+    from moneygoround.writers import rdf  # noqa: PLC0415
+
+    writer: Callable[[Iterable[Triple]], str] = getattr(rdf, TRIPLES[form])
+    return writer(triples)

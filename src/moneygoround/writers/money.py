@@ -14,7 +14,7 @@ UNDISCLOSED_COLUMNS = ("measure", "loss", "gain", "currency", "flow", "payer", "
 
 
 def certificate_text(findings: Findings, suffix: str) -> str:
-    """Both certified amounts with every line of their certificates: as a table with prices, or as triples.
+    """Both certified amounts with every line of their certificates: with its prices: as a table, or as triples.
 
     Raises:
         BadRequest: the suffix is neither .csv nor .ttl.

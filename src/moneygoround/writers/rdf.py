@@ -1,25 +1,35 @@
-"""A graph as text, byte for byte the same each time: Turtle, N-Triples, TriG and JSON-LD."""
+"""A graph as text, byte for byte the same each time: Turtle, N-Triples, TriG, N-Quads, JSON-LD and RDF/XML."""
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
+from xml.sax.saxutils import escape
 
-from rdflib import Graph, Literal
+from rdflib import Literal
 from rdflib.term import Node
 
-from moneygoround.rdf.terms import ntriples, plain, quoted
+from moneygoround.errors import BadRequest, shown
+from moneygoround.rdf.terms import line, ntriples, plain, quoted
 from moneygoround.vocabulary import BASE, COLLECTIONS, NS, OWNED, PREFIXES, RESULTS, collection_of
 
-__all__ = ["jsonld", "ntriples", "trig", "turtle"]
+__all__ = ["jsonld", "moved", "named_graphs", "nquads", "ntriples", "rdfxml", "trig", "turtle"]
 
 Triple: TypeAlias = tuple[Node, Node, Node]
+NEWLINE = "\n"
 RDF_TYPE = PREFIXES["rdf"] + "type"
+SOURCE = PREFIXES["dct"] + "source"
 XSD = PREFIXES["xsd"]
 DIRECT = frozenset(NS + name for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies"))
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:.-]|%[0-9A-F]{2})*(?<!\.)")
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+# In Turtle and its kin an IRI stands in angles, in JSON-LD and XML in quotes after its key: no literal looks like that,
+# because there all its own quotes are escaped.
+_MOVABLE = re.compile(
+    r'(?P<before>"(?:@id|[a-z]+)": "|rdf:(?:about|resource)="|<)' + re.escape(BASE) + r'|"(?:[^"\\\n]|\\.)*"'
+)
 _BARE = {
     "integer": re.compile(r"0|-?[1-9][0-9]*"),
     "decimal": re.compile(r"-?[0-9]+\.[0-9]+"),
@@ -32,17 +42,39 @@ def turtle(graph: Iterable[Triple]) -> str:
     return "\n".join([_prefixes("@prefix {}: <{}> ."), *_blocks(graph, indent="")])
 
 
-def trig(graph: Graph) -> str:
-    """TriG: the records in the default graph, what was found in them in a graph of its own, named by its run."""
-    runs = sorted(str(s) for s, p, o in graph if (str(p), str(o)) == (RDF_TYPE, f"{NS}AnalysisRun"))
-    if not runs:
-        return turtle(graph)
-    found = {triple for triple in graph if _is_result(triple)}
-    records = [_prefixes("@prefix {}: <{}> ."), *_blocks(set(graph) - found, indent="")]
-    return "\n".join([*records, f"{_short(runs[0])} {{\n", *_blocks(found, indent="  "), "}\n"])
+def trig(graph: Iterable[Triple]) -> str:
+    """TriG: records in the default graph, the evidence of each source and what each run found in graphs named by them."""
+    graphs = named_graphs(graph)
+    texts = [_prefixes("@prefix {}: <{}> ."), *_blocks(graphs.get(None, ()), indent="")]
+    for name, triples in graphs.items():
+        if name is not None:
+            texts += [f"{_short(str(name))} {{\n", *_blocks(triples, indent="  "), "}\n"]
+    return "\n".join(texts)
 
 
-def jsonld(graph: Graph) -> str:
+def nquads(graph: Iterable[Triple]) -> str:
+    """N-Quads: one triple a line with the name of its graph, sorted; the graphs are those of TriG."""
+    return "".join(
+        sorted(
+            line(triple) if name is None else f"{line(triple).removesuffix(' .' + NEWLINE)} {plain(name)} .{NEWLINE}"
+            for name, triples in named_graphs(graph).items()
+            for triple in triples
+        )
+    )
+
+
+def named_graphs(graph: Iterable[Triple]) -> Mapping[Node | None, Sequence[Triple]]:
+    """Triples by their graph: None for records, a source for its evidence, a run for what it found; sorted by name."""
+    graph = list(graph)
+    run = min((s for s, p, o in graph if (str(p), str(o)) == (RDF_TYPE, f"{NS}AnalysisRun")), default=None, key=str)
+    witness = {s: o for s, p, o in graph if str(p) == SOURCE and collection_of(str(s)) == "evidence"}
+    graphs: dict[Node | None, list[Triple]] = defaultdict(list)
+    for triple in graph:
+        graphs[run if run and _is_result(triple) else witness.get(triple[0])].append(triple)
+    return {name: graphs[name] for name in sorted(graphs, key=lambda name: str(name or ""))}
+
+
+def jsonld(graph: Iterable[Triple]) -> str:
     """JSON-LD with its context inside, so that nothing has to be fetched."""
     nodes = []
     for subject, properties in _by_subject(graph):
@@ -54,6 +86,51 @@ def jsonld(graph: Graph) -> str:
                 node[_compact(predicate)] = [_json_value(value) for value in values]
         nodes.append(node)
     return json.dumps({"@context": dict(PREFIXES), "@graph": nodes}, indent=1, ensure_ascii=False) + "\n"
+
+
+def rdfxml(graph: Iterable[Triple]) -> str:
+    """RDF/XML, one description a subject, sorted; a character that XML can't hold is refused.
+
+    Raises:
+        BadRequest: a text holds a control character, for which XML has no form.
+    """
+    names = "".join(
+        f"\n  xmlns:{prefix}={_quoted(start)}" for prefix, start in PREFIXES.items() if prefix not in COLLECTIONS
+    )
+    lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{names}>']
+    for subject, properties in _by_subject(graph):
+        lines.append(f"<rdf:Description rdf:about={_quoted(str(subject))}>")
+        lines += [f"  {_element(name, value)}" for name, values in properties.items() for value in values]
+        lines.append("</rdf:Description>")
+    return "\n".join([*lines, "</rdf:RDF>", ""])
+
+
+def _element(name: str, value: Node) -> str:
+    """One statement as an element; every property of ours has a prefix."""
+    tag = _compact(name)
+    if not isinstance(value, Literal):
+        return f"<{tag} rdf:resource={_quoted(str(value))}/>"
+    if found := _NO_XML.search(value):
+        raise BadRequest(f"{shown(value)} holds {shown(found[0])}, which XML can't. Export another format.")
+    kind = f" xml:lang={_quoted(value.language)}" if value.language else ""
+    kind += f" rdf:datatype={_quoted(str(value.datatype))}" if value.datatype else ""
+    return f"<{tag}{kind}>{_xml(str(value))}</{tag}>"
+
+
+def _xml(text: str) -> str:
+    """A text in XML; quotes are written as entities too, and so is what a parser would turn into a line feed."""
+    return escape(text, {'"': "&quot;", "\r": "&#13;"})
+
+
+def _quoted(text: str) -> str:
+    return f'"{_xml(text)}"'
+
+
+def moved(text: str, base: str) -> str:
+    """An export whose data stands at another address. Literals are left as they are, even where they hold such an IRI."""
+    if base == BASE:
+        return text
+    return _MOVABLE.sub(lambda found: f"{found['before']}{base}" if found["before"] else found[0], text)
 
 
 def _is_result(triple: Triple) -> bool:
