@@ -22,6 +22,7 @@ COMMANDS = (
     "new",
     "explain",
     "query",
+    "serve",
     "measures",
     "ownership",
     "exposure",
