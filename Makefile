@@ -39,7 +39,7 @@ format: .venv/ready
 # Names no host: whichever index pip is set up with serves the files, and the hashes decide.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
-	  --extra fast --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check pyproject.toml -o .requirements.txt
+	  --extra fast --extra server --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check pyproject.toml -o .requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  --extra fast --constraint .requirements.txt --group pyproject.toml:build --group pyproject.toml:bench pyproject.toml -o .requirements-bench.txt
 

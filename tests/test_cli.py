@@ -24,6 +24,7 @@ COMMANDS = (
     "new",
     "explain",
     "query",
+    "serve",
     "measures",
     "ownership",
     "exposure",

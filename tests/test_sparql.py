@@ -299,7 +299,7 @@ def test_a_query_that_would_reach_out_is_refused_and_nobody_is_called(
 def test_a_worker_with_its_doors_closed_can_open_neither_a_file_nor_a_socket(listener: tuple[str, list[str]]) -> None:
     address, visits = listener
     program = (
-        "import pyoxigraph, socket, sys; from moneygoround.sparql.worker import _close_doors; _close_doors()\n"
+        "import pyoxigraph, socket, sys; from moneygoround.sparql.worker import close_doors; close_doors()\n"
         "for reach in (lambda: open('/etc/hostname'), socket.socket,\n"
         f"    lambda: list(pyoxigraph.Store().query('SELECT * {{ SERVICE <{address}> {{ ?a ?b ?c }} }}'))):\n"
         "    try: reach()\n"

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from moneygoround.commands import asking, measures, money, records, survey
+from moneygoround.commands import asking, measures, money, records, server, survey
 from moneygoround.commands.terminal import app, say
 from moneygoround.errors import MoneygoroundError, visible
 
@@ -19,6 +19,7 @@ __all__ = [
     "money",
     "records",
     "run",
+    "server",
     "survey",
 ]  # importing a room of commands registers them
 OUR_BUG, INTERRUPTED = 70, 130

@@ -30,6 +30,17 @@ class Limits:
     query_bytes: int = 100_000
     query_nesting: int = 200
     query_memory: int = 2 * 1024 * 1024 * 1024
+    server_seconds: float = 5.0
+    server_rows: int = 10_000
+    server_memory: int = 1024 * 1024 * 1024
+    server_answer_bytes: int = 64 * 1024 * 1024
+    server_questions: int = 1_000
+    server_waiting: int = 128
+    server_patience: float = 2.0
+    url_bytes: int = 32 * 1024
+    body_bytes: int = 2 * 1024 * 1024
+    body_seconds: float = 10.0
+    header_seconds: float = 5.0
     lock_seconds: float = 30.0
 
 

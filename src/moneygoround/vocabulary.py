@@ -11,6 +11,7 @@ from moneygoround.model import Kind, Side
 
 SITE = "https://w3id.org/moneygoround/"
 BASE = SITE + "id/"
+ONTOLOGY = SITE + "ns"
 NS = SITE + "ns#"
 SHAPES = SITE + "shapes#"
 
@@ -177,3 +178,14 @@ def collection_of(address: str) -> str | None:
     """Which of our collections an IRI lies in; None if it is not ours."""
     collection = address.removeprefix(BASE).partition("/")[0]
     return collection if address.startswith(BASE) and collection in COLLECTIONS else None
+
+
+def at_path(path: str) -> str | None:
+    """The IRI that stands at a path under ours, `organisation/nvidia`; None where none can.
+
+    >>> at_path("organisation/nvidia")
+    'https://w3id.org/moneygoround/id/organisation/nvidia'
+    """
+    collection, _, local = path.partition("/")
+    fits = collection in COLLECTIONS and re.fullmatch(r"(?:[A-Za-z0-9:._~-]|%[0-9A-Fa-f]{2})+", local)
+    return f"{BASE}{path}" if fits else None

@@ -22,8 +22,8 @@ XSD_STRING = PREFIXES["xsd"] + "string"
 def main() -> None:
     """Answer the question on standard input on standard output."""
     head = json.loads(sys.stdin.buffer.readline())
-    _limit(resource.RLIMIT_AS, head["memory"])
-    _limit(resource.RLIMIT_CPU, int(head["seconds"]) + 2)  # should the parent die, the worker does not live on
+    limit(resource.RLIMIT_AS, head["memory"])
+    limit(resource.RLIMIT_CPU, int(head["seconds"]) + 2)  # should the parent die, the worker does not live on
     try:
         told = _answer(head, sys.stdin.buffer.read())
     except BadRequest as refusal:
@@ -33,7 +33,8 @@ def main() -> None:
     sys.stdout.write(json.dumps(told))
 
 
-def _limit(which: int, value: int) -> None:
+def limit(which: int, value: int) -> None:
+    """Bound what this process may take."""
     with suppress(ValueError, OSError):  # not every system has every limit; the parent's time limit always holds
         resource.setrlimit(which, (value, value))
 
@@ -45,24 +46,36 @@ def _answer(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     return (_ask_rdflib if head["engine"] == "rdflib" else _ask_oxigraph)(head, data)
 
 
-def _close_doors() -> None:
+def close_doors() -> None:
     """From here on nothing can be opened: no file, no socket. Whatever a query says, it stays inside its graph."""
-    _limit(resource.RLIMIT_NOFILE, 0)
+    limit(resource.RLIMIT_NOFILE, 0)
 
 
 def _ask_oxigraph(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     """Ask pyoxigraph."""
     store = pyoxigraph.Store()
     store.bulk_load(data, pyoxigraph.RdfFormat.N_QUADS)
-    _check_graphs(
-        head["query"], {graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)}
-    )
+    check_graphs(head["query"], graphs_of(store))
+    close_doors()
+    return found_in(store, head)
+
+
+def graphs_of(store: pyoxigraph.Store) -> set[str]:
+    """The IRIs of the named graphs that are loaded."""
+    return {graph.value for graph in store.named_graphs() if isinstance(graph, pyoxigraph.NamedNode)}
+
+
+def found_in(store: pyoxigraph.Store, head: dict[str, Any], **dataset: Any) -> dict[str, Any]:
+    """What pyoxigraph finds. `dataset` puts other graphs in the place of those that the query is asked of.
+
+    Raises:
+        BadRequest: the query can't be read, or can't be answered.
+    """
     values: dict[pyoxigraph.Variable, Any] = {
         pyoxigraph.Variable(name): _term(*value) for name, value in head["bindings"].items()
     }
-    _close_doors()
     try:
-        found = store.query(head["query"], substitutions=values, prefixes=dict(PREFIXES))
+        found = store.query(head["query"], substitutions=values, prefixes=dict(PREFIXES), **dataset)
         if isinstance(found, pyoxigraph.QueryBoolean):
             return {"truth": bool(found)}
         if isinstance(found, pyoxigraph.QueryTriples):
@@ -82,7 +95,7 @@ def _cut(items: Iterable[Any], most: int) -> tuple[list[Any], bool]:
     return found[:most], len(found) > most
 
 
-def _check_graphs(query: str, known: set[str]) -> None:
+def check_graphs(query: str, known: set[str]) -> None:
     """Refuse FROM of a graph that is not loaded: it would quietly answer from nothing."""
     for name in named_graphs(query):
         address = name.strip("<>") if name.startswith("<") else _expanded(query, name)
@@ -154,13 +167,13 @@ def _ask_rdflib(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     from moneygoround.rdf.terms import graph_of, plain  # noqa: PLC0415
 
     sparql.SPARQL_LOAD_GRAPHS = False
-    _check_graphs(head["query"], set())
+    check_graphs(head["query"], set())
     graph = graph_of(pyoxigraph.parse(data, pyoxigraph.RdfFormat.N_TRIPLES))
     Graph().query("SELECT (STR(?s) AS ?t) { ?s ?p ?o FILTER(?o > 1) } GROUP BY ?s")  # loads what it loads late
     values = {
         name: URIRef(_term(*value).value) if value[0] else Literal(value[1]) for name, value in head["bindings"].items()
     }
-    _close_doors()
+    close_doors()
     try:
         found: Any = graph.query(head["query"], initBindings=values, initNs=dict(PREFIXES))
         if found.type == "ASK":

@@ -1,0 +1,262 @@
+"""The routes: what stands at which address, apart from how it is served."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.resources import files
+
+import pyoxigraph
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from moneygoround.errors import BadRequest, LimitReached, MoneygoroundError
+from moneygoround.limits import LIMITS
+from moneygoround.server.description import described
+from moneygoround.server.guard import Door
+from moneygoround.server.negotiation import chosen
+from moneygoround.server.protocol import Refused, asking_of
+from moneygoround.server.shelf import Shelf, as_ntriples, short, tag
+from moneygoround.sparql import Iri
+from moneygoround.sparql.forms import CUT, GRAPHS
+from moneygoround.sparql.pool import Asking, Busy, Pool, Told, Unacceptable
+from moneygoround.vocabulary import BASE, at_path
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+HTML = "text/html"
+POINTING = "SELECT ?subject ?property WHERE { ?subject ?property ?thing } ORDER BY STR(?subject) LIMIT 200"
+_ENVIRONMENT = Environment(loader=PackageLoader("moneygoround.server", ""), autoescape=True, undefined=StrictUndefined)
+
+
+def create_app(
+    shelf: Shelf,
+    *,
+    cors: str | None = None,
+    hosts: Iterable[str] | None = LOOPBACK,
+    workers: int = 2,
+    seconds: float = LIMITS.server_seconds,
+) -> Starlette:
+    """The application over a shelf. It changes nothing, and reads nothing but what is on the shelf.
+
+    `cors` is the origin whose pages may read the answers; `hosts` are the names that it may be asked for by.
+    """
+    pool = Pool(shelf.data, workers=workers, seconds=seconds)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await pool.start()
+        yield
+        await pool.close()
+
+    doors = [Middleware(Door, hosts=hosts)]
+    if cors is not None:
+        doors.append(
+            Middleware(CORSMiddleware, allow_origins=[cors], allow_methods=["GET", "POST"], allow_headers=["*"])
+        )
+    return Starlette(
+        routes=_routes(shelf, pool),
+        middleware=doors,
+        exception_handlers={MoneygoroundError: _told_error, HTTPException: _told_http},
+        lifespan=lifespan,
+    )
+
+
+def _routes(shelf: Shelf, pool: Pool) -> list[Route]:
+    page, graph = (
+        partial(_fixed, body=shelf.page, media=f"{HTML}; charset=utf-8", policy=shelf.policy),
+        partial(_fixed, body=shelf.turtle, media="text/turtle; charset=utf-8"),
+    )
+    query = _rendered("query.html.j2", cookbook=_cookbook(shelf), base=BASE)
+    assets = {name: files("moneygoround.server").joinpath(name).read_bytes() for name in ("server.css", "query.js")}
+    return [
+        Route("/", page),
+        Route("/sparql", partial(_sparql, pool=pool, shelf=shelf), methods=["GET", "POST"]),
+        Route("/graph.ttl", graph),
+        Route("/ns", partial(_forms, turtle=shelf.ontology, ntriples=as_ntriples(shelf.ontology))),
+        Route("/shapes", partial(_forms, turtle=shelf.shapes, ntriples=as_ntriples(shelf.shapes))),
+        Route("/id/{path:path}", partial(_thing, pool=pool)),
+        Route("/query", partial(_fixed, body=query, media=f"{HTML}; charset=utf-8")),
+        Route("/server.css", partial(_fixed, body=assets["server.css"], media="text/css; charset=utf-8")),
+        Route("/query.js", partial(_fixed, body=assets["query.js"], media="text/javascript; charset=utf-8")),
+        Route("/health", partial(_health, pool=pool)),
+    ]
+
+
+async def _sparql(request: Request, *, pool: Pool, shelf: Shelf) -> Response:
+    """SPARQL 1.1 Protocol; without a query, what the service is."""
+    asking = await asking_of(request)
+    if asking is not None:
+        return _response(await _answered(request, pool, asking))
+    form = chosen(request.headers.get("accept", ""), [*GRAPHS, HTML])
+    if form == HTML:
+        return RedirectResponse("/query", 303, {"vary": "Accept"})
+    about = described(str(request.url.replace(query="")), shelf.graphs, pool.triples)
+    return _in_form(form, about)
+
+
+async def _answered(request: Request, pool: Pool, asking: Asking) -> Told:
+    """The answer of the pool; a client that goes away frees its worker."""
+    answer = asyncio.ensure_future(pool.ask(asking))
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({answer, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            raise Refused(400, "The client has gone.")
+        return answer.result()
+    finally:
+        for task in (answer, gone):
+            task.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _response(told: Told) -> Response:
+    charset = "; charset=utf-8" if told.form.startswith("text/") else ""
+    answer = Response(told.body, media_type=None, headers={"content-type": told.form + charset, "vary": "Accept"})
+    answer.headers["cache-control"] = "no-cache"
+    if told.truncated:
+        answer.headers["x-truncated"] = CUT
+    return answer
+
+
+async def _fixed(request: Request, *, body: bytes, media: str, policy: str | None = None) -> Response:
+    """A body that stays the same, with its ETag; 304 for a client that has it already."""
+    headers = {"etag": tag(body), "cache-control": "no-cache", "content-type": media}
+    if policy:
+        headers["content-security-policy"] = f"{policy}; frame-ancestors 'none'"
+    held = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if held & {headers["etag"], "*"}:
+        return Response(status_code=304, headers=headers)
+    return Response(body, headers=headers)
+
+
+async def _forms(request: Request, *, turtle: bytes, ntriples: bytes) -> Response:
+    """A document of ours in the form that the client likes; as it was written, if that is Turtle."""
+    form = chosen(request.headers.get("accept", ""), [*GRAPHS, HTML])
+    if form not in {"text/turtle", HTML}:
+        return _in_form(form, ntriples)
+    media = "text/plain" if form == HTML else "text/turtle"  # a browser shows text, and would save Turtle
+    answer = await _fixed(request, body=turtle, media=f"{media}; charset=utf-8")
+    answer.headers["vary"] = "Accept"
+    return answer
+
+
+def _in_form(form: str | None, ntriples: bytes) -> Response:
+    if form is None:
+        raise Refused(406, f"This can be had as {', '.join(GRAPHS)}. Name one of them in Accept.")
+    body = GRAPHS[form]({"graph": ntriples.decode(), "truncated": False}).encode()
+    return _response(Told(form, body, truncated=False))
+
+
+async def _thing(request: Request, *, pool: Pool) -> Response:
+    """What is said of a thing, for people or for machines: the same address, by Accept."""
+    raw = (request.scope["raw_path"] or b"").decode("ascii", "replace").partition("?")[0]
+    address = at_path(raw.removeprefix("/id/"))
+    if address is None:
+        raise Refused(404, "Nothing of ours has this address. The query page finds what there is: /query")
+    form = chosen(request.headers.get("accept", ""), [*GRAPHS, HTML])
+    if form is None:
+        raise Refused(406, f"This can be had as {', '.join([*GRAPHS, HTML])}. Name one of them in Accept.")
+    wanted = "application/n-triples" if form == HTML else form
+    told = await pool.ask(Asking(query=f"DESCRIBE <{address}>", graph_form=wanted))
+    if address.encode() not in told.body and short(address).encode() not in told.body:
+        raise Refused(404, "Nothing is said of this address in this graph. The query page finds what there is: /query")
+    if form != HTML:
+        return _response(told)
+    pointing = await pool.ask(
+        Asking(query=POINTING.replace("SELECT", "SELECT ?thing"), bindings={"thing": Iri(address)})
+    )
+    body = _rendered(
+        "thing.html.j2", address=address, name=short(address), said=_said(told.body), pointing=_rows(pointing.body)
+    )
+    return Response(
+        body, headers={"content-type": f"{HTML}; charset=utf-8", "vary": "Accept", "cache-control": "no-cache"}
+    )
+
+
+def _said(ntriples: bytes) -> list[tuple[str, str, str | None]]:
+    """Property, value and where the value leads, of every triple."""
+    found = []
+    for quad in pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES):
+        value = quad.object
+        if isinstance(value, pyoxigraph.NamedNode):
+            found.append((short(quad.predicate.value), short(value.value), _link(value.value)))
+        else:
+            found.append((short(quad.predicate.value), getattr(value, "value", str(value)), None))
+    return sorted(found, key=lambda row: (row[0] != "rdf:type", row[0], row[1]))
+
+
+def _rows(body: bytes) -> list[tuple[str, str, str | None]]:
+    rows = json.loads(body)["results"]["bindings"]
+    addresses = [(row["subject"]["value"], row["property"]["value"]) for row in rows]
+    return [(short(subject), short(name), _link(subject)) for subject, name in addresses]
+
+
+def _link(address: str) -> str | None:
+    """Where an IRI leads: ours to this server, others to the web."""
+    if address.startswith(BASE):
+        return f"/id/{address.removeprefix(BASE)}"
+    return address if address.startswith(("https://", "http://")) else None
+
+
+def _cookbook(shelf: Shelf) -> list[Mapping[str, object]]:
+    return [
+        {
+            "name": one.name,
+            "question": one.question,
+            "text": one.text,
+            "parameters": [
+                {"name": p.name, "sentence": p.sentence, "collection": p.collection or ""} for p in one.parameters
+            ],
+        }
+        for one in shelf.cookbook
+    ]
+
+
+def _rendered(template: str, **values: object) -> bytes:
+    return _ENVIRONMENT.get_template(template).render(**values).encode()
+
+
+async def _health(_: Request, *, pool: Pool) -> Response:
+    """How the server is."""
+    told = {"status": "ok", "triples": pool.triples, "workers": pool.size, "busy": pool.busy, "waiting": pool.waiting}
+    return JSONResponse(told, headers={"cache-control": "no-store"})
+
+
+async def _told_error(_: Request, problem: Exception) -> Response:
+    """An error of ours as a status and a sentence."""
+    match problem:
+        case Refused():
+            status = problem.status
+        case Busy():
+            status = 503
+        case LimitReached():
+            status = 504
+        case Unacceptable():
+            status = 406
+        case BadRequest():
+            status = 400
+        case _:
+            raise problem
+    headers = {"retry-after": "1"} if isinstance(problem, Busy) else {}
+    return PlainTextResponse(f"{problem}\n", status, headers | {"cache-control": "no-store"})
+
+
+async def _told_http(request: Request, problem: Exception) -> Response:
+    status = problem.status_code if isinstance(problem, HTTPException) else 500
+    headers = dict(getattr(problem, "headers", None) or {})
+    sentence = {
+        404: "Nothing stands at this address. There are /, /query, /sparql, /graph.ttl, /ns, /shapes, /id/… and /health.",
+        405: f"{request.method} is not answered here. This server is read only: use {headers.get('Allow', 'GET')}.",
+    }.get(status, "The request can't be answered.")
+    return PlainTextResponse(f"{sentence}\n", status, headers)

@@ -1,0 +1,154 @@
+"""The forms of an answer: rows and truths as JSON, XML, CSV and TSV; graphs as Turtle, N-Triples, JSON-LD and RDF/XML."""
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, TypeAlias
+from xml.sax.saxutils import escape, quoteattr
+
+import pyoxigraph
+
+from moneygoround.vocabulary import PREFIXES
+
+Cell: TypeAlias = Sequence[str] | None
+CUT = "There is more; the answer was cut at its limit. Ask for less with LIMIT."
+XSD = PREFIXES["xsd"]
+LINK = "#truncated"
+"""What the heads of JSON and XML link to where an answer was cut: the place that SPARQL has for remarks on an answer."""
+_XML = "http://www.w3.org/2005/sparql-results#"
+_NO_XML = {code: "\ufffd" for code in (*range(32), 0xFFFE, 0xFFFF) if code not in {9, 10, 13}}
+
+
+def as_json(told: Mapping[str, Any]) -> str:
+    """SPARQL 1.1 Query Results JSON."""
+    head: dict[str, Any] = {"link": [LINK]} if told.get("truncated") else {}
+    if "truth" in told:
+        return json.dumps({"head": head, "boolean": told["truth"]})
+    columns = told["columns"]
+    found = [
+        {name: _json(cell) for name, cell in zip(columns, row, strict=True) if cell is not None}
+        for row in told["rows"]
+    ]  # fmt: skip
+    return json.dumps({"head": head | {"vars": columns}, "results": {"bindings": found}}, ensure_ascii=False)
+
+
+def _json(cell: Sequence[str]) -> dict[str, str]:
+    value, kind = cell
+    if kind in {"iri", "blank"}:
+        return {"type": "uri" if kind == "iri" else "bnode", "value": value}
+    if kind.startswith("@"):
+        return {"type": "literal", "value": value, "xml:lang": kind[1:]}
+    plain = kind in {f"{XSD}string", "triple"}
+    return {"type": "literal", "value": value} | ({} if plain else {"datatype": kind})
+
+
+def as_xml(told: Mapping[str, Any]) -> str:
+    """SPARQL Query Results XML. Characters that XML can't hold become the sign of replacement."""
+    link = f'<link href="{LINK}"/>' if told.get("truncated") else ""
+    names = "".join(f"<variable name={quoteattr(name)}/>" for name in told.get("columns", ()))
+    start = f'<?xml version="1.0"?>\n<sparql xmlns="{_XML}"><head>{names}{link}</head>'
+    if "truth" in told:
+        return f"{start}<boolean>{str(told['truth']).lower()}</boolean></sparql>\n"
+    rows = [
+        "".join(
+            f"<binding name={quoteattr(name)}>{_xml(cell)}</binding>"
+            for name, cell in zip(told["columns"], row, strict=True)
+            if cell is not None
+        )
+        for row in told["rows"]
+    ]
+    return f"{start}<results>\n" + "".join(f"<result>{row}</result>\n" for row in rows) + "</results></sparql>\n"
+
+
+def _xml(cell: Sequence[str]) -> str:
+    value, kind = escape(cell[0].translate(_NO_XML), {"\r": "&#13;"}), cell[1]
+    if kind in {"iri", "blank"}:
+        tag = "uri" if kind == "iri" else "bnode"
+        return f"<{tag}>{value}</{tag}>"
+    if kind.startswith("@"):
+        return f"<literal xml:lang={quoteattr(kind[1:])}>{value}</literal>"
+    datatype = "" if kind in {f"{XSD}string", "triple"} else f" datatype={quoteattr(kind)}"
+    return f"<literal{datatype}>{value}</literal>"
+
+
+def as_csv(told: Mapping[str, Any]) -> str:
+    """SPARQL 1.1 Query Results CSV: values without their kinds."""
+    if "truth" in told:
+        return f"{str(told['truth']).lower()}\r\n"
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(told["columns"])
+    lines.writerows([_bare(cell) for cell in row] for row in told["rows"])
+    return text.getvalue()
+
+
+def _bare(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return f"_:{cell[0]}" if cell[1] == "blank" else cell[0]
+
+
+def as_tsv(told: Mapping[str, Any]) -> str:
+    """SPARQL 1.1 Query Results TSV: terms as they stand in Turtle."""
+    if "truth" in told:
+        return f"{str(told['truth']).lower()}\n"
+    lines = ["\t".join(f"?{name}" for name in told["columns"])]
+    lines += ["\t".join(map(_term, row)) for row in told["rows"]]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _term(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    value, kind = cell
+    match kind:
+        case "iri":
+            return f"<{value}>"
+        case "blank":
+            return f"_:{value}"
+        case "triple":
+            return value
+    literal = (
+        pyoxigraph.Literal(value, language=kind[1:])
+        if kind.startswith("@")
+        else pyoxigraph.Literal(value, datatype=pyoxigraph.NamedNode(kind))
+    )
+    return str(literal).replace("\t", "\\t")
+
+
+def _written(form: pyoxigraph.RdfFormat) -> Callable[[Mapping[str, Any]], str]:
+    def write(told: Mapping[str, Any]) -> str:
+        remark = f"# {CUT}\n" if told["truncated"] and form is pyoxigraph.RdfFormat.TURTLE else ""
+        return remark + in_form(told["graph"].encode(), form)
+
+    return write
+
+
+def in_form(ntriples: bytes, form: pyoxigraph.RdfFormat) -> str:
+    """N-Triples in another form, with our prefixes."""
+    triples = (quad.triple for quad in pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES))
+    return (pyoxigraph.serialize(triples, format=form, prefixes=dict(PREFIXES)) or b"").decode()
+
+
+def as_ntriples(told: Mapping[str, Any]) -> str:
+    """N-Triples, sorted."""
+    return (f"# {CUT}\n" if told["truncated"] else "") + str(told["graph"])
+
+
+ROWS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType({
+    "application/sparql-results+json": as_json,
+    "application/sparql-results+xml": as_xml,
+    "text/csv": as_csv,
+    "text/tab-separated-values": as_tsv,
+})  # fmt: skip
+"""How rows and truths are written, by media type; the first is for those who do not mind."""
+
+GRAPHS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType({
+    "text/turtle": _written(pyoxigraph.RdfFormat.TURTLE),
+    "application/n-triples": as_ntriples,
+    "application/ld+json": _written(pyoxigraph.RdfFormat.JSON_LD),
+    "application/rdf+xml": _written(pyoxigraph.RdfFormat.RDF_XML),
+})  # fmt: skip
+"""How graphs are written, by media type."""
