@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import networkx as nx
 
-from moneygoround.circulation import Bound, Circulation, Measure
-from moneygoround.model import Side
+from moneygoround.circulation import Circulation
+from moneygoround.model import Bound, Measure, Side
 from moneygoround.network import Edge, Network
 from moneygoround.worth import Interval
 

@@ -8,18 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawing import AWS, BN, CHIPS, SEED, law, network_drawn, pictures, steps
-from moneygoround.circulation import (
-    Bound,
-    Circulation,
-    Entry,
-    Measure,
-    balances,
-    circulate,
-    components,
-    most_sensitive,
-    without,
-)
+from moneygoround.circulation import Circulation, Entry, balances, circulate, components, most_sensitive, without
 from moneygoround.ledger import View
+from moneygoround.model import Bound, Measure
 from moneygoround.worth import Interval
 from second_ways import by_cancelling, ends, proven, scaled, width
 

@@ -3,8 +3,9 @@
 from hypothesis import given
 
 from drawing import BN, law, network_drawn, pictures
-from moneygoround.circulation import Bound, Measure, circulate, without
+from moneygoround.circulation import circulate, without
 from moneygoround.influence import influence
+from moneygoround.model import Bound, Measure
 
 
 @law

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawing import AWS, BN, CHIPS, SEED, drawn, law, network_drawn, pictures, steps
-from moneygoround.circulation import Bound, Measure, circulate, components
+from moneygoround.circulation import circulate, components
 from moneygoround.ledger import View
 from moneygoround.loops import Loop, LoopKind, LoopList, find_loops
-from moneygoround.model import Side, Status
+from moneygoround.model import Bound, Measure, Side, Status
 from moneygoround.network import Network, see
 from moneygoround.worth import Interval
 from second_ways import scaled

@@ -15,8 +15,9 @@ import pytest
 from rdflib import RDF, URIRef
 
 from moneygoround import api, curated
-from moneygoround.circulation import Bound, balances
+from moneygoround.circulation import balances
 from moneygoround.findings import Findings
+from moneygoround.model import Bound
 from moneygoround.narrative import loop_sentence
 from moneygoround.rdf import from_rdf, to_rdf
 from moneygoround.summary import summary

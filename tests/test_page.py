@@ -14,12 +14,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser import FLOW, TOP, opened, quiet
 from moneygoround import narrative, page
-from moneygoround.circulation import Bound
 from moneygoround.dates import parse_date
 from moneygoround.findings import Findings
 from moneygoround.layout import place
 from moneygoround.loops import find_loops
-from moneygoround.model import FIRM
+from moneygoround.model import FIRM, Bound
 from moneygoround.network import see
 
 pytest_plugins = ("pages",)

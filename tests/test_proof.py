@@ -9,9 +9,10 @@ from rdflib import Graph
 
 from drawing import AWS, BN, CHIPS, SEED, drawn, law, network_drawn, pictures
 from moneygoround import checking, exchange
-from moneygoround.circulation import Bound, Measure, circulate
+from moneygoround.circulation import circulate
 from moneygoround.errors import BadRequest, UnknownId
 from moneygoround.findings import Findings, find
+from moneygoround.model import Bound, Measure
 from moneygoround.network import Network
 from moneygoround.pipes import arcs_of, plan_of
 from moneygoround.proof import carried, prices

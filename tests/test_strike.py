@@ -5,12 +5,11 @@ from dataclasses import replace
 import pytest
 
 from drawing import BN, drawn
-from moneygoround.circulation import Bound
 from moneygoround.differences import Change, compare
 from moneygoround.errors import UnknownId
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger, by_id
-from moneygoround.model import Membership, Status
+from moneygoround.model import Bound, Membership, Status
 from moneygoround.strike import strike, struck
 from moneygoround.writers.tables import shift_rows
 from test_network import changed

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moneygoround.circulation import Bound, Measure
 from moneygoround.cli import run
 from moneygoround.errors import BadRecords
 from moneygoround.findings import find
 from moneygoround.loops import LoopKind
 from moneygoround.measures import reciprocity
+from moneygoround.model import Bound, Measure
 from moneygoround.readers import read
 from moneygoround.survey import survey
 from moneygoround.weights import merge

@@ -11,19 +11,6 @@ from moneygoround.pipes import NODE, Plan, arcs_of, node_of, optimum, plan_of, v
 from moneygoround.solver import Arc, rings, strong_components
 from moneygoround.steps import closing_edges
 
-__all__ = [
-    "Bound",
-    "Circulation",
-    "Entry",
-    "Measure",
-    "balances",
-    "circulate",
-    "components",
-    "entries_of",
-    "most_sensitive",
-    "without",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:

@@ -9,10 +9,10 @@ from typing import Any
 
 from moneygoround import exchange
 from moneygoround.amount import UNITLESS
-from moneygoround.circulation import Bound, Circulation, Measure, circulate, components, most_sensitive
+from moneygoround.circulation import Circulation, circulate, components, most_sensitive
 from moneygoround.ledger import Ledger, View
 from moneygoround.loops import LoopList, find_loops
-from moneygoround.model import FIRM
+from moneygoround.model import FIRM, Bound, Measure
 from moneygoround.network import Network, origins, see
 
 

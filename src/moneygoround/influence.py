@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from moneygoround.circulation import Bound, Measure, circulate, without
+from moneygoround.circulation import circulate, without
+from moneygoround.model import Bound, Measure
 from moneygoround.network import Network
 from moneygoround.pipes import arcs_of, optimum, plan_of, value_of
 

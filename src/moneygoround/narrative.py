@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
-from moneygoround.circulation import Bound, Circulation
+from moneygoround.circulation import Circulation
 from moneygoround.dates import Date, Precision
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import FIRMNESS, Consideration, Dispute, Kind, Side, Status, Term, Tranche
+from moneygoround.model import FIRMNESS, Bound, Consideration, Dispute, Kind, Side, Status, Term, Tranche
 from moneygoround.network import Edge
 from moneygoround.steps import together
 from moneygoround.worth import Interval

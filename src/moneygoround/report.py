@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 
 from moneygoround import narrative
-from moneygoround.circulation import Bound
 from moneygoround.differences import Differences
 from moneygoround.findings import Certified, Findings
 from moneygoround.loops import Loop, Step
-from moneygoround.model import FIRM, Flow, Side
+from moneygoround.model import FIRM, Bound, Flow, Side
 from moneygoround.narrative import amount_words, share_words
 from moneygoround.writers.tables import difference_rows
 

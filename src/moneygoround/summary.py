@@ -6,10 +6,11 @@ from pathlib import Path
 from moneygoround import narrative
 from moneygoround.back import ComeBack
 from moneygoround.check import warnings
-from moneygoround.circulation import Bound, components
+from moneygoround.circulation import components
 from moneygoround.findings import Certified, Findings
 from moneygoround.influence import influence
 from moneygoround.ledger import Ledger
+from moneygoround.model import Bound
 from moneygoround.narrative import amount_words, share_words
 from moneygoround.network import Network
 from moneygoround.writers.tables import units

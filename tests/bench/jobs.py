@@ -203,9 +203,9 @@ def temporal_ours(window: int) -> Tool:
 
 
 def circulation_ours(measured: Measured) -> Run:
-    from moneygoround.circulation import Bound, Measure
     from moneygoround.fast.circulate import circulate
     from moneygoround.fast.columns import Columns
+    from moneygoround.model import Bound, Measure
 
     arrays = measured.arrays
     names = tuple(map(str, range(arrays.size)))

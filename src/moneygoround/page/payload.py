@@ -8,12 +8,11 @@ from typing import Any, TypeAlias
 from moneygoround import narrative
 from moneygoround.amount import UNITLESS, Amount, decimals
 from moneygoround.arrows import DARK, LABELS, LIGHT, OFF_LOOP, OFF_LOOP_DARK, Colour, colour_of, promised
-from moneygoround.circulation import Bound
 from moneygoround.dates import Date, Precision
 from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import FIRM, FIRMNESS, Flow, Organisation, Source
+from moneygoround.model import FIRM, FIRMNESS, Bound, Flow, Organisation, Source
 from moneygoround.network import Edge, Network, Relation, Total
 from moneygoround.past import Past, Spell
 from moneygoround.worth import Interval

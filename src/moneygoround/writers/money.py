@@ -1,9 +1,9 @@
 """What is asked of the certified amounts: certificates as text, the range of a flow over all optima, what is undisclosed."""
 
-from moneygoround.circulation import Bound, Measure
 from moneygoround.errors import BadRequest
 from moneygoround.findings import Findings
 from moneygoround.influence import undisclosed
+from moneygoround.model import Bound, Measure
 from moneygoround.narrative import name_of
 from moneygoround.proof import carried
 from moneygoround.writers import tables

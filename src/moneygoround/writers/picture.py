@@ -12,11 +12,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from moneygoround import narrative
 from moneygoround.amount import UNITLESS
 from moneygoround.arrows import LABELS, LIGHT, OFF_LOOP, Arrow, Colour, Line, arrows_of
-from moneygoround.circulation import Bound
 from moneygoround.findings import Findings
 from moneygoround.layout import Point, bend, on_curve, via
 from moneygoround.loops import Loop
-from moneygoround.model import SourceKind
+from moneygoround.model import Bound, SourceKind
 
 WIDTH, HEIGHT, SIDE = 1200, 820, 318  # the whole, and the column at its right
 TOP, FOOT, MARGIN = 84, 44, 30

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from moneygoround import narrative
 from moneygoround.amount import UNITLESS, decimals, parse_amount
-from moneygoround.circulation import Bound, Circulation, Entry
+from moneygoround.circulation import Circulation, Entry
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
 from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop
-from moneygoround.model import Flow
+from moneygoround.model import Bound, Flow
 from moneygoround.order import span
 from moneygoround.proof import prices
 from moneygoround.readers.csv import COLUMNS, FORMULA
