@@ -122,6 +122,7 @@ def outputs(
     from moneygoround.layout import place  # noqa: PLC0415
     from moneygoround.readers.records import json_schema  # noqa: PLC0415
     from moneygoround.writers import picture, tables  # noqa: PLC0415
+    from moneygoround.writers.certificate import certificate_text  # noqa: PLC0415
     from moneygoround.writers.rdf import turtle  # noqa: PLC0415
 
     written = turtle(rdf.triples(findings.ledger, findings, Publication(licence=licence)))
@@ -131,7 +132,7 @@ def outputs(
         "moneygoround.ttl": written,
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
         "circulation.csv": tables.to_csv(tables.circulation_rows(findings), tables.CIRCULATION_COLUMNS),
-        "certificate.csv": tables.to_csv(tables.certificate_rows(findings), tables.CERTIFICATE_COLUMNS),
+        "certificate.csv": certificate_text(findings, ".csv"),
         "report.md": report.report(findings, _since_a_quarter(findings, rate)),
         "moneygoround.svg": picture.svg(findings, positions),
         "ledger.schema.json": json.dumps(json_schema(), indent=2, sort_keys=True) + "\n",

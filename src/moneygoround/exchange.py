@@ -4,7 +4,8 @@ import csv
 from collections.abc import Callable, Iterable
 from datetime import date as Day
 from datetime import timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -111,5 +112,4 @@ def convert(minor: int, source: str, target: str, *, day: Day, rate: Rate = ecb_
     value = rate(source, target, day)
     if value is None:
         return None
-    exact = Decimal(minor).scaleb(decimals(target) - decimals(source)) * value
-    return int(exact.to_integral_value(rounding=ROUND_HALF_EVEN))
+    return round(minor * Fraction(value) * Fraction(10) ** (decimals(target) - decimals(source)))

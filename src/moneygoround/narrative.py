@@ -6,6 +6,7 @@ from decimal import Decimal
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
 from moneygoround.circulation import Circulation
 from moneygoround.dates import Date, Precision
+from moneygoround.digits import shifted
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
@@ -57,7 +58,7 @@ def amount_words(minor: int, currency: str) -> str:
     >>> amount_words(630_000_000_000, "USD")
     '6.3 bn USD'
     """
-    value = Decimal(minor).scaleb(-decimals(currency))
+    value = shifted(Decimal(minor), -decimals(currency))
     if value:
         value = round(value, SIGNIFICANT - 1 - value.adjusted())
     number = plain_number(value)

@@ -82,7 +82,8 @@ def arcs_of(plan: Plan, bound: Bound) -> list[Arc]:
         if holder:
             payer, payee = (node_of(holder), payee) if holder.paid_by_hub else (payer, node_of(holder))
             if bound is Bound.FACE and edge.undisclosed and holder.amount.face is not None:
-                widths = [(holder.amount.face, 0)]
+                known = edge.amount.low  # what is not stated carries as far as the total goes, and counts nothing
+                widths = [(known, int(edge.flow.id in plan.counted)), (max(0, holder.amount.face - known), 0)]
         arcs += [Arc(payer, payee, limit, worth, edge.flow.id) for limit, worth in widths]
     return arcs
 

@@ -70,6 +70,7 @@ def circulation(
     from moneygoround import files
     from moneygoround.narrative import sensitivity_sentence
     from moneygoround.writers import money, tables
+    from moneygoround.writers.certificate import certificate_text
 
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
     if flow is not None:
@@ -77,11 +78,17 @@ def circulation(
     elif undisclosed:
         print_rows(money.undisclosed_rows(found), money.UNDISCLOSED_COLUMNS, as_json=as_json, as_csv=as_csv)
     else:
-        print_rows(tables.circulation_rows(found), tables.CIRCULATION_COLUMNS, as_json=as_json, as_csv=as_csv)
+        print_rows(
+            tables.circulation_rows(found),
+            tables.CIRCULATION_COLUMNS,
+            short=tables.CIRCULATION_SHORT,
+            as_json=as_json,
+            as_csv=as_csv,
+        )
         if found.sensitivity:
             say(sensitivity_sentence(found.sensitivity, found.ledger, found.network.view.currency))
     if certificate:
-        say(f"Written: {files.write_one(certificate, money.certificate_text(found, certificate.suffix).encode())}")
+        say(f"Written: {files.write_one(certificate, certificate_text(found, certificate.suffix).encode())}")
     say(stated(found))
 
 
@@ -96,11 +103,11 @@ def verify(
 
     held = load(ledger, currency=currency)
     view = api_view(held, as_of=as_of, firm=firm, level=level, currency=currency)
-    rows, faults = checking.verdicts(checking.claims(certificate, view.currency), held, view, rate=rate_of(rates))
-    print_rows(rows, checking.COLUMNS, as_json=as_json, as_csv=False)
-    for fault in faults:
-        say(fault)
-    if faults:
+    found = checking.verdicts(checking.claims(certificate, view.currency), held, view, rate=rate_of(rates))
+    print_rows(found.rows, checking.COLUMNS, as_json=as_json, as_csv=False)
+    for sentence in (*found.faults, *found.notes):
+        say(sentence)
+    if found.faults:
         raise typer.Exit(CHECK_FAILED)
 
 

@@ -31,7 +31,8 @@ def survey(
             f"Large tables need the extra `fast`, of which {problem.name} is missing. "
             "Install it: pip install 'moneygoround[fast]'."
         ) from None
-    from moneygoround.writers.tables import CERTIFICATE_COLUMNS, to_csv
+    from moneygoround.verification import COLUMNS
+    from moneygoround.writers.tables import to_csv
 
     found = look(
         table, currency=currency, loops=loops, steps=steps, window=within,
@@ -45,6 +46,6 @@ def survey(
     else:
         out(told.text(found))
     if certificate:
-        text = to_csv(told.certificate_rows(found), CERTIFICATE_COLUMNS)
+        text = to_csv(told.certificate_rows(found), COLUMNS)
         say(f"Written: {files.write_one(certificate, text.encode())}")
     say(f"View: all flows of {table}, at group level, in {currency or 'bare numbers'}; loops of up to {steps} steps.")

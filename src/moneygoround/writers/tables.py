@@ -3,19 +3,19 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from moneygoround import narrative
 from moneygoround.amount import UNITLESS, decimals, parse_amount
-from moneygoround.circulation import Circulation, Entry
+from moneygoround.circulation import Circulation
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
+from moneygoround.digits import whole
 from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
-from moneygoround.ledger import Ledger
+from moneygoround.ledger import Ledger, View
 from moneygoround.loops import Loop
 from moneygoround.model import Bound, Flow
+from moneygoround.network import Network
 from moneygoround.order import span
-from moneygoround.proof import prices
 from moneygoround.readers.csv import COLUMNS, FORMULA
 from moneygoround.steps import NOTHING
 from moneygoround.worth import Interval
@@ -29,10 +29,7 @@ def units(minor: int | None, currency: str) -> str:
     >>> units(630_000_000_050, "USD")
     '6300000000.5'
     """
-    if minor is None:
-        return ""
-    value = Decimal(minor).scaleb(-decimals(currency))
-    return f"{value.normalize():f}"
+    return "" if minor is None else whole(minor, decimals(currency))
 
 
 def to_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
@@ -49,18 +46,35 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
+VIEW_COLUMNS = ("currency", "as_of", "statuses", "level")
+MADE_OF = (*VIEW_COLUMNS[1:], "inputs", "version")
+
+
+def view_cells(view: View) -> dict[str, str]:
+    """The view that a row was computed under."""
+    statuses = " ".join(sorted(view.statuses))
+    return {"currency": view.currency, "as_of": str(view.as_of or ""), "statuses": statuses, "level": view.level}
+
+
+def made_of(findings: Findings, network: Network) -> dict[str, str]:
+    """What a row was made of: its view, the SHA-256 of the records, the version of this program."""
+    return {**view_cells(network.view), "inputs": findings.inputs, "version": findings.version}
+
+
 LOOP_COLUMNS = (
     "rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "currency", "undisclosed_steps",
     "weakest_step", "closed_on", "sized_on", "days_in_order", "capital_first", "inside_deal", "deals", "flows", "sentence",
+    *MADE_OF,
 )  # fmt: skip
 
 
 def loop_rows(findings: Findings) -> list[Row]:
     """One row a loop, strongest first."""
-    return [_loop(findings, rank, loop) for rank, loop in enumerate(findings.loops.loops, 1)]
+    made = made_of(findings, findings.network)
+    return [_loop(findings, rank, loop) | made for rank, loop in enumerate(findings.loops.loops, 1)]
 
 
-def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
+def _loop(findings: Findings, rank: int, loop: Loop) -> dict[str, str]:
     currency, ledger = findings.network.view.currency, findings.ledger
     weak = loop.steps[loop.weakest]
     return {
@@ -87,7 +101,8 @@ def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
     }
 
 
-CIRCULATION_COLUMNS = ("measure", "status", "bound", "amount", "disclosed", "share", "currency")
+CIRCULATION_SHORT = ("measure", "status", "bound", "amount", "disclosed", "share", "currency")
+CIRCULATION_COLUMNS = (*CIRCULATION_SHORT, *MADE_OF)
 
 
 def circulation_rows(findings: Findings) -> list[Row]:
@@ -95,11 +110,13 @@ def circulation_rows(findings: Findings) -> list[Row]:
     rows: list[Row] = []
     for certified in (findings.returning_capital, findings.circular_volume):
         for status, found in (("firm", certified.firm), ("live", certified.live)):
-            rows += [_circulation(found[bound], status, findings.network.view.currency) for bound in Bound]
+            network = findings.firm if status == "firm" else findings.network
+            made = made_of(findings, network)
+            rows += [_circulation(found[bound], status, network.view.currency) | made for bound in Bound]
     return rows
 
 
-def _circulation(found: Circulation, status: str, currency: str) -> Row:
+def _circulation(found: Circulation, status: str, currency: str) -> dict[str, str]:
     return {
         "measure": str(found.measure),
         "status": status,
@@ -107,39 +124,6 @@ def _circulation(found: Circulation, status: str, currency: str) -> Row:
         "amount": units(found.amount, currency),
         "disclosed": units(found.disclosed, currency),
         "share": narrative.share_words(found.amount, found.disclosed),
-        "currency": currency,
-    }
-
-
-CERTIFICATE_COLUMNS = (
-    "measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency", "price",
-)  # fmt: skip
-
-
-def certificate_rows(findings: Findings) -> list[Row]:
-    """Every line of every certificate: this much of this flow circulates; and the prices that prove that it is the most.
-
-    A price stands in a line of its own: the organisation (or `total ID`) as payer, and no flow. Prices of 0 are left out.
-    """
-    networks, currency = {"firm": findings.firm, "live": findings.network}, findings.network.view.currency
-    rows: list[Row] = []
-    for certified in (findings.returning_capital, findings.circular_volume):
-        for status, group in (("firm", certified.firm), ("live", certified.live)):
-            for found in group.values():
-                head = {"measure": str(found.measure), "status": status, "bound": str(found.bound)}
-                rows += [head | _entry(entry, currency) for entry in found.entries]
-                named = prices(networks[status], found).items()
-                rows += [head | {"payer": name, "price": str(price)} for name, price in named]
-    return rows
-
-
-def _entry(entry: Entry, currency: str) -> dict[str, str]:
-    return {
-        "flow": entry.flow,
-        "payer": entry.payer,
-        "payee": entry.payee,
-        "amount": units(entry.amount, currency),
-        "counted": units(entry.counted, currency),
         "currency": currency,
     }
 
