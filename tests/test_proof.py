@@ -253,6 +253,16 @@ def test_of_two_equal_ways_back_either_may_carry_all_or_nothing() -> None:
     assert carried(network, Measure.RETURNING_CAPITAL, Bound.FACE, "a-b-equity") == (5 * BN, 5 * BN)
 
 
+RINGS = "a -equity 5-> b -purchase 5-> a; a -purchase >1-> c -purchase {back}-> a"
+
+
+def test_where_nothing_limits_a_flow_there_is_no_most() -> None:
+    volume, ceiling = Measure.CIRCULAR_VOLUME, Bound.CEILING
+    assert carried(network_drawn(RINGS.format(back=">2")), volume, ceiling, "a-c-purchase")[1] is None
+    limited = network_drawn(RINGS.format(back="99"))
+    assert carried(limited, Measure.RETURNING_CAPITAL, ceiling, "a-c-purchase") == (0, 99 * BN)
+
+
 def narrowed(network: Network, flow: str, width: int) -> Network:
     """The same network with one flow that carries no more than this."""
     edges = [
@@ -270,6 +280,7 @@ def test_the_least_of_a_flow_is_what_the_optimum_needs(picture: str) -> None:
     shown = {entry.flow: entry.amount for entry in found.entries}
     for edge in network.edges:
         least, most = carried(network, measure, bound, edge.flow.id)
+        assert most is not None
         assert 0 <= least <= shown.get(edge.flow.id, 0) <= most
         if not edge.undisclosed:
             assert circulate(narrowed(network, edge.flow.id, least), measure, bound).amount == found.amount

@@ -132,7 +132,13 @@ def _families(ledger: Ledger) -> Iterator[Trouble]:
 def _totals(ledger: Ledger) -> Iterator[Trouble]:
     """Joint totals whose flows share neither payer nor payee, and flows that two totals bind."""
     bound = Counter(name for deal in ledger.deals.values() for total in deal.totals for name in total.flows)
-    bound.update(flow.within for flow in ledger.flows.values() if flow.within and flow.within in bound)
+    inner = [flow for flow in ledger.flows.values() if flow.within]
+    bound.update(
+        [
+            *(flow.within or "" for flow in inner if flow.within in bound),
+            *(flow.id for flow in inner if flow.id in bound),
+        ]
+    )
     for name in sorted(name for name, times in bound.items() if times > 1):
         what = "is bound by more than one joint total, or by one and by its parts."
         yield Trouble(("flow", name), "id", what, "Keep the narrower total.")

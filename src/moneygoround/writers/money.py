@@ -21,14 +21,14 @@ def range_rows(findings: Findings, flow: str) -> list[Row]:
     rows: list[Row] = []
     for measure in Measure:
         for bound in Bound:
-            least, most = (units(end, currency) for end in carried(findings.network, measure, bound, flow))
+            least, most = carried(findings.network, measure, bound, flow)
             rows.append(
                 {
                     "flow": flow,
                     "measure": str(measure),
                     "bound": str(bound),
-                    "least": least,
-                    "most": most,
+                    "least": units(least, currency),
+                    "most": "no limit" if most is None else units(most, currency),
                     "currency": currency,
                 }
             )
