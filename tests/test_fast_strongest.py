@@ -11,7 +11,8 @@ from moneygoround import cycles as plain
 from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import merged, network_of
 from moneygoround.fast.cycles import listed
-from moneygoround.fast.strongest import Cut, Strongest, Tier, strongest
+from moneygoround.fast.strongest import Cut, Strongest, strongest
+from moneygoround.model import Tier
 from networks import Row, complete, diamonds, network, rows
 
 Ranked = tuple[Tier, int, int, tuple[int, ...]]

@@ -7,16 +7,14 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier
-from moneygoround.cycles import Cut, Link, Tier, strongest_cycles
+from moneygoround.cycles import Cut, Link, strongest_cycles
 from moneygoround.dates import Date
-from moneygoround.errors import BadRequest
 from moneygoround.limits import LIMITS
-from moneygoround.model import FIRMNESS, Side
+from moneygoround.model import FIRMNESS, Side, Tier, check_steps
 from moneygoround.network import Edge, Network, Total
 from moneygoround.steps import closing_edges, least, together
 from moneygoround.worth import Interval
 
-FEWEST_STEPS = 2
 NO_ORIGINS: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -101,8 +99,7 @@ def find_loops(
     Raises:
         BadRequest: fewer than two steps were asked for.
     """
-    if steps < FEWEST_STEPS:
-        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
+    check_steps(steps)
     between = _steps(network)
     links = [Link(*pair, _strength(step), _only_contingent(step)) for pair, step in between.items()]
     cycles = strongest_cycles(links, steps=steps, limit=limit, seconds=seconds)

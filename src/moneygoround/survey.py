@@ -15,7 +15,7 @@ from moneygoround.fast.arrays import Arrays, Flags, merged
 from moneygoround.fast.circulate import Circulated, circulate
 from moneygoround.fast.columns import KINDS, NO_DATE, Columns, read_columns
 from moneygoround.fast.components import components
-from moneygoround.fast.cycles import Counted
+from moneygoround.fast.stream import Counted
 from moneygoround.fast.strongest import Strongest, strongest
 from moneygoround.fast.temporal import count
 from moneygoround.limits import LIMITS

@@ -2,33 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache
 from time import monotonic
 
 import numpy as np
 
-from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import UNDISCLOSED, Arrays, Flags, Int32s, Int64s, by_pair, csr, merged, network_of
 from moneygoround.fast.components import inside
-from moneygoround.fast.cycles import FEWEST_STEPS, Block, Listed, at_least, blocks
+from moneygoround.fast.cycles import Listed, at_least, blocks
 from moneygoround.fast.ranking import as_table, as_they_come, before, judged
 from moneygoround.fast.rows import Rows, rows_of
+from moneygoround.fast.stream import Block
 from moneygoround.limits import LIMITS
+from moneygoround.model import FEWEST_STEPS, Tier, check_steps
 
 FIRST_FLOWS = 64
 ALL = 2**62
 PIECE = 4096
 SHARE_TO_COUNT = 0.6
 """Of the seconds: the rest is kept for listing what was counted."""
-
-
-class Tier(IntEnum):
-    """How much of a cycle is disclosed: every step, some of them, none."""
-
-    DISCLOSED = 0
-    PARTLY = 1
-    UNKNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +66,7 @@ def strongest(
     Raises:
         BadRequest: fewer than two steps were asked for, or parallel flows add up to more than 2^63 - 1.
     """
-    if steps < FEWEST_STEPS:
-        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
+    check_steps(steps)
     _warm()
     begin = monotonic()
     return _search(arrays, steps, limit, _Clock(begin + SHARE_TO_COUNT * seconds, begin + seconds))
