@@ -7,7 +7,6 @@ it); statuses, evidence and deals it does not know.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
@@ -39,7 +38,7 @@ class Survey:
 
     `mutual` is the part of `whole` (all stated money between different organisations) that two pay each other, at face
     value: their quotient is the reciprocity. `in_order` counts the loops in the order of time within the window that
-    was asked for; None if none was. `seconds` tells how long each part took.
+    was asked for; None if none was.
     """
 
     columns: Columns
@@ -51,7 +50,6 @@ class Survey:
     steps: int
     in_order: Counted | None
     contingent: int
-    seconds: Mapping[str, float]
 
     @property
     def rings(self) -> tuple[Ring, ...]:
@@ -81,54 +79,27 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
         FileTrouble: the table can't be read.
         LimitReached: the amounts are too large for it.
     """
-    clock = _Clock(progress)
-    with clock("reading"):
-        columns = read_columns(table, currency=currency)
+    progress("reading")
+    columns = read_columns(table, currency=currency)
     closing, contingent = _closing(columns)
     network = _arrays(columns, closing)
-    with clock("components"):
-        sizes = np.bincount(components(network.size, network.tail, network.head)[1])
+    progress("components")
+    sizes = np.bincount(components(network.size, network.tail, network.head)[1])
     amounts = {}
     for measure in Measure:
         for bound in Bound:
-            with clock(f"{measure} at {bound}".replace("_", " ")):
-                amounts[measure, bound] = circulate(columns, measure, bound)
-    with clock("loops"):
-        found = strongest(network, steps=steps, limit=loops, seconds=seconds)
+            progress(f"{measure} at {bound}".replace("_", " "))
+            amounts[measure, bound] = circulate(columns, measure, bound)
+    progress("loops")
+    found = strongest(network, steps=steps, limit=loops, seconds=seconds)
     in_order = None
     if window is not None:
-        with clock("loops in the order of time"):
-            dated = closing & (columns.date != NO_DATE) if columns.date is not None else closing
-            in_order = count(_arrays(columns, dated), window=window, steps=steps, seconds=seconds)
+        progress("loops in the order of time")
+        dated = closing & (columns.date != NO_DATE) if columns.date is not None else closing
+        in_order = count(_arrays(columns, dated), window=window, steps=steps, seconds=seconds)
     mutual, whole = _mutual(columns)
     sizes = np.sort(sizes[sizes > 1])[::-1]
-    return Survey(
-        columns, tuple(sizes.tolist()), amounts, mutual, whole, found, steps, in_order, contingent, clock.taken
-    )
-
-
-class _Clock:
-    """Tells what is being done, and keeps how long it took."""
-
-    def __init__(self, progress: Progress) -> None:
-        """Start with nothing done."""
-        self.progress = progress
-        self.taken: dict[str, float] = {}
-        self.part, self.begun = "", 0.0
-
-    def __call__(self, part: str) -> "_Clock":
-        """Begin a part."""
-        self.part = part
-        return self
-
-    def __enter__(self) -> None:
-        """Say what begins."""
-        self.progress(self.part)
-        self.begun = perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        """Keep how long it took."""
-        self.taken[self.part] = perf_counter() - self.begun
+    return Survey(columns, tuple(sizes.tolist()), amounts, mutual, whole, found, steps, in_order, contingent)
 
 
 def _closing(columns: Columns) -> tuple[Flags, int]:
