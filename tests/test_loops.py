@@ -213,12 +213,24 @@ def test_a_share_of_unknown_size_is_an_undisclosed_step() -> None:
 
 
 def test_what_lies_within_another_flow_discloses_nothing() -> None:
-    network = network_drawn("a -equity ?-> b -purchase 3-> a; a -debt 1-> b")
-    inside = [replace(edge, amount=Interval(0, 0, 0)) if edge.flow.id == "a-b-debt" else edge for edge in network.edges]
+    ledger = drawn("a -equity ?-> b -purchase 3-> a; a -debt 1-> b")
+    inside = replace(ledger.flows["a-b-debt"], within="a-b-equity")
 
-    loop = only(replace(network, edges=tuple(inside)))
+    loop = only(see(replace(ledger, flows={**ledger.flows, inside.id: inside})))
 
     assert loop.undisclosed == 1
+
+
+def test_a_stated_amount_of_nothing_is_disclosed() -> None:
+    loop = only(network_drawn("a -equity 0-> b; a -equity ?-> b -purchase 5-> a"))
+
+    assert (loop.bottleneck, loop.undisclosed, loop.bounded) == (Interval(0, 0, 5 * BN), 0, False)
+
+
+def test_of_loops_that_tie_the_first_by_its_ids_comes_first() -> None:
+    found = find_loops(network_drawn("a-b -equity 1-> c -purchase 1-> a-b; a -equity 1-> z -purchase 1-> a"))
+
+    assert keys(found) == ["a~z", "a-b~c"]
 
 
 def test_a_joint_total_bounds_a_step_that_holds_all_its_flows() -> None:

@@ -102,7 +102,7 @@ def _known(network: Network, organisation: str) -> None:
 
 def _line(key: tuple[Direction, str, Side, Status], edges: Sequence[Edge], network: Network) -> Exposed:
     """One line: what parallel flows come to together, and in which years."""
-    counted = [edge for edge in edges if edge.amount != NOTHING]
+    counted = [edge for edge in edges if edge.within is None]
     spread = [by_year(edge.flow, edge.amount, network.view.currency) for edge in counted]
     years = sorted({year for parts, _ in spread for year in parts})
     amount = together(edges, network.totals)

@@ -92,7 +92,8 @@ def find_loops(
     Simple cycles of 2 to `steps` organisations over all flows of money but transfers; parallel flows make one step.
     First come loops that are disclosed in every step, by their smallest step; then those with undisclosed steps, by
     their smallest disclosed one; then those without any known amount; and after all of them, in the same order, those
-    with a step that only a contingent flow carries. Ties go by fewer steps, then by the date on which they closed.
+    with a step that only a contingent flow carries. Ties go by fewer steps, then by the date on which they closed, then
+    by the ids on the way.
     At most `limit` loops and `seconds`; `notice` says what is complete when the search stopped early. `origins` names
     for a flow's id the independent origins of its evidence.
 
@@ -251,13 +252,14 @@ def _in_order(steps: Sequence[Step]) -> bool | None:
     return True if pairs and len(known) == len(pairs) else None
 
 
-def _rank(loop: Loop) -> tuple[bool, Tier, int, int, date, str]:
-    """The order of the list."""
+def _rank(loop: Loop) -> tuple[bool, Tier, int, int, date, tuple[str, ...]]:
+    """The order of the list; the last word have the ids one by one, since in a key `~` stands behind every letter."""
     tier = (
         Tier.DISCLOSED if not loop.undisclosed else Tier.PARTLY if loop.undisclosed < len(loop.steps) else Tier.UNKNOWN
     )
     closed = loop.closed_on.first if loop.closed_on else date.max
-    return (loop.kind is LoopKind.CONTINGENT, tier, -(loop.bottleneck.face or 0), len(loop.steps), closed, loop.key)
+    ids = tuple(step.payer for step in loop.steps)
+    return (loop.kind is LoopKind.CONTINGENT, tier, -(loop.bottleneck.face or 0), len(ids), closed, ids)
 
 
 def _notice(cut: Cut, found: int, seconds: float, currency: str) -> str:

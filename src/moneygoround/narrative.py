@@ -355,7 +355,7 @@ def apart_words(edge: Edge, currency: str) -> str | None:
     """Why a stated amount is not, or not wholly, in the sums; None where it is."""
     if edge.apart is None:
         return None
-    if edge.amount.high == 0 and edge.amount.face == 0:
+    if edge.within is not None:
         return f"{edge.apart}, and is counted with it"
     if edge.amount.face:
         return f"{edge.apart}: only the {amount_words(edge.amount.face, currency)} that were paid are counted"
