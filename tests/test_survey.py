@@ -3,36 +3,46 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moneygoround.amount import UNITLESS
+from moneygoround.checking import verdicts
 from moneygoround.cli import run
 from moneygoround.errors import BadRecords
+from moneygoround.exchange import ecb_rate
 from moneygoround.findings import find
+from moneygoround.ledger import View
 from moneygoround.loops import LoopKind
 from moneygoround.measures import reciprocity
 from moneygoround.model import Bound, Measure
 from moneygoround.readers import read
 from moneygoround.survey import survey
+from moneygoround.verification import claims_of
 from moneygoround.weights import merge
 from moneygoround.writers import survey as told
 
 few = settings(max_examples=40, deadline=None, derandomize=True)
 KINDS = ("equity", "debt", "purchase", "payment", "return", "share_sale", "supply", "warrant")
-ROWS = st.lists(
-    st.tuples(
-        st.sampled_from("abcdef"),
-        st.sampled_from("abcdef"),
-        st.none() | st.integers(0, 40) | st.just(10**11),
+DAYS = ("", "2025", "2025-Q2", "2025-04-01", "2025-04-02")
+Rows = list[tuple[str, str, int | None, str]]
+Line = tuple[str, str, int | None, str, str]
+LINES: st.SearchStrategy[list[Line | None]] = st.lists(
+    st.none()
+    | st.tuples(
+        st.sampled_from(("a", "b", "a-b", "c", "d")),
+        st.sampled_from(("a", "b", "a-b", "c", "d")),
+        st.none() | st.sampled_from((0, 1, 2, 10**11)),
         st.sampled_from(KINDS),
+        st.sampled_from(DAYS),
     ),
     min_size=1,
-    max_size=14,
+    max_size=16,
 )
-Rows = list[tuple[str, str, int | None, str]]
 
 
 def written(rows: Rows, file: Path) -> Path:
@@ -44,10 +54,22 @@ def written(rows: Rows, file: Path) -> Path:
     return file
 
 
+def dated(rows: Sequence[Line | None], file: Path) -> Path:
+    """The rows as a table with days; None is a blank line."""
+    lines = [
+        ""
+        if row is None
+        else f"{row[0]},{row[1]},{'' if row[2] is None or row[3] == 'supply' else row[2]},{row[3]},{row[4]}"
+        for row in rows
+    ]
+    file.write_text("\n".join(["source,target,amount,kind,date", *lines]) + "\n", encoding="utf-8")
+    return file
+
+
 @few
-@given(ROWS)
-def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFactory, rows: Rows) -> None:
-    table = written(rows, tmp_path_factory.mktemp("table") / "flows.csv")
+@given(LINES)
+def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFactory, rows: list[Line | None]) -> None:
+    table = dated(rows, tmp_path_factory.mktemp("table") / "flows.csv")
     found, plain = survey(table), find(read([table]))
 
     for measure, certified in (
@@ -57,12 +79,55 @@ def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFac
         for bound in Bound:
             one = found.amounts[measure, bound]
             assert (one.amount, one.disclosed) == (certified.live[bound].amount, certified.live[bound].disclosed)
-    rings = {loop.key: loop.bottleneck.face for loop in plain.loops.loops if loop.kind is not LoopKind.CONTINGENT}
-    assert {row["key"]: ring.amount for row, ring in zip(told.loop_rows(found), found.rings, strict=True)} == rings
+    assert [*found.components] == [len(part) for part in plain.components]
+    assert [(row["key"], ring.amount) for row, ring in zip(told.loop_rows(found), found.rings, strict=True)] == [
+        (loop.key, loop.bottleneck.face) for loop in plain.loops.loops if loop.kind is not LoopKind.CONTINGENT
+    ]
     shared = reciprocity(merge(plain.network, Bound.FACE).between)
-    weights = [edge for edge in plain.network.edges if edge.side != "contingent"]
-    if len(weights) == len(plain.network.edges):
-        assert found.mutual == shared.mutual
+    assert (found.mutual, found.whole) == (shared.mutual, shared.whole)
+
+
+@few
+@given(LINES)
+def test_its_certificates_are_proved_by_the_table_itself(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Line | None]
+) -> None:
+    table = dated(rows, tmp_path_factory.mktemp("table") / "flows.csv")
+    ledger = read([table])
+    lines = [(f"line {place}", row) for place, row in enumerate(told.certificate_rows(survey(table)), 2)]
+
+    checked = verdicts(claims_of(lines, UNITLESS), ledger, View(currency=UNITLESS), rate=ecb_rate)
+
+    assert checked.faults == ()
+    assert {row["verdict"] for row in checked.rows} <= {"holds, and nothing larger does"}
+
+
+def test_a_stated_amount_of_nothing_is_disclosed(tmp_path: Path) -> None:
+    rows: Rows = [("a", "b", 0, "equity"), ("a", "b", None, "debt"), ("b", "a", 5, "payment")]
+    table = written(rows, tmp_path / "flows.csv")
+    assert [(ring.amount, ring.undisclosed) for ring in survey(table).rings] == [(0, False)]
+    (loop,) = find(read([table])).loops.loops
+    assert (loop.bottleneck.face, loop.undisclosed) == (0, 0)
+
+
+def test_a_component_may_be_closed_by_a_warrant_and_by_no_share_sale(tmp_path: Path) -> None:
+    rows: Rows = [
+        ("a", "b", 5, "equity"),
+        ("b", "a", None, "warrant"),
+        ("c", "d", 5, "equity"),
+        ("d", "c", 5, "share_sale"),
+    ]
+    assert survey(written(rows, tmp_path / "flows.csv")).components == (2,)
+
+
+def test_of_equal_loops_the_one_that_closed_first_comes_first(tmp_path: Path) -> None:
+    rows: list[Line | None] = [
+        ("a", "b", 5, "payment", "2025-01-01"), ("b", "a", 5, "payment", "2025-03-01"), ("b", "a", 1, "payment", ""),
+        ("c", "d", 5, "payment", "2025-01-01"), ("d", "c", 5, "payment", "2025-02-01"),
+        ("e", "f", 5, "payment", ""), ("f", "e", 5, "payment", "2024-02-01"),
+    ]  # fmt: skip
+    found = survey(dated(rows, tmp_path / "flows.csv"), loops=2)
+    assert [row["key"] for row in told.loop_rows(found)] == ["c~d", "a~b"]
 
 
 def test_a_certificate_balances_and_adds_up(tmp_path: Path) -> None:
@@ -74,7 +139,9 @@ def test_a_certificate_balances_and_adds_up(tmp_path: Path) -> None:
     ]
     found = survey(written(rows, tmp_path / "flows.csv"))
     lines = [
-        row for row in told.certificate_rows(found) if (row["measure"], row["bound"]) == ("returning_capital", "face")
+        row
+        for row in told.certificate_rows(found)
+        if (row["measure"], row["bound"]) == ("returning_capital", "face") and row.get("flow")
     ]
     left = dict.fromkeys("abc", 0)
     for line in lines:

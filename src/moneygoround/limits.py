@@ -17,6 +17,7 @@ class Limits:
     yaml_nesting: int = 50
     integer_digits: int = 30
     loop_steps: int = 5
+    longest_loop: int = 20
     plain_arcs: int = 1_000
     loops: int = 10_000
     loop_seconds: float = 20.0

@@ -107,12 +107,14 @@ class Tier(IntEnum):
 FEWEST_STEPS = 2
 
 
-def check_steps(steps: int) -> None:
-    """Refuse to look for loops of so few steps that there are none.
+def check_steps(steps: int, *, most: int | None = None) -> None:
+    """Refuse to look for loops of so few steps that there are none, or of more than `most`.
 
     Raises:
-        BadRequest: fewer than two steps are asked for.
+        BadRequest: it is no such number of steps.
     """
+    if most is not None and steps not in range(FEWEST_STEPS, most + 1):
+        raise BadRequest(f"{steps} is not a number of steps. Choose {FEWEST_STEPS} to {most}.")
     if steps < FEWEST_STEPS:
         raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
 

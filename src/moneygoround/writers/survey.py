@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from moneygoround.amount import UNITLESS
+from moneygoround.fast.prices import prices
 from moneygoround.model import Bound, Measure
 from moneygoround.narrative import amount_words, share_words
 from moneygoround.survey import Ring, Survey
@@ -45,24 +46,26 @@ def loop_rows(found: Survey) -> list[Row]:
 
 
 def certificate_rows(found: Survey) -> Iterator[Row]:
-    """What runs through each row of the table in every certificate, in the columns of certificate.csv and without prices.
+    """What runs through each row of the table in every certificate, in the columns of certificate.csv; then its prices.
 
-    A flow is named by its line as the CSV reader names it: `row-2` is the first one behind the header.
+    A flow is named as the CSV reader names it, by its line: `row-2` stands right behind a header in the first line. A
+    price stands in a line of its own, with its organisation as payer; prices of 0 are left out.
     """
     columns = found.columns
     for (measure, bound), one in found.amounts.items():
-        for row in one.carried.nonzero()[0].tolist():
-            yield {
-                "measure": str(measure),
-                "status": "live",
-                "bound": str(bound),
-                "flow": f"row-{row + 2}",
-                "payer": columns.ids[columns.tail[row]],
-                "payee": columns.ids[columns.head[row]],
-                "amount": units(int(one.carried[row]), columns.currency),
-                "counted": units(int(one.counted[row]), columns.currency),
+        head = {"measure": str(measure), "status": "live", "bound": str(bound)}
+        for place in one.carried.nonzero()[0].tolist():
+            yield head | {
+                "flow": columns.flow(place),
+                "payer": columns.ids[columns.tail[place]],
+                "payee": columns.ids[columns.head[place]],
+                "amount": units(int(one.carried[place]), columns.currency),
+                "counted": units(int(one.counted[place]), columns.currency),
                 "currency": columns.currency,
             }
+        priced = prices(columns, one)
+        for organisation in priced.nonzero()[0].tolist():
+            yield head | {"payer": columns.ids[organisation], "price": str(priced[organisation])}
 
 
 def text(found: Survey) -> str:
