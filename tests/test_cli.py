@@ -266,3 +266,11 @@ def test_rates_of_ones_own_count_what_the_ecb_does_not(tmp_path: Path, capsys: p
     assert run(["loops", str(tmp_path / "case.yaml"), "--rates", str(tmp_path / "rates.csv"), "--csv"]) == 0
     assert "up to 25 USD of it can come back" in capsys.readouterr().out
     assert run(["loops", str(tmp_path / "case.yaml"), "--rates", "nowhere.csv"]) == 5
+
+
+def test_a_certificate_with_another_ending_is_refused_before_anything_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["circulation", "--certificate", "x.txt"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "A certificate is written as .csv or as .ttl, not as .txt.\n")

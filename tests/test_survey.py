@@ -161,9 +161,12 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
         ("c", "b", 3, "debt"),
     ]
     words = told.text(survey(written(rows, tmp_path / "flows.csv"), loops=1))
-    assert "1 contingent flows are left out" in words
+    assert "1 contingent flow is left out of loops and amounts: it carries no money before a call." in words
     assert "5 flows between 3 organisations, 1 of them without an amount." in words
-    assert "Only the first 1 loops are listed. All of at least 7 are listed." in words
+    assert (
+        "Only the first loop is listed. All disclosed in every step are listed, and all with undisclosed steps of at least 7."
+        in words
+    )
 
 
 def test_loops_in_the_order_of_time_are_counted(tmp_path: Path) -> None:
@@ -187,6 +190,69 @@ def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().out.startswith("rank,amount,steps,undisclosed,key,loop\n1,7,2,false,a~b")
     assert run(["verify", str(tmp_path / "proof.csv"), table]) == 0
     assert "circular_volume    live    face     14      XXX       holds" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--currency", "FOO"), "'FOO' is not a currency. Write its code."),
+        (("--loops", "0"), "0 is not a number of loops to list. Ask for 1 or more."),
+        (("--loops", "-1"), "-1 is not a number of loops to list."),
+        (("--steps", "1"), "1 is not a number of steps. Choose 2 to 20."),
+        (("--steps", "21"), "21 is not a number of steps."),
+        (("--within", "-1"), "A window is 0 days or more, not -1."),
+        (("--certificate", "x.txt"), "x.txt: the certificates of a survey are a table."),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_the_table_is_read(
+    words: tuple[str, str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["survey", "there-is-no-such-table.csv", *words]) == 2
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.out == ""
+
+
+def test_without_dates_there_is_no_order_of_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = written([("a", "b", 10, "equity")], tmp_path / "flows.csv")
+    assert run(["survey", str(table), "--within", "3"]) == 2
+    assert "Add a column `date`." in capsys.readouterr().err
+
+
+def test_a_certificate_names_the_lines_of_the_table_and_is_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "flows.csv"
+    table.write_text("source,target,amount,kind\n\na,b,10,equity\n\n,,,\nb,a,7,payment\n", encoding="utf-8")
+    proof = tmp_path / "proof.csv"
+    assert run(["survey", str(table), "--certificate", str(proof)]) == 0
+    assert {"row-3", "row-6"} == {line.split(",")[3] for line in proof.read_text().splitlines()[1:]} - {""}
+    capsys.readouterr()
+    assert run(["verify", str(proof), str(table)]) == 0
+    verdicts = capsys.readouterr().out.splitlines()[1:]
+    assert len(verdicts) == 6
+    assert all(line.endswith("holds, and nothing larger does") for line in verdicts)
+
+
+def test_on_a_screen_one_is_singular_and_nothing_has_no_heading(tmp_path: Path) -> None:
+    one = told.text(survey(written([("a", "b", None, "equity")], tmp_path / "flows.csv")))
+    assert one == (
+        "1 flow between 2 organisations, without any amount.\n"
+        "No loop can close: no money leads back to where it came from.\n"
+    )
+
+
+def test_what_is_rounded_on_a_screen_is_said_to_be(tmp_path: Path) -> None:
+    rows: Rows = [("a", "b", 12_345, "equity"), ("b", "a", 12_345, "payment")]
+    assert "Amounts are rounded to 4 figures here;" in told.text(survey(written(rows, tmp_path / "flows.csv")))
+    exact: Rows = [("a", "b", 1_234, "equity"), ("b", "a", 1_234_000, "payment")]
+    assert "rounded" not in told.text(survey(written(exact[:1], tmp_path / "flows.csv")))
+
+
+def test_a_screen_shows_ten_loops_and_counts_the_rest(tmp_path: Path) -> None:
+    rows: Rows = [(pair[0], pair[1], 1, "debt") for at in range(11) for pair in ((f"a{at}", "z"), ("z", f"a{at}"))]
+    words = told.text(survey(written(rows, tmp_path / "flows.csv")))
+    assert "… and 1 more loop: --csv and --json list them." in words
 
 
 def test_a_fault_is_told_with_its_place(tmp_path: Path) -> None:

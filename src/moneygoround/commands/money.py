@@ -70,8 +70,10 @@ def circulation(
     from moneygoround import files
     from moneygoround.narrative import sensitivity_sentence
     from moneygoround.writers import money, tables
-    from moneygoround.writers.certificate import certificate_text
+    from moneygoround.writers.certificate import certificate_text, check_ending
 
+    if certificate:
+        check_ending(certificate.suffix)
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
     if flow is not None:
         print_rows(money.range_rows(found, flow), money.RANGE_COLUMNS, as_json=as_json, as_csv=as_csv)

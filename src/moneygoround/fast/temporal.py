@@ -109,7 +109,7 @@ class _Begun:
 def _begun(arrays: Arrays, window: int, steps: int | None, *, room: int) -> _Begun:
     """A search at its start, compiled, so that no clock runs before it can."""
     if arrays.time is None:
-        raise BadRequest("The flows of this network are not dated, so they have no order of time. Give `time`.")
+        raise BadRequest("The flows of this network are not dated, so they have no order of time. Add a column `date`.")
     if window < 0:
         raise BadRequest(f"A window is 0 or more, not {window}.")
     if steps is not None:
