@@ -19,6 +19,7 @@ class Limits:
     loop_steps: int = 5
     longest_loop: int = 20
     plain_arcs: int = 1_000
+    simplex_arcs: int = 50_000
     loops: int = 10_000
     loop_seconds: float = 20.0
     cycle_weights: int = 100_000

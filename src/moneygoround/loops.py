@@ -215,9 +215,10 @@ def _sized_on(steps: Iterable[Step], face: int | None) -> Date | None:
         if face is None or step.amount.face is None:
             continue
         known, sum_ = sorted((edge for edge in step.edges if edge.known_from), key=_known), 0
+        enough = min(face, sum(edge.amount.face or 0 for edge in step.edges))
         for edge in known:
             sum_ += edge.amount.face or 0
-            if sum_ >= min(face, sum(one.amount.face or 0 for one in step.edges)):
+            if sum_ >= enough:
                 days.append(_known(edge))
                 break
         else:

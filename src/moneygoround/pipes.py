@@ -124,14 +124,23 @@ def optimum(arcs: Sequence[Arc], *, free: int) -> list[int]:
     """How much runs through each arc in a circulation of the most worth, where a unit is worth 1 or nothing.
 
     Large networks go through arrays if the extra `fast` is there and the amounts fit its integers; the worth is the same
-    either way, the certificate may be another.
+    either way, the certificate may be another. Else the plain solver takes any integers, and needs nothing else.
+
+    Raises:
+        LimitReached: the network is too large for the plain solver, and the other one can't be had.
     """
+    mend = ""
     if len(arcs) > LIMITS.plain_arcs:
         try:
             return _by_arrays(arcs, free)
-        except (ImportError, LimitReached):
-            pass  # the plain solver takes any integers, and needs nothing else
-    return most_worth(arcs, free=free)
+        except ImportError:
+            mend = " Or install the fast one, which takes millions: pip install 'moneygoround[fast]'."
+        except LimitReached:
+            pass
+    try:
+        return most_worth(arcs, free=free)
+    except LimitReached as problem:
+        raise LimitReached(f"{problem}{mend}") from None
 
 
 def _by_arrays(arcs: Sequence[Arc], free: int) -> list[int]:
