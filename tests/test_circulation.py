@@ -190,6 +190,12 @@ def test_the_certificate_of_the_seed_article_names_both_legs() -> None:
     assert most_sensitive(network) == ("anthropic-microsoft-purchase", 5 * BN, 0)
 
 
+def test_of_many_flows_that_are_alike_the_first_is_named() -> None:
+    network = network_drawn("; ".join(["a -equity 5-> b -equity 5-> a"] * 200))
+
+    assert most_sensitive(network) == ("a-b-equity", 2000 * BN, 1990 * BN)
+
+
 # Which flows carry
 
 

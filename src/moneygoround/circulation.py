@@ -1,7 +1,7 @@
 """Returning capital and circular volume at floor, face and ceiling, each with its certificate."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from moneygoround.errors import UnknownId
@@ -88,7 +88,7 @@ def most_sensitive(
     """The flow whose loss costs most: its id, the amount with it, and the amount without it; None if nothing goes round.
 
     Only flows of a certificate are tried: without any other, that certificate still stands. Among flows that cost the
-    same the least firm one is named: it is the one that may fall through.
+    same the least firm one is named: it is the one that may fall through. Of parallel flows that are alike one is tried.
     """
     plan = plan_of(network, measure)
     arcs = arcs_of(plan, bound)
@@ -101,12 +101,23 @@ def most_sensitive(
         at_stake.update({arc.flow: amount * sum(arc.worth for arc in used) for arc in used if arc.flow})
     ranks = {edge.flow.id: FIRMNESS[edge.status] for edge in network.edges}
     least_left: tuple[int, int, str] | None = None
-    for flow, stake in sorted(at_stake.items(), key=lambda item: (-item[1], item[0])):
+    for flow, stake in sorted(_one_of_each(plan, at_stake).items(), key=lambda item: (-item[1], item[0])):
         if least_left and whole - stake > least_left[0]:
             break
         left = circulate(without(network, flow), measure, bound).amount
         least_left = min(least_left or (left, ranks[flow], flow), (left, ranks[flow], flow))
     return (least_left[2], whole, least_left[0]) if least_left else None
+
+
+def _one_of_each(plan: Plan, at_stake: Mapping[str, int]) -> dict[str, int]:
+    """Of flows that differ in nothing but their id the first, with the most that is at stake for any of them."""
+    groups: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
+    for edge in plan.edges:
+        if edge.flow.id in at_stake:
+            holder = plan.holders.get(edge.flow.id)
+            alike = (edge.payer, edge.payee, edge.side, edge.status, edge.amount, holder.id if holder else None)
+            groups[alike].append(edge.flow.id)
+    return {min(flows): max(at_stake[flow] for flow in flows) for flows in groups.values()}
 
 
 def _counted(plan: Plan, arcs: Sequence[Arc], amounts: Sequence[int], entries: Iterable[Entry]) -> tuple[Entry, ...]:
