@@ -63,6 +63,41 @@ def test_without_dates_ties_go_by_the_nodes(flows: list[Row], steps: int, limit:
     assert told(found) == ranked(undated, steps)[:limit]
 
 
+@given(rows(flows=24, most=3), rows(flows=12, most=3), st.integers(2, 6), st.integers(0, 40))
+def test_cycles_that_need_a_contingent_step_come_after_all_others(
+    flows: list[Row], more: list[Row], steps: int, limit: int
+) -> None:
+    ordinary = {(tail, head) for tail, head, *_ in flows}
+    beside = [row for row in more if row[:2] not in ordinary]
+    without, everything = ranked(flows, steps), ranked([*flows, *beside], steps)
+    known = {line[-1] for line in without}
+
+    found = strongest(network(flows), contingent=network(more), steps=steps, limit=limit)
+
+    assert told(found) == [*without, *(line for line in everything if line[-1] not in known)][:limit]
+    assert found.contingent.tolist() == [line[-1] not in known for line in told(found)]
+    assert (found.cut is None) == (len(everything) <= limit)
+
+
+@given(rows(flows=24, most=3), rows(flows=12, most=3), st.integers(0, 12))
+def test_the_plain_search_stops_at_the_same_contingent_cycle(flows: list[Row], more: list[Row], limit: int) -> None:
+    between = amounts_of(flows)
+    beside = {pair: amount for pair, amount in amounts_of(more).items() if pair not in between}
+    links = [
+        plain.Link(f"{tail}", f"{head}", None if amount < 0 else amount, contingent=some is beside)
+        for some in (between, beside)
+        for (tail, head), amount in some.items()
+    ]
+
+    fast = strongest(network(flows), contingent=network(more), steps=5, limit=limit)
+    slow = plain.strongest_cycles(links, steps=5, limit=limit, seconds=60)
+
+    assert (fast.cut is None) == (slow.cut is None)
+    if fast.cut and slow.cut:
+        assert (fast.cut.contingent, fast.cut.tier) == (slow.cut.contingent, slow.cut.tier)
+        assert fast.cut.at_least == slow.cut.at_least
+
+
 @given(rows(flows=40), st.integers(2, 6), st.integers(0, 12))
 def test_the_plain_search_says_the_same(flows: list[Row], steps: int, limit: int) -> None:
     links = [

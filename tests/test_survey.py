@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ from moneygoround.checking import verdicts
 from moneygoround.cli import run
 from moneygoround.errors import BadRecords
 from moneygoround.exchange import ecb_rate
+from moneygoround.fast.strongest import Cut
 from moneygoround.findings import find
 from moneygoround.ledger import View
 from moneygoround.loops import LoopKind
 from moneygoround.measures import reciprocity
-from moneygoround.model import Bound, Measure
+from moneygoround.model import Bound, Measure, Tier
 from moneygoround.readers import read
 from moneygoround.survey import survey
 from moneygoround.verification import claims_of
@@ -80,8 +82,9 @@ def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFac
             one = found.amounts[measure, bound]
             assert (one.amount, one.disclosed) == (certified.live[bound].amount, certified.live[bound].disclosed)
     assert [*found.components] == [len(part) for part in plain.components]
-    assert [(row["key"], ring.amount) for row, ring in zip(told.loop_rows(found), found.rings, strict=True)] == [
-        (loop.key, loop.bottleneck.face) for loop in plain.loops.loops if loop.kind is not LoopKind.CONTINGENT
+    rings = zip(told.loop_rows(found), found.rings, strict=True)
+    assert [(row["key"], ring.amount, ring.contingent) for row, ring in rings] == [
+        (loop.key, loop.bottleneck.face, loop.kind is LoopKind.CONTINGENT) for loop in plain.loops.loops
     ]
     shared = reciprocity(merge(plain.network, Bound.FACE).between)
     assert (found.mutual, found.whole) == (shared.mutual, shared.whole)
@@ -118,6 +121,38 @@ def test_a_component_may_be_closed_by_a_warrant_and_by_no_share_sale(tmp_path: P
         ("d", "c", 5, "share_sale"),
     ]
     assert survey(written(rows, tmp_path / "flows.csv")).components == (2,)
+
+
+def test_a_loop_that_needs_a_warrant_comes_last_and_says_so(tmp_path: Path) -> None:
+    rows: Rows = [("a", "b", 9, "purchase"), ("b", "a", 9, "warrant"), ("c", "d", None, "debt"), ("d", "c", 1, "debt")]
+    found = survey(written(rows, tmp_path / "flows.csv"))
+    assert [(row["key"], row["contingent"]) for row in told.loop_rows(found)] == [("c~d", "false"), ("a~b", "true")]
+    assert "2. 9   a → b → a (if a warrant or guarantee is called)" in told.text(found)
+    cut = told.notices(survey(written(rows, tmp_path / "flows.csv"), loops=1))[0]
+    assert cut == "Only the first loop is listed. All that need no contingent flow are listed."
+
+
+@pytest.mark.parametrize(
+    ("called", "tier", "least", "says"),
+    [
+        (False, Tier.DISCLOSED, None, "Others as strong as these may be missing."),
+        (False, Tier.DISCLOSED, 9_000_000, "All disclosed in every step of at least 9 are listed."),
+        (False, Tier.PARTLY, None, "All disclosed in every step are listed."),
+        (False, Tier.UNKNOWN, None, "All with a disclosed step are listed."),
+        (
+            True,
+            Tier.DISCLOSED,
+            9_000_000,
+            "Of those that need one, all disclosed in every step of at least 9 are listed.",
+        ),
+    ],
+)
+def test_a_list_that_is_cut_says_what_is_whole(
+    called: bool, tier: Tier, least: int | None, says: str, tmp_path: Path
+) -> None:
+    found = survey(written([("a", "b", 9, "debt"), ("b", "a", 9, "debt")], tmp_path / "flows.csv"))
+    cut = Cut(out_of_time=False, tier=tier, at_least=least, contingent=called)
+    assert told.notices(replace(found, loops=replace(found.loops, cut=cut)))[0].endswith(says)
 
 
 def test_of_equal_loops_the_one_that_closed_first_comes_first(tmp_path: Path) -> None:
@@ -161,7 +196,7 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
         ("c", "b", 3, "debt"),
     ]
     words = told.text(survey(written(rows, tmp_path / "flows.csv"), loops=1))
-    assert "1 contingent flow is left out of loops and amounts: it carries no money before a call." in words
+    assert "1 contingent flow carries no amount: no money runs before a call." in words
     assert "5 flows between 3 organisations, 1 of them without an amount." in words
     assert (
         "Only the first loop is listed. All disclosed in every step are listed, and all with undisclosed steps of at least 7."
@@ -187,7 +222,9 @@ def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.Cap
     assert run(["survey", table, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["loops"][0]["key"] == "a~b"
     assert run(["survey", table, "--csv", "--certificate", str(tmp_path / "proof.csv")]) == 0
-    assert capsys.readouterr().out.startswith("rank,amount,steps,undisclosed,key,loop\n1,7,2,false,a~b")
+    assert capsys.readouterr().out.startswith(
+        "rank,amount,steps,undisclosed,contingent,key,loop\n1,7,2,false,false,a~b"
+    )
     assert run(["verify", str(tmp_path / "proof.csv"), table]) == 0
     assert "circular_volume    live    face     14      XXX       holds" in capsys.readouterr().out
 

@@ -1,7 +1,7 @@
 """Everything that is found in a plain table of any size: components, both certified amounts, the strongest loops.
 
 The columnar path: rows become arrays, never records. On a small table it finds what `find` finds (a test holds both to
-it), but for the loops that need a contingent flow; statuses, evidence and deals it does not know.
+it); statuses, evidence and deals it does not know.
 """
 
 from collections.abc import Callable, Mapping
@@ -29,11 +29,15 @@ CLOSING = (Side.CAPITAL, Side.TRADE, Side.RETURN)
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A loop: organisations as places in the columns' names, from the smallest on, and the smallest disclosed step; None if there is none."""
+    """A loop: organisations as places in the columns' names, from the smallest on, and the smallest disclosed step; None if there is none.
+
+    `undisclosed` if some step states no amount, `contingent` if only contingent flows carry some step.
+    """
 
     organisations: tuple[int, ...]
     amount: int | None
     undisclosed: bool
+    contingent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,11 @@ class Survey:
     @property
     def rings(self) -> tuple[Ring, ...]:
         """The strongest loops, in order."""
-        found = zip(self.loops.cycles, self.loops.least.tolist(), self.loops.tier.tolist(), strict=True)
-        return tuple(Ring(ring, None if least < 0 else least, bool(tier)) for ring, least, tier in found)
+        facts = (self.loops.least.tolist(), self.loops.tier.tolist(), self.loops.contingent.tolist())
+        found = zip(self.loops.cycles, *facts, strict=True)
+        return tuple(
+            Ring(ring, None if least < 0 else least, bool(tier), called) for ring, least, tier, called in found
+        )
 
 
 def survey(  # noqa: PLR0913 - what can be asked of a table
@@ -76,8 +83,8 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
     """Read a plain table and find everything in it; `progress` is told what is being done.
 
     `window` asks for the loops in the order of time within so many days. Transfers close no loop. What is only
-    contingent is in the components, as everywhere, but its loops are left out, and it is counted. The searches for
-    loops stop after `seconds` each, and say so.
+    contingent closes components and, after all others, loops; it carries no amount and is in no order of time. The
+    searches for loops stop after `seconds` each, and say so.
 
     Raises:
         BadRecords: anything is wrong in the table; all faults are told together.
@@ -99,14 +106,16 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
             amounts[measure, bound] = circulate(columns, measure, bound)
     progress("loops")
     closing = _of_sides(columns, *CLOSING)
-    found = strongest(_arrays(columns, closing), steps=steps, limit=loops, seconds=seconds)
+    called = _of_sides(columns, Side.CONTINGENT)
+    found = strongest(
+        _arrays(columns, closing), contingent=_arrays(columns, called), steps=steps, limit=loops, seconds=seconds
+    )
     in_order = None
     if window is not None:
         progress("loops in the order of time")
         dated = _arrays(columns, closing & (columns.date != NO_DATE))
         in_order = count(dated, window=window, steps=steps, seconds=seconds)
-    contingent = int(_of_sides(columns, Side.CONTINGENT).sum())
-    return Survey(columns, sizes, amounts, *_mutual(columns), found, steps, in_order, contingent)
+    return Survey(columns, sizes, amounts, *_mutual(columns), found, steps, in_order, int(called.sum()))
 
 
 def _check(currency: str | None, loops: int, steps: int, window: int | None) -> None:

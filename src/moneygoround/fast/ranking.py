@@ -27,19 +27,20 @@ def as_they_come(tail: Int32s, head: Int32s, size: int) -> tuple[Int32s, Int32s,
 
 
 class Steps(NamedTuple):
-    """The steps that cycles can take, in sorted rows: where from `offsets`, where to, how much, and since when."""
+    """The steps that cycles can take, in sorted rows: where to, how much, whether only contingently, and since when."""
 
     offsets: Int32s
     targets: Int32s
     amounts: Int64s
+    contingent: Flags
     times: Int64s
 
 
 @compiled
-def judged(nodes: Int32s, lengths: Int32s, steps: Steps) -> tuple[Int64s, Int32s, Int64s]:
-    """The smallest disclosed amount on each cycle (-1: none), how many of its steps are undisclosed, and when it closed."""
+def judged(nodes: Int32s, lengths: Int32s, steps: Steps) -> tuple[Int64s, Int32s, Int32s, Int64s]:
+    """The smallest disclosed amount on each cycle (-1: none), how many of its steps are undisclosed and contingent, when it closed."""
     least = np.full(len(lengths), -1, np.int64)
-    hidden = np.zeros(len(lengths), np.int32)
+    hidden, called = np.zeros(len(lengths), np.int32), np.zeros(len(lengths), np.int32)
     closed = np.empty(len(lengths), np.int64)
     begin = 0
     for cycle in range(len(lengths)):
@@ -59,10 +60,11 @@ def judged(nodes: Int32s, lengths: Int32s, steps: Steps) -> tuple[Int64s, Int32s
                 hidden[cycle] += 1
             elif least[cycle] < 0 or amount < least[cycle]:
                 least[cycle] = amount
+            called[cycle] += steps.contingent[low]
             if step == 0 or steps.times[low] > closed[cycle]:
                 closed[cycle] = steps.times[low]
         begin += length
-    return least, hidden, closed
+    return least, hidden, called, closed
 
 
 @compiled

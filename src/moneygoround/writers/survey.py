@@ -12,7 +12,7 @@ from moneygoround.survey import Ring, Survey
 from moneygoround.writers.tables import Row, units
 
 AMOUNT_COLUMNS = ("measure", "bound", "amount", "disclosed", "share", "currency")
-LOOP_COLUMNS = ("rank", "amount", "steps", "undisclosed", "key", "loop")
+LOOP_COLUMNS = ("rank", "amount", "steps", "undisclosed", "contingent", "key", "loop")
 TOLD = 10
 
 
@@ -40,6 +40,7 @@ def loop_rows(found: Survey) -> list[Row]:
             "amount": "" if ring.amount is None else units(ring.amount, found.columns.currency),
             "steps": str(len(ring.organisations)),
             "undisclosed": str(ring.undisclosed).lower(),
+            "contingent": str(ring.contingent).lower(),
             "key": "~".join(found.columns.ids[one] for one in ring.organisations),
             "loop": _names(found, ring),
         }
@@ -80,10 +81,8 @@ def notices(found: Survey) -> list[str]:
     """What is not whole, or left out."""
     told = [_cut(found, found.loops.cut)] if found.loops.cut else []
     if found.contingent:
-        left = "is left out of loops and amounts: it carries" if found.contingent == 1 else (
-            "are left out of loops and amounts: they carry"
-        )  # fmt: skip
-        told.append(f"{_many(found.contingent, 'contingent flow')} {left} no money before a call.")
+        carry = "carries" if found.contingent == 1 else "carry"
+        told.append(f"{_many(found.contingent, 'contingent flow')} {carry} no amount: no money runs before a call.")
     if found.in_order is not None:
         counted = int(found.in_order.by_length.sum())
         told.append(f"{_many(counted, 'loop')} in the order of time, each sequence of flows counted.")
@@ -97,17 +96,18 @@ def _cut(found: Survey, cut: Cut) -> str:
     why = "The search for loops ran out of time. " if cut.out_of_time else ""
     listed = {0: "No loop is listed.", 1: "Only the first loop is listed."}
     lead = why + listed.get(count, f"Only the first {count:,} loops are listed.")
-    least = "" if cut.at_least is None else f"of at least {amount_words(cut.at_least, found.columns.currency)}"
-    match cut.tier:
-        case Tier.DISCLOSED if least:
-            return f"{lead} All disclosed in every step {least} are listed."
-        case Tier.DISCLOSED:
-            return f"{lead} Others as strong as these may be missing."
-        case Tier.PARTLY:
-            rest = f", and all with undisclosed steps {least}" if least else ""
-            return f"{lead} All disclosed in every step are listed{rest}."
-        case _:
-            return f"{lead} All with a disclosed step are listed."
+    whole = "All" if not cut.contingent else "All that need no contingent flow are listed. Of those that need one, all"
+    least = "" if cut.at_least is None else f" of at least {amount_words(cut.at_least, found.columns.currency)}"
+    if cut.tier is Tier.UNKNOWN:
+        return f"{lead} {whole} with a disclosed step are listed."
+    if cut.tier is Tier.PARTLY:
+        rest = f", and all with undisclosed steps{least}" if least else ""
+        return f"{lead} {whole} disclosed in every step are listed{rest}."
+    if least:
+        return f"{lead} {whole} disclosed in every step{least} are listed."
+    if cut.contingent:
+        return f"{lead} All that need no contingent flow are listed."
+    return f"{lead} {'Stronger ones' if cut.out_of_time else 'Others as strong as these'} may be missing."
 
 
 def _many(count: int, what: str) -> str:
@@ -194,4 +194,5 @@ def _names(found: Survey, ring: Ring) -> str:
 
 def _shown(found: Survey, ring: Ring) -> str:
     """The names of a loop, with what would move a terminal's cursor escaped."""
-    return "".join(map(visible, _names(found, ring)))
+    condition = " (if a warrant or guarantee is called)" if ring.contingent else ""
+    return "".join(map(visible, _names(found, ring))) + condition
