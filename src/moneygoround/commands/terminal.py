@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 from typer.core import TyperGroup
 
-from moneygoround.errors import FileTrouble, visible
+from moneygoround.errors import BadRequest, FileTrouble, visible
 
 if TYPE_CHECKING:
     from moneygoround.exchange import Rate
@@ -116,6 +116,7 @@ def print_rows(
     as_csv: bool,
 ) -> None:
     """Rows as JSON, as CSV, or as a table of the columns that fit a terminal."""
+    one_form(as_json=as_json, as_csv=as_csv)
     if as_json:
         print_json([dict(row) for row in rows])
     elif as_csv:
@@ -124,6 +125,12 @@ def print_rows(
         out(to_csv(rows, columns))
     else:
         print_table(rows, short or columns)
+
+
+def one_form(*, as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of one answer."""
+    if as_json and as_csv:
+        raise BadRequest("--json and --csv are two forms of one answer. Choose one.")
 
 
 def print_table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> None:

@@ -1,6 +1,6 @@
 """What is asked of the certified amounts: certificates as text, the range of a flow over all optima, what is undisclosed."""
 
-from moneygoround.errors import BadRequest
+from moneygoround.errors import BadRequest, shown
 from moneygoround.findings import Findings
 from moneygoround.influence import undisclosed
 from moneygoround.model import Bound, Measure
@@ -19,14 +19,25 @@ def certificate_text(findings: Findings, suffix: str) -> str:
     Raises:
         BadRequest: the suffix is neither .csv nor .ttl.
     """
+    check_certificate(suffix)
     if suffix == ".csv":
         return tables.to_csv(tables.certificate_rows(findings), tables.CERTIFICATE_COLUMNS)
-    if suffix == ".ttl":
-        from moneygoround.rdf.certificates import certificates  # noqa: PLC0415 - rdflib takes a third of a second
-        from moneygoround.writers.rdf import turtle  # noqa: PLC0415
+    from moneygoround.rdf.certificates import certificates  # noqa: PLC0415 - rdflib takes a third of a second
+    from moneygoround.writers.rdf import turtle  # noqa: PLC0415
 
-        return turtle(certificates(findings))
-    raise BadRequest(f"A certificate is written as .csv or as .ttl, not as {suffix or 'a file without an ending'}.")
+    return turtle(certificates(findings))
+
+
+def check_certificate(suffix: str) -> None:
+    """Refuse early what no certificate is written as.
+
+    Raises:
+        BadRequest: the suffix is neither .csv nor .ttl.
+    """
+    if suffix not in {".csv", ".ttl"}:
+        raise BadRequest(
+            f"A certificate is written as .csv or as .ttl, not as {shown(suffix) if suffix else 'a file without an ending'}."
+        )
 
 
 def range_rows(findings: Findings, flow: str) -> list[Row]:
