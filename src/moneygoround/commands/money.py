@@ -32,6 +32,8 @@ from moneygoround.commands.terminal import (
 from moneygoround.errors import BadRequest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from moneygoround.dates import Date
     from moneygoround.differences import Differences
     from moneygoround.ledger import Ledger, View
@@ -133,6 +135,10 @@ def back(
     from moneygoround.network import see
     from moneygoround.summary import come_back_rows, come_back_sentence
 
+    if investor == investee:
+        raise BadRequest(
+            "What comes back is asked of two organisations: who gives, and who receives. Name another one."
+        )
     held = load(ledger, currency=currency)
     network = see(held, api_view(held, as_of=as_of, firm=firm, level=level, currency=currency), rate=rate_of(rates))
     found = come_back(network, investor, investee)
@@ -162,6 +168,8 @@ def diff(
 
     if since is None and not before:
         raise BadRequest("There is nothing to compare with. Name a day (--since DATE) or a ledger (--before LEDGER).")
+    if "-" in (ledger or ()) and "-" in (before or ()):
+        raise BadRequest("Standard input can be read once only. Give one of the two ledgers as a file.")
     held, rate = load(ledger, currency=currency), rate_of(rates)
     old = load(before, currency=currency) if before else held
     unit = currency or _one_currency(old, held)
@@ -174,10 +182,16 @@ def diff(
     found = compare(find(old, views[0], rate=rate), find(held, views[1], rate=rate))
     _print_differences(found, as_json=as_json, as_csv=as_csv)
     if before and (rows := matched_by_line(found)):
-        say(
-            f"The ids of {len(rows)} flows are lines of a table ({', '.join(rows[:3])}{', …' if rows[3:] else ''}): they were "
-            "compared line by line, so a row put in or taken out shifts all below it. Give the tables a column `id`."
-        )
+        say(_by_line(rows))
+
+
+def _by_line(rows: "Sequence[str]") -> str:
+    """What it means that flows are known by nothing but their lines."""
+    ids = "The id of 1 flow is a line" if len(rows) == 1 else f"The ids of {len(rows):,} flows are lines"
+    return (
+        f"{ids} of a table ({', '.join(rows[:3])}{', …' if rows[3:] else ''}): it was compared line by line, so a row put in "
+        "or taken out shifts all below it. Give the tables a column `id`."
+    )
 
 
 def _one_currency(old: "Ledger", held: "Ledger") -> str | None:
