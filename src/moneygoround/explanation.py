@@ -68,7 +68,7 @@ def _loop(findings: Findings, loop: Loop) -> list[str]:
     lines = [narrative.loop_title(loop, ledger), "", narrative.loop_sentence(loop, ledger, currency=currency), ""]
     lines.append(f"Amount: {narrative.loop_amount(loop, currency)}. Class: {narrative.LOOP_WORDS[loop.kind]}.")
     if loop.closed_on:
-        lines.append(f"{narrative.since_words(loop)}: the day on which its last step became known.")
+        lines.append(f"It is {narrative.since_words(loop)}; a ring is closed when its last step becomes known.")
     if loop.inside_deal:
         lines.append(f"One deal closes it by itself: {loop.inside_deal}.")
     weak = loop.steps[loop.weakest]
