@@ -50,16 +50,18 @@ decomposition` does not move); a joint total bounds its flows and counts once, i
 Source: Fleischman, Dini, Littera 2020 (obligation clearing), JRFM 13(12) 295; Homs-Dones, MacKay, Sansom, Zhou, arXiv 2506.12546.""",
         "loops": """\
 A loop is a simple directed cycle of two or more organisations, each paying the next through at least one flow of money.
-Share sales between holders close no loop, nor does what is paid in shares, credits or assets. A warrant or guarantee closes one in
-whatever it is paid, marked as contingent; in a step that something else carries it counts only if the view has it called.
-Parallel flows of a step are summed. An unknown amount counts as open: a step without any figure limits nothing, and a flow without
-one may raise those beside it. The bottleneck is the smallest step: the most that could go all the way round, as an interval.
+Share sales between holders close no loop, nor does what is paid in shares, credits or assets. A warrant or guarantee closes one,
+in whatever it is paid, marked as contingent; in a step that something else carries it counts only if the view has it called.
+Parallel flows of a step are summed. An unknown amount counts as open: a step without any figure limits nothing, and a flow
+without one may raise those beside it. The bottleneck is the smallest step: the most that could go all the way round, as an
+interval.
 Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their smallest
 disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last.
 Each ring is a ring since the day on which its last step became known (`closed_on`), of this size since its flows could carry what
 is now its smallest step (`sized_on`), and in the order of paying within `days_in_order` days, if each step came after the one
-before it (`loops --within DAYS`). A date of a month or a year may mean any of its days: one step is before another only if it is
-on all of them, the days are counted to the last, `capital_first` is empty where dates overlap, and a ring is dated no more exactly.
+before it (`loops --within DAYS`). A date of a month or a year may mean any of its days: one step is before another only if it
+is on all of them, the days are counted to the last, `capital_first` is empty where dates overlap, and a ring is dated no more
+exactly than its flows.
 Circular financing: capital on one step and trade on another. The weakest step has the lowest status, then the fewest
 independent origins.
 Units: amounts in the view's currency; dates as precise as the records are.
