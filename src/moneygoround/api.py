@@ -66,10 +66,13 @@ def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
     check_steps(steps, most=LIMITS.longest_loop)
     exchange.check_currency(currency)
     try:
-        day = parse_date(as_of) if as_of else None
+        day = parse_date(as_of) if as_of is not None else None
+    except ValueError as problem:
+        raise BadRequest(f"{shown(as_of)} {problem}") from None
+    try:
         chosen = frozenset(map(Kind, kinds)) if kinds is not None else None
     except ValueError as problem:
-        raise BadRequest(f"{shown(as_of)} {problem}" if as_of else f"{problem}.") from None
+        raise BadRequest(f"{problem}. There are: {', '.join(Kind)}.") from None
     return View(
         as_of=day,
         statuses=FIRM if firm else LIVE,

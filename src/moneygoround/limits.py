@@ -25,9 +25,11 @@ class Limits:
     cycle_weights: int = 100_000
     decomposition_seconds: float = 20.0
     matrix_nodes: int = 5_000
+    random_networks: int = 100_000
     past_looks: int = 400_000
     circulation_seconds: float = 600.0
     query_seconds: float = 10.0
+    query_seconds_most: float = 86_400.0
     query_rows: int = 100_000
     query_bytes: int = 100_000
     query_nesting: int = 200

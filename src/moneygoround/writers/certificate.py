@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from moneygoround.circulation import Circulation, Entry
-from moneygoround.errors import BadRequest
+from moneygoround.errors import BadRequest, shown
 from moneygoround.findings import Findings
 from moneygoround.network import Network
 from moneygoround.proof import prices
@@ -19,7 +19,9 @@ def check_ending(suffix: str) -> None:
         BadRequest: the suffix is neither .csv nor .ttl.
     """
     if suffix not in {".csv", ".ttl"}:
-        raise BadRequest(f"A certificate is written as .csv or as .ttl, not as {suffix or 'a file without an ending'}.")
+        raise BadRequest(
+            f"A certificate is written as .csv or as .ttl, not as {shown(suffix) if suffix else 'a file without an ending'}."
+        )
 
 
 def certificate_text(findings: Findings, suffix: str) -> str:

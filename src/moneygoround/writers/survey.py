@@ -49,7 +49,7 @@ def loop_rows(found: Survey) -> list[Row]:
 
 
 def certificate_rows(found: Survey) -> Iterator[Row]:
-    """What runs through each row of the table in every certificate, in the columns of certificate.csv; then its prices.
+    """What every certificate claims, what runs through each row of the table, and its prices, in the columns of certificate.csv.
 
     A flow is named as the CSV reader names it, by its line: `row-2` stands right behind a header in the first line. A
     price stands in a line of its own, with its organisation as payer; prices of 0 are left out.
@@ -57,6 +57,8 @@ def certificate_rows(found: Survey) -> Iterator[Row]:
     columns = found.columns
     for (measure, bound), one in found.amounts.items():
         head = {"measure": str(measure), "status": "live", "bound": str(bound)}
+        amount = units(one.amount, columns.currency)
+        yield head | {"amount": amount, "counted": amount, "currency": columns.currency}
         for place in one.carried.nonzero()[0].tolist():
             yield head | {
                 "flow": columns.flow(place),
