@@ -6,7 +6,8 @@ import { h, saved } from "./element.js";
 import { unpacked } from "./packed.js";
 
 const FIRST = 200;
-const WHOLE = 48; // a longer address may break
+const WHOLE = { address: 48, text: 20 }; // what is longer may break
+const LONG = 60;
 const START = "strongest-loops";
 const EXAMPLE = "SELECT ?payer ?payee WHERE {\n  ?payer mgr:funds ?payee\n} ORDER BY STR(?payer) STR(?payee) LIMIT 20";
 const by = (id) => /** @type {any} */ (document.getElementById(id));
@@ -118,6 +119,7 @@ function opened(data, engine) {
   function pick(question, query = null, values = {}) {
     Object.assign(state, { question, query: query ?? (question ? body(question) : EXAMPLE), values: { ...examples(question), ...values } });
     by("query").value = state.query;
+    by("query").rows = Math.min(18, Math.max(6, state.query.split("\n").length + 1));
     by("code").open = !question || query !== null;
     if (narrow.matches) by("menu").open = false;
     menu();
@@ -218,13 +220,14 @@ function opened(data, engine) {
     if (term.type === "uri" || /^https?:\/\/\S+$/.test(text)) return address(text);
     const groups = isNumber(data, term) ? grouped(text) : null;
     if (groups) return h("span", { class: "digits" }, groups.map((group) => h("span", {}, group)));
-    return h("bdi", { lang: term["xml:lang"], title: term.datatype ? short(data, term.datatype) : false }, text);
+    const size = text.length > LONG ? "long" : text.length > WHOLE.text ? false : "whole";
+    return h("bdi", { class: size, lang: term["xml:lang"], title: term.datatype ? short(data, term.datatype) : false }, text);
   }
 
   function address(text) {
     const way = leads(data, text, state.theme);
     const words = short(data, text);
-    const name = h("bdi", { class: words.length > WHOLE ? "iri" : "iri whole" }, words);
+    const name = h("bdi", { class: words.length > WHOLE.address ? "long" : "whole" }, words);
     if (!way) return name;
     return h("a", { href: way.href, ...(way.out ? { target: "_blank", rel: "noopener noreferrer" } : {}) }, name);
   }
@@ -281,11 +284,15 @@ function opened(data, engine) {
   return fromAddress();
 }
 
-const data = await loaded();
-const engine = await engineOf(data);
-const first = opened(data, engine);
-const triples = await engine.ready().catch(() => 0);
-performance.mark("ready");
-document.documentElement.dataset.ready = "true";
-await first;
-Object.defineProperty(window, "asking", { value: Object.freeze({ ask: engine.ask, stop: engine.stop, triples, data }) });
+async function main() {
+  const data = await loaded();
+  const engine = await engineOf(data);
+  const first = opened(data, engine);
+  const triples = await engine.ready().catch(() => 0);
+  performance.mark("ready");
+  document.documentElement.dataset.ready = "true";
+  await first;
+  Object.defineProperty(window, "asking", { value: Object.freeze({ ask: engine.ask, triples, data }) });
+}
+
+main().catch((problem) => { by("status").textContent = `This browser can't run the page: ${problem.message}. Open it in a current one.`; });
