@@ -6,8 +6,8 @@ from decimal import Decimal
 def shifted(value: Decimal, places: int) -> Decimal:
     """A decimal with its point moved to the right, exactly.
 
-    >>> shifted(Decimal("1234567890123456789012345678.9"), 2)
-    Decimal('123456789012345678901234567890')
+    >>> f"{shifted(Decimal('1234567890123456789012345678.9'), 2):f}"
+    '123456789012345678901234567890'
     """
     sign, digits, exponent = value.as_tuple()
     return Decimal((sign, digits, int(exponent) + places))
