@@ -1,11 +1,12 @@
 """Second ways to the numbers of circulation.py and loops.py: slow, plain, and sharing nothing with them."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import networkx as nx
 
-from moneygoround.circulation import Circulation
+from moneygoround.circulation import Circulation, Entry
 from moneygoround.model import Bound, Measure, Side
 from moneygoround.network import Edge, Network
 from moneygoround.worth import Interval
@@ -107,3 +108,14 @@ def negative_cycle(arcs: Sequence[Sequence[int | str]]) -> list[int]:
     while arcs[cycle[-1]][0] != last:
         cycle.append(by[arcs[cycle[-1]][0]])
     return cycle
+
+
+def balances(entries: Iterable[Entry]) -> bool:
+    """Whether a certificate holds: at every organisation as much comes in as goes out, and no amount is below zero."""
+    left: Counter[str] = Counter()
+    for entry in entries:
+        if entry.amount < 0:
+            return False
+        left[entry.payer] -= entry.amount
+        left[entry.payee] += entry.amount
+    return not any(left.values())

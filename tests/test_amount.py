@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moneygoround.amount import UNITLESS, Amount, Per, Qualifier, decimals, parse_amount, parse_quantity
+from moneygoround.writers.tables import units
 
 BN = 10**11
 
@@ -102,3 +103,11 @@ def test_a_share_is_never_more_than_the_whole() -> None:
 def test_a_bare_number_keeps_six_decimals(value: Decimal) -> None:
     amount = parse_amount(f"{value:f}", bare=True)
     assert Decimal(amount.low).scaleb(-decimals(UNITLESS)) == value
+
+
+@given(st.integers(10**28, 10**30 - 1), st.sampled_from(["", " m", " tn"]))
+def test_an_amount_of_thirty_digits_is_exact(digits: int, scale: str) -> None:
+    amount = parse_amount(f"{digits}{scale} USD")
+    assert amount.low == digits * {"": 1, " m": 10**6, " tn": 10**12}[scale] * 100
+    assert units(amount.low, "USD") == str(amount.low // 100)
+    assert scale or parse_amount(str(amount)) == amount

@@ -98,6 +98,16 @@ def test_a_stake_is_a_share_of_a_whole() -> None:
     assert told(replace(PLAIN, stakes=by_id([stake]))) == ["percent: is not in per cent."]
 
 
+def test_a_flow_is_bound_once() -> None:
+    ledger = drawn("a -equity 3-> c; b -equity ?-> c; a -debt 1-> c", totals={"a-c-equity b-c-equity": "5"})
+    assert not [*faults(ledger)]
+    part = replace(ledger.flows["a-c-equity"], within="a-c-debt")
+    inside = replace(ledger, flows={**ledger.flows, part.id: part})
+    assert [trouble.what for trouble in faults(inside)] == [
+        "is bound by more than one joint total, or by one and by its parts."
+    ]
+
+
 def test_a_joint_total_binds_flows_with_an_end_in_common() -> None:
     ledger = drawn("a -equity ?-> b; c -equity ?-> d")
     deal = Deal("round", "A round", totals=(JointTotal(parse_amount("5 bn USD"), ("a-b-equity", "c-d-equity")),))

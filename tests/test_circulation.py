@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawing import AWS, BN, CHIPS, SEED, law, network_drawn, pictures, steps
-from moneygoround.circulation import Circulation, Entry, balances, circulate, components, most_sensitive, without
+from moneygoround.circulation import Circulation, Entry, circulate, components, most_sensitive, without
+from moneygoround.errors import BadRequest
 from moneygoround.ledger import View
 from moneygoround.model import Bound, Measure
 from moneygoround.worth import Interval
-from second_ways import by_cancelling, ends, proven, scaled, width
+from second_ways import balances, by_cancelling, ends, proven, scaled, width
 
 CAPITAL, VOLUME = Measure.RETURNING_CAPITAL, Measure.CIRCULAR_VOLUME
 FLOOR, FACE, CEILING = Bound.FLOOR, Bound.FACE, Bound.CEILING
@@ -264,6 +265,15 @@ def test_a_joint_total_may_be_shared_by_its_payees() -> None:
 
     assert (found.amount, found.disclosed) == (14 * BN, 25 * BN)
     assert {entry.amount for entry in found.entries if entry.payer == "b"} <= {0, BN, 2 * BN, 3 * BN}
+
+
+def test_two_joint_totals_of_one_flow_are_refused() -> None:
+    totals = {"a-lab-equity b-lab-equity": "5", "a-lab-equity c-lab-equity": "3"}
+    network = network_drawn("a -equity ?-> lab -purchase 4-> a; b -equity ?-> lab; c -equity ?-> lab", totals=totals)
+    with pytest.raises(
+        BadRequest, match=r"a-lab-equity: is bound by two joint totals, total-1-total-1 and total-2-total-1"
+    ):
+        circulate(network, CAPITAL, FACE)
 
 
 def test_flows_of_a_joint_total_of_capital_and_trade_count_one_by_one_as_capital() -> None:

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from drawing import AWS, BN, CHIPS, SEED, drawn, law, network_drawn, pictures
 from moneygoround.back import come_back
-from moneygoround.circulation import Entry, balances, circulate, without
+from moneygoround.circulation import Entry, circulate, without
 from moneygoround.errors import UnknownId
 from moneygoround.model import Bound, Measure, Status
 from moneygoround.network import Total, see
 from moneygoround.worth import Interval
-from second_ways import way_back
+from second_ways import balances, way_back
 
 FLOOR, FACE, CEILING = Bound.FLOOR, Bound.FACE, Bound.CEILING
 

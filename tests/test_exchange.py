@@ -41,3 +41,8 @@ def test_a_bad_rate_is_told_with_its_line() -> None:
 
 def test_currencies_without_decimals_are_counted_whole() -> None:
     assert convert(15_000, "JPY", "USD", day=TUESDAY, rate=lambda *_: Decimal("0.0068")) == 10_200
+
+
+def test_large_amounts_are_exchanged_exactly() -> None:
+    assert convert(10**32 + 1, "USD", "EUR", day=TUESDAY, rate=lambda *_: Decimal("0.5")) == 5 * 10**31
+    assert convert(10**32 + 2, "USD", "EUR", day=TUESDAY, rate=lambda *_: Decimal("0.5")) == 5 * 10**31 + 1

@@ -15,7 +15,6 @@ import pytest
 from rdflib import RDF, URIRef
 
 from moneygoround import api, curated
-from moneygoround.circulation import balances
 from moneygoround.findings import Findings
 from moneygoround.model import Bound
 from moneygoround.narrative import loop_sentence
@@ -24,6 +23,7 @@ from moneygoround.summary import summary
 from moneygoround.vocabulary import NS
 from moneygoround.writers import FORMATS
 from moneygoround.writers.tables import units
+from second_ways import balances
 
 OUTPUT = Path(__file__).parents[1] / "output"
 COMMITTED = (

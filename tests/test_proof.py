@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from rdflib import Graph
 
 from drawing import AWS, BN, CHIPS, SEED, drawn, law, network_drawn, pictures
@@ -21,7 +22,7 @@ from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.terms import Triple
 from moneygoround.verification import claims_of
 from moneygoround.worth import Interval
-from moneygoround.writers.tables import certificate_rows
+from moneygoround.writers.certificate import certificate_rows
 
 TOTALS = {"a-c-equity b-c-equity": "5"}
 ROUND = "a -equity ?-> c; b -equity ?-> c -purchase 9-> a; c -purchase 2-> b"
@@ -36,10 +37,17 @@ def graph_of(triples: Iterable[Triple]) -> Graph:
     return graph
 
 
-def verdicts(found: Findings, rows: Sequence[Row]) -> tuple[list[Row], list[str]]:
-    """What the rows of a certificate prove of the ledger that they were made from."""
+def verdicts(found: Findings, rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[str]]:
+    """What the rows of a certificate prove of the ledger that they were made from, and every fault."""
     view = found.network.view
-    return checking.verdicts(claims_of(rows, view.currency), found.ledger, view, rate=exchange.ecb_rate)
+    lines = ((f"line {number}", row) for number, row in enumerate(rows, 2))
+    told = checking.verdicts(claims_of(lines, view.currency), found.ledger, view, rate=exchange.ecb_rate)
+    return told.rows, told.faults
+
+
+def rows_of(graph: Graph) -> list[Row]:
+    """The lines of certificates in a graph, without their places."""
+    return [row for _, row in certificates.rows(graph)]
 
 
 @law
@@ -47,7 +55,7 @@ def verdicts(found: Findings, rows: Sequence[Row]) -> tuple[list[Row], list[str]
 def test_every_certificate_holds_and_nothing_larger_does(picture: str) -> None:
     found = find(drawn(picture))
     rows, faults = verdicts(found, certificate_rows(found))
-    assert faults == []
+    assert not faults
     assert {row["verdict"] for row in rows} <= {"holds, and nothing larger does"}
     live = {(row["measure"], row["bound"]): row["amount"] for row in rows if row["status"] == "live"}
     for name, certified in (("returning_capital", found.returning_capital), ("circular_volume", found.circular_volume)):
@@ -59,15 +67,84 @@ def test_every_certificate_holds_and_nothing_larger_does(picture: str) -> None:
 def test_it_holds_with_undisclosed_flows_and_joint_totals(picture: str, totals: Mapping[str, str]) -> None:
     found = find(drawn(picture, totals=totals))
     rows, faults = verdicts(found, certificate_rows(found))
-    assert faults == []
+    assert not faults
     assert {row["verdict"] for row in rows} == {"holds, and nothing larger does"}
 
 
-def tampered(change: Row) -> list[str]:
-    """The faults that are found when the first line of a certificate says something else."""
+MIXED = "a -equity ?-> b; a -purchase ?-> c; b -purchase 9-> a"
+
+
+def test_what_a_joint_total_lets_an_undisclosed_flow_carry_counts_nothing() -> None:
+    found = find(drawn(MIXED, totals={"a-b-equity a-c-purchase": "5"}))
+    rows = certificate_rows(found)
+    assert found.returning_capital.live[Bound.FACE].amount == 0
+    assert {row["verdict"] for row in verdicts(found, rows)[0]} == {"holds, and nothing larger does"}
+    forged = [
+        KEY | {"measure": "returning_capital", "currency": "USD", "amount": "5000000000"} | line
+        for line in (
+            {"flow": "a-b-equity", "payer": "a", "payee": "b", "counted": "5000000000"},
+            {"flow": "b-a-purchase", "payer": "b", "payee": "a", "counted": "0"},
+        )
+    ]
+    assert any("a-b-equity counts for more than it may" in fault for fault in verdicts(found, forged)[1])
+
+
+@law
+@given(pictures(), st.data())
+def test_every_certificate_holds_under_joint_totals_of_any_flows(picture: str, data: st.DataObject) -> None:
+    """Flows of one payer or payee, of one side or of several, disclosed or not, bound by any sum."""
+    network = network_drawn(picture)
+    hubs = sorted({(place, getattr(edge, place)) for edge in network.edges for place in ("payer", "payee")})
+    assume(hubs)
+    place, hub = data.draw(st.sampled_from(hubs))
+    members = [edge.flow.id for edge in network.edges if getattr(edge, place) == hub]
+    amount = data.draw(st.sampled_from(["?", "1", "4", "<6", ">3", "2..7"]))
+    found = find(drawn(picture, totals={" ".join(members): amount}))
+    rows, faults = verdicts(found, certificate_rows(found))
+    assert not faults
+    assert {row["verdict"] for row in rows} == {"holds, and nothing larger does"}
+
+
+def test_a_certificate_that_says_more_than_it_counts_does_not_hold() -> None:
+    found = find(drawn("a -equity 10-> b -purchase 4-> a"))
+    head, *rest = certificate_rows(found)
+    assert verdicts(found, [{**head, "amount": "5000000000"}, *rest])[1] == (
+        "returning_capital firm floor: its first line says 500000000000 of the smallest unit, its flows count 0.",
+    )
+
+
+def test_nothing_is_certified_too() -> None:
+    found = find(drawn("a -equity 10-> b"))
+    rows, faults = verdicts(found, certificate_rows(found))
+    assert not faults
+    assert [(row["amount"], row["verdict"]) for row in rows] == 12 * [("0", "holds, and nothing larger does")]
+
+
+def test_a_certificate_of_another_view_is_refused() -> None:
+    found = find(drawn("a -equity 10-> b -purchase 4-> a"))
+    head, *rest = certificate_rows(found)
+    with pytest.raises(BadRequest, match=r"is of as-of '2024-01-01', the view of '2025-01-01'\. Choose --as-of"):
+        verdicts(found, [{**head, "as_of": "2024-01-01"}, *rest])
+
+
+def test_what_a_file_lacks_is_said() -> None:
+    found = find(drawn("a -equity 10-> b -purchase 4-> a"))
+    view = found.network.view
+    lines = [("", row) for row in certificate_rows(found) if row["bound"] != "floor"]
+    other = replace(found.ledger, flows={})
+    told = checking.verdicts(claims_of(lines, "USD"), other, view, rate=exchange.ecb_rate)
+    assert told.notes[0].startswith(
+        "Not in the file: returning_capital firm floor, returning_capital live floor, circular"
+    )
+    assert told.notes[1] == "These certificates were made from other records than the ledger holds now."
+
+
+def tampered(change: Row) -> Sequence[str]:
+    """The faults that are found when the first flow of a certificate says something else."""
     found = find(drawn("a -equity 10-> b -purchase 4-> a; a -equity 3-> c"))
-    first, *rest = certificate_rows(found)
-    return verdicts(found, [{**first, **change}, *rest])[1]
+    rows = certificate_rows(found)
+    first = next(number for number, row in enumerate(rows) if row.get("flow"))
+    return verdicts(found, [*rows[:first], {**rows[first], **change}, *rows[first + 1 :]])[1]
 
 
 @pytest.mark.parametrize(
@@ -91,9 +168,10 @@ def test_a_smaller_amount_holds_but_is_not_the_largest() -> None:
         row if not row.get("flow") else {**row, "amount": "3000000000", "counted": row["counted"] and "3000000000"}
         for row in certificate_rows(found)
         if (row["measure"], row["bound"], row["status"]) == ("circular_volume", "face", "live")
+        if row.get("payer")
     ]
     rows, faults = verdicts(found, less)
-    assert faults == []
+    assert not faults
     assert [row["verdict"] for row in rows] == ["holds; that nothing is larger is not proved here"]
 
 
@@ -113,12 +191,12 @@ HELD = {"a-b-purchase-2": "a-b-purchase"}
 )  # fmt: skip
 def test_a_certificate_as_triples_says_and_proves_the_same(picture: str, totals: Mapping[str, str]) -> None:
     found = find(drawn(picture, totals=totals))
-    written = list(certificates.rows(graph_of(certificates.certificates(found))))
+    written = rows_of(graph_of(certificates.certificates(found)))
     assert sorted(map(sorted, (row.items() for row in written))) == sorted(
         map(sorted, (row.items() for row in certificate_rows(found)))
     )
     rows, faults = verdicts(found, written)
-    assert faults == []
+    assert not faults
     assert {row["verdict"] for row in rows} == {"holds, and nothing larger does"}
 
 
@@ -128,7 +206,7 @@ def test_the_price_of_a_flow_that_holds_others_comes_back() -> None:
         name: replace(flow, within=HELD.get(name)) for name, flow in ledger.flows.items()
     })  # fmt: skip
     found = find(ledger)
-    written = list(certificates.rows(graph_of(certificates.certificates(found))))
+    written = rows_of(graph_of(certificates.certificates(found)))
     assert {row["verdict"] for row in verdicts(found, written)[0]} == {"holds, and nothing larger does"}
 
 
@@ -136,19 +214,32 @@ def test_a_price_without_its_place_is_refused() -> None:
     graph = graph_of(certificates.certificates(find(drawn(SEED + AWS))))
     graph.remove((None, MGR.at, None))
     with pytest.raises(BadRequest, match="has no payer"):
-        list(certificates.rows(graph))
+        rows_of(graph)
+
+
+KEY = {"measure": "circular_volume", "status": "live", "bound": "face"}
+HEAD = KEY | {"amount": "1", "currency": "USD"}
+LINE = HEAD | {"flow": "f", "payer": "a", "payee": "b"}
 
 
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
-        ([{"measure": "luck"}], "line 2: 'luck' is none of returning_capital, circular_volume"),
-        ([{"measure": "circular_volume", "status": "live", "bound": "face", "flow": "f", "currency": "EUR"}], "is in 'EUR', the view in USD"),
+        ([{"measure": "luck"}], "certificate.csv:2: 'luck' is none of returning_capital, circular_volume"),
+        ([LINE | {"currency": "EUR"}], "is in 'EUR', the view in USD"),
+        ([LINE, LINE], "certificate.csv:3: names 'f' a second time"),
+        ([HEAD, HEAD], "certificate.csv:3: says a second time what the whole is"),
+        ([LINE | {"amount": "Infinity"}], "certificate.csv:2: 'Infinity' is not an amount"),
+        ([LINE | {"amount": "1e999999"}], "'1e999999' is not an amount"),
+        ([LINE | {"amount": "٣"}], "is not an amount"),
+        ([LINE | {"counted": "0.001"}], "'0.001' has more decimals than USD has. Write at most 2."),
+        ([KEY | {"payer": "a"}], "certificate.csv:2: '' is not a price"),
+        ([KEY | {"payer": "a", "price": "1.5"}], "'1.5' is not a price"),
     ],
 )  # fmt: skip
 def test_what_is_no_certificate_is_refused(rows: list[Row], says: str) -> None:
     with pytest.raises(BadRequest) as problem:
-        claims_of(rows, "USD")
+        claims_of([(f"certificate.csv:{number}", row) for number, row in enumerate(rows, 2)], "USD")
     assert says in str(problem.value)
 
 
@@ -160,6 +251,16 @@ def test_of_two_equal_ways_back_either_may_carry_all_or_nothing() -> None:
     for flow in ("b-c-purchase", "d-a-purchase"):
         assert carried(network, Measure.RETURNING_CAPITAL, Bound.FACE, flow) == (0, 5 * BN)
     assert carried(network, Measure.RETURNING_CAPITAL, Bound.FACE, "a-b-equity") == (5 * BN, 5 * BN)
+
+
+RINGS = "a -equity 5-> b -purchase 5-> a; a -purchase >1-> c -purchase {back}-> a"
+
+
+def test_where_nothing_limits_a_flow_there_is_no_most() -> None:
+    volume, ceiling = Measure.CIRCULAR_VOLUME, Bound.CEILING
+    assert carried(network_drawn(RINGS.format(back=">2")), volume, ceiling, "a-c-purchase")[1] is None
+    limited = network_drawn(RINGS.format(back="99"))
+    assert carried(limited, Measure.RETURNING_CAPITAL, ceiling, "a-c-purchase") == (0, 99 * BN)
 
 
 def narrowed(network: Network, flow: str, width: int) -> Network:
@@ -179,6 +280,7 @@ def test_the_least_of_a_flow_is_what_the_optimum_needs(picture: str) -> None:
     shown = {entry.flow: entry.amount for entry in found.entries}
     for edge in network.edges:
         least, most = carried(network, measure, bound, edge.flow.id)
+        assert most is not None
         assert 0 <= least <= shown.get(edge.flow.id, 0) <= most
         if not edge.undisclosed:
             assert circulate(narrowed(network, edge.flow.id, least), measure, bound).amount == found.amount

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from iso4217 import Currency
 
+from moneygoround.digits import canonical, shifted
 from moneygoround.errors import did_you_mean, shown
 from moneygoround.limits import LIMITS
 
@@ -69,7 +70,7 @@ class Amount:
             return f"undisclosed ({self.words})" if self.words else "undisclosed"
         digits = decimals(self.currency)
         values = [
-            None if value is None else Decimal(value).scaleb(-digits) for value in (self.low, self.face, self.high)
+            None if value is None else shifted(Decimal(value), -digits) for value in (self.low, self.face, self.high)
         ]
         unit = "" if self.currency == UNITLESS else f" {self.currency}"
         words = _words(self.qualifier, *values, unit=unit, option=self.words == FIRM_AND_OPTION)
@@ -255,12 +256,12 @@ def _scaled(digits: str, scale: str | None) -> Decimal:
     """A number of digits and a scale word, exactly."""
     if len(digits) > LIMITS.integer_digits:
         raise ValueError(f"has more than {LIMITS.integer_digits} digits. Use a scale: m, bn or tn.")
-    return Decimal(digits).scaleb(SCALES[scale or ""])
+    return shifted(Decimal(digits), SCALES[scale or ""])
 
 
 def _minor(value: Decimal, currency: str) -> int:
     """Whole units to the smallest unit of a currency; refuses what would have to be rounded."""
-    minor = value.scaleb(decimals(currency))
+    minor = shifted(value, decimals(currency))
     if minor != minor.to_integral_value():
         raise ValueError(f"has more decimals than {currency} has. Write at most {decimals(currency)}.")
     return int(minor)
@@ -281,7 +282,7 @@ def _scale(value: Decimal) -> tuple[str, int]:
 
 
 def _digits(value: Decimal, power: int) -> str:
-    return f"{value.scaleb(-power).normalize():f}"
+    return canonical(shifted(value, -power))
 
 
 def _range(low: Decimal, high: Decimal) -> str:

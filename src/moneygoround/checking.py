@@ -3,17 +3,18 @@
 import csv
 import io
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from moneygoround import curated, exchange
-from moneygoround.errors import BadRequest, Fault, FileTrouble
+from moneygoround.errors import BadRequest, Fault, FileTrouble, shown
+from moneygoround.findings import digest
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM
 from moneygoround.network import see
-from moneygoround.verification import Claim, Verdict, claims_of, verify
-from moneygoround.writers.tables import Row, units
+from moneygoround.verification import NEEDED, Claim, Line, Verdict, claims_of, every, verify
+from moneygoround.writers.tables import Row, units, view_cells
 
 TRIPLES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf")
 COLUMNS = ("measure", "status", "bound", "amount", "currency", "verdict")
@@ -33,32 +34,54 @@ def claims(file: str, currency: str) -> tuple[Claim, ...]:
         raise FileTrouble(
             f"{file}: can't be read: {problem}. Check the path; a certificate is text in UTF-8."
         ) from None
-    found = claims_of(
-        _of_turtle(text, file) if file.endswith(TRIPLES) else _of_table(text),
-        currency,
-    )
+    lines = _of_triples(text, file) if file.endswith(TRIPLES) else _of_table(text, "stdin" if file == "-" else file)
+    found = claims_of(lines, currency)
     if not found:
         raise BadRequest(f"{file}: holds no certificate. `moneygoround circulation --certificate FILE` writes one.")
     return found
 
 
-def _of_table(text: str) -> Iterable[Row]:
+def _of_table(text: str, file: str) -> Iterator[Line]:
+    """The lines of a table, each with its place; its first line must name the columns."""
     rows = csv.DictReader(io.StringIO(text, newline=""))
-    return ({key: value or "" for key, value in row.items() if key} for row in rows)
+    missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
+    if missing:
+        raise BadRequest(f"{file}:1: has no column {', '.join(missing)}. Is this a certificate?")
+    try:
+        for row in rows:
+            yield f"{file}:{rows.line_num}", {key: value or "" for key, value in row.items() if key}
+    except csv.Error as problem:
+        raise BadRequest(f"{file}:{rows.line_num}: is no table: {problem}. Is this a certificate?") from None
 
 
-def _of_turtle(text: str, file: str) -> Iterable[Row]:
+def _of_triples(text: str, file: str) -> Iterator[Line]:
     from moneygoround.rdf.certificates import rows  # noqa: PLC0415 - rdflib takes a third of a second
     from moneygoround.readers.turtle import graph_from  # noqa: PLC0415
 
-    return rows(graph_from(text, file))
+    return rows(graph_from(text, file), file)
 
 
-def verdicts(found: Sequence[Claim], ledger: Ledger, view: View, *, rate: exchange.Rate) -> tuple[list[Row], list[str]]:
-    """What each certificate proves of a ledger in a view, as rows; and every fault, in sentences."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What certificates prove, a row each; every fault, and what else has to be said, in sentences."""
+
+    rows: tuple[Row, ...]
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def verdicts(found: Sequence[Claim], ledger: Ledger, view: View, *, rate: exchange.Rate) -> Checked:
+    """What each certificate proves of a ledger in a view.
+
+    Raises:
+        BadRequest: a certificate says that it is of another view.
+    """
     network = see(ledger, view, rate=rate)
     firm = see(ledger, replace(view, statuses=view.statuses & FIRM, as_of=network.as_of), rate=rate)
-    told = [verify(claim, firm if claim.status == "firm" else network) for claim in found]
+    seen = {"firm": firm, "live": network}
+    for claim in found:
+        _same_view(claim, seen[claim.status].view)
+    told = [verify(claim, seen[claim.status]) for claim in found]
     rows: list[Row] = [
         {
             "measure": one.claim.measure,
@@ -70,10 +93,30 @@ def verdicts(found: Sequence[Claim], ledger: Ledger, view: View, *, rate: exchan
         }
         for one in told
     ]
-    faults = [
-        f"{one.claim.measure} {one.claim.status} {one.claim.bound}: {fault}" for one in told for fault in one.faults
-    ]
-    return rows, faults
+    faults = [f"{one.claim}: {fault}" for one in told for fault in one.faults]
+    return Checked(tuple(rows), tuple(faults), tuple(_notes(found, ledger)))
+
+
+def _same_view(claim: Claim, view: View) -> None:
+    """Refuse a certificate of another day, level or choice of statuses: it could hold here by chance only."""
+    mends = {"as_of": "--as-of", "level": "--level", "statuses": "the same --firm"}
+    for name, cell in view_cells(view).items():
+        said = claim.made_of.get(name, cell)
+        if name in mends and said != cell:
+            raise BadRequest(
+                f"{claim}: is of {name.replace('_', '-')} {shown(said)}, the view of {shown(cell)}. Choose {mends[name]}."
+            )
+
+
+def _notes(found: Sequence[Claim], ledger: Ledger) -> Iterator[str]:
+    """Certificates that are missing, and records that are not those that they were made from."""
+    held = {(claim.measure, claim.status, claim.bound) for claim in found}
+    missing = [" ".join(key) for key in every() if key not in held]
+    if missing:
+        yield f"Not in the file: {', '.join(missing)}."
+    inputs = {claim.made_of["inputs"] for claim in found if claim.made_of.get("inputs")}
+    if inputs - {digest(ledger)}:
+        yield "These certificates were made from other records than the ledger holds now."
 
 
 def _verdict(one: Verdict) -> str:

@@ -58,17 +58,6 @@ def circulate(network: Network, measure: Measure, bound: Bound) -> Circulation:
     return Circulation(measure, bound, value_of(arcs, amounts), plan.disclosed, entries)
 
 
-def balances(entries: Iterable[Entry]) -> bool:
-    """Whether a certificate holds: at every organisation as much comes in as goes out, and no amount is below zero."""
-    left: Counter[str] = Counter()
-    for entry in entries:
-        if entry.amount < 0:
-            return False
-        left[entry.payer] -= entry.amount
-        left[entry.payee] += entry.amount
-    return not any(left.values())
-
-
 def components(network: Network) -> tuple[tuple[str, ...], ...]:
     """The sets of organisations within which money can come back to the one who paid it; largest first.
 

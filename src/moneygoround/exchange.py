@@ -4,14 +4,15 @@ import csv
 from collections.abc import Callable, Iterable
 from datetime import date as Day
 from datetime import timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from moneygoround.amount import decimals, known_currencies
 from moneygoround.dates import parse_date
-from moneygoround.errors import BadRecords, Fault, Place, shown
+from moneygoround.errors import BadRecords, BadRequest, Fault, Place, did_you_mean, shown
 
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
@@ -111,5 +112,15 @@ def convert(minor: int, source: str, target: str, *, day: Day, rate: Rate = ecb_
     value = rate(source, target, day)
     if value is None:
         return None
-    exact = Decimal(minor).scaleb(decimals(target) - decimals(source)) * value
-    return int(exact.to_integral_value(rounding=ROUND_HALF_EVEN))
+    return round(minor * Fraction(value) * Fraction(10) ** (decimals(target) - decimals(source)))
+
+
+def check_currency(currency: str | None) -> None:
+    """Refuse a currency that there is none of; None is no wish.
+
+    Raises:
+        BadRequest: ISO 4217 has no such currency.
+    """
+    known = known_currencies()
+    if currency is not None and currency not in known:
+        raise BadRequest(f"{shown(currency)} is not a currency.{did_you_mean(currency.upper(), known)} Write its code.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from moneygoround.errors import LimitReached
+from moneygoround.errors import BadRequest, LimitReached
 from moneygoround.limits import LIMITS
 from moneygoround.model import Bound, Measure, Side
 from moneygoround.network import Edge, Network, Total
@@ -44,15 +44,21 @@ def carries(edge: Edge, network: Network) -> bool:
 
 
 def holders_of(edges: Sequence[Edge], totals: Iterable[Total]) -> dict[str, Total]:
-    """The joint total that bounds each flow; the first if there are several, none if it says nothing."""
+    """The joint total that bounds each flow; none if it says nothing.
+
+    Raises:
+        BadRequest: two totals bound a flow (`check` names that as a fault; the program would no longer be a network).
+    """
     ends = {edge.flow.id: (edge.payer, edge.payee) for edge in edges}
     found: dict[str, Total] = {}
     for total in totals:
         if total.amount.face is None and total.amount.high is None:
             continue
         for flow in total.flows:
+            if flow in found:
+                raise BadRequest(f"{flow}: is bound by two joint totals, {found[flow].id} and {total.id}. Keep one.")
             if flow in ends and ends[flow][0 if total.paid_by_hub else 1] == total.hub:
-                found.setdefault(flow, total)
+                found[flow] = total
     return found
 
 
@@ -82,7 +88,8 @@ def arcs_of(plan: Plan, bound: Bound) -> list[Arc]:
         if holder:
             payer, payee = (node_of(holder), payee) if holder.paid_by_hub else (payer, node_of(holder))
             if bound is Bound.FACE and edge.undisclosed and holder.amount.face is not None:
-                widths = [(holder.amount.face, 0)]
+                known = edge.amount.low  # what is not stated carries as far as the total goes, and counts nothing
+                widths = [(known, int(edge.flow.id in plan.counted)), (max(0, holder.amount.face - known), 0)]
         arcs += [Arc(payer, payee, limit, worth, edge.flow.id) for limit, worth in widths]
     return arcs
 

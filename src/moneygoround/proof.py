@@ -8,7 +8,7 @@ from moneygoround.errors import UnknownId
 from moneygoround.model import Bound, Measure
 from moneygoround.network import Network
 from moneygoround.pipes import NODE, Plan, arcs_of, node_of, plan_of
-from moneygoround.solver import Arc, most_worth
+from moneygoround.solver import Arc, most_worth, strong_components
 
 TOTAL = "total "  # how the node of a joint total is written in a certificate; no id of an organisation holds a blank
 
@@ -26,12 +26,13 @@ def prices(network: Network, found: Circulation) -> Mapping[str, int]:
     return {node.replace(NODE, TOTAL): -distance for node, distance in sorted(away.items()) if distance}
 
 
-def carried(network: Network, measure: Measure, bound: Bound, flow: str) -> tuple[int, int]:
+def carried(network: Network, measure: Measure, bound: Bound, flow: str) -> tuple[int, int | None]:
     """The least and the most of a flow that any optimal circulation carries, in the smallest unit of the currency.
 
-    The value of an optimum is unique, its flows are not: only what lies between the two can be said of one flow. Two
-    solves: with the worth of all else threefold, one unit more or less of this flow decides among optima, and among
-    nothing else (a way that raises the worth changes the flow by one unit at most for each unit of its own).
+    The value of an optimum is unique, its flows are not: only what lies between the two can be said of one flow. The
+    most is None where there is no limit: at the ceiling, on a ring of flows without any. Two solves: with the worth of all
+    else threefold, one unit more or less of this flow decides among optima, and among nothing else (a way that raises
+    the worth changes the flow by one unit at most for each unit of its own).
 
     Raises:
         UnknownId: no flow of money of the network has that id.
@@ -39,14 +40,22 @@ def carried(network: Network, measure: Measure, bound: Bound, flow: str) -> tupl
     known = [edge.flow.id for edge in network.edges]
     if flow not in known:
         raise UnknownId("flow of money in this view", flow, known=known)
-    plan = plan_of(network, measure)
-    arcs = arcs_of(plan, bound)
+    arcs = arcs_of(plan_of(network, measure), bound)
+    # What is not on a ring of arcs without limit carries no more than all that have one.
+    free = sum(arc.limit for arc in arcs if arc.limit is not None)
     ends = []
     for sign in (-1, 1):
         tilted = [arc._replace(worth=3 * arc.worth + sign * (arc.flow == flow)) for arc in arcs]
-        amounts = most_worth(tilted, free=plan.disclosed)
+        amounts = most_worth(tilted, free=free)
         ends.append(sum(amount for arc, amount in zip(arcs, amounts, strict=True) if arc.flow == flow))
-    return ends[0], ends[1]
+    return ends[0], None if _endless(arcs, flow) else ends[1]
+
+
+def _endless(arcs: Sequence[Arc], flow: str) -> bool:
+    """Whether a flow lies on a ring of arcs without limit: what they carry is worth nothing, so any amount is optimal."""
+    open_ended = [arc for arc in arcs if arc.limit is None]
+    parts = strong_components((arc.tail, arc.head) for arc in open_ended)
+    return any({arc.tail, arc.head} <= set(part) for arc in open_ended if arc.flow == flow for part in parts)
 
 
 def _amounts(plan: Plan, arcs: Sequence[Arc], found: Circulation) -> list[int]:

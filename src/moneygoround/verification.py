@@ -4,33 +4,56 @@ A certificate proves an amount if it balances at every organisation, stays withi
 more than counts. With its prices it also proves that nothing larger goes round (see `upper`).
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from itertools import product
+from typing import TypeAlias
 
 from moneygoround.amount import decimals
+from moneygoround.digits import minor
 from moneygoround.errors import BadRequest, shown
-from moneygoround.model import Side
+from moneygoround.limits import LIMITS
+from moneygoround.model import Bound, Measure, Side
 from moneygoround.network import Edge, Network, Total
 from moneygoround.worth import Interval
 
-COLUMNS = ("measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency", "price")
-MEASURES, STATUSES, BOUNDS = ("returning_capital", "circular_volume"), ("firm", "live"), ("floor", "face", "ceiling")
+COLUMNS = (
+    "measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency", "price",
+    "as_of", "statuses", "level", "inputs", "version",
+)  # fmt: skip
+NEEDED = COLUMNS[:9]
+MADE_OF = ("as_of", "statuses", "level", "inputs")
+STATUSES = ("firm", "live")
+DIGITS = 2 * LIMITS.integer_digits
 UNLIMITED = None
+Line: TypeAlias = tuple[str, Mapping[str, str]]
+"""Where a line of a certificate stands, for errors: `file.csv:3`; and its cells by `COLUMNS`."""
+_Key: TypeAlias = tuple[Measure, str, Bound]
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One certificate as it is written: amounts by flow in the smallest unit, what they count, prices by organisation."""
+    """One certificate as it is written: amounts by flow in the smallest unit, what they count, prices by organisation.
 
-    measure: str
+    `said` is the amount that its first line names, and `made_of` what that line says of the view and of the records; a
+    certificate without such a line (None, empty) claims what its lines count.
+    """
+
+    measure: Measure
     status: str
-    bound: str
+    bound: Bound
     ends: Mapping[str, tuple[str, str]]
     amounts: Mapping[str, int]
     counted: Mapping[str, int]
     prices: Mapping[str, int]
+    said: int | None
+    made_of: Mapping[str, str]
+
+    def __str__(self) -> str:
+        """Say which of the twelve it is: `returning_capital firm floor`."""
+        return f"{self.measure} {self.status} {self.bound}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,60 +71,83 @@ class Verdict:
         return not self.faults and self.upper == self.amount
 
 
-def claims_of(rows: Iterable[Mapping[str, str]], currency: str) -> tuple[Claim, ...]:
-    """The certificates in the rows of a table, in the order of measure, status and bound.
+def claims_of(lines: Iterable[Line], currency: str) -> tuple[Claim, ...]:
+    """The certificates in the lines of a table, in the order of measure, status and bound.
+
+    A line with a flow says what it carries, one with a payer alone what that organisation's price is, one with neither
+    what the whole certificate claims.
 
     Raises:
-        BadRequest: a row is not one of a certificate in this currency; the message names its line.
+        BadRequest: a line is not one of a certificate in this currency; the message names its place.
     """
-    groups: dict[tuple[str, str, str], list[Mapping[str, str]]] = defaultdict(list)
-    for line, row in enumerate(rows, 2):
-        key = (row.get("measure", ""), row.get("status", ""), row.get("bound", ""))
-        for value, known in zip(key, (MEASURES, STATUSES, BOUNDS), strict=True):
-            if value not in known:
-                raise BadRequest(f"line {line}: {shown(value)} is none of {', '.join(known)}. Is this a certificate?")
-        if row.get("flow") and row.get("currency") != currency:
+    groups: dict[_Key, list[Line]] = defaultdict(list)
+    for place, row in lines:
+        if row.get("amount") and row.get("currency") != currency:
             raise BadRequest(
-                f"line {line}: is in {shown(row.get('currency', ''))}, the view in {currency}. Choose its --currency."
+                f"{place}: is in {shown(row.get('currency', ''))}, the view in {currency}. Choose its --currency."
             )
-        groups[key].append(row)
-    return tuple(_claim(key, groups[key], currency) for key in sorted(groups, key=_order))
+        groups[_key(place, row)].append((place, row))
+    return tuple(_claim(key, groups[key], currency) for key in every() if key in groups)
 
 
-def _order(key: tuple[str, str, str]) -> tuple[int, int, int]:
-    return MEASURES.index(key[0]), STATUSES.index(key[1]), BOUNDS.index(key[2])
+def every() -> Iterator[tuple[Measure, str, Bound]]:
+    """Measure, status and bound of each of the twelve certificates, in their order."""
+    return product(Measure, STATUSES, Bound)
 
 
-def _claim(key: tuple[str, str, str], rows: Sequence[Mapping[str, str]], currency: str) -> Claim:
-    flows = [row for row in rows if row.get("flow")]
-    twice = [flow for flow, times in Counter(row["flow"] for row in flows).items() if times > 1]
-    if twice:
-        raise BadRequest(f"{' '.join(key)}: names {shown(twice[0])} twice. Keep one line a flow.")
+def _key(place: str, row: Mapping[str, str]) -> _Key:
+    for name, known in (("measure", (*Measure,)), ("status", STATUSES), ("bound", (*Bound,))):
+        if row.get(name, "") not in known:
+            raise BadRequest(
+                f"{place}: {shown(row.get(name, ''))} is none of {', '.join(known)}. Is this a certificate?"
+            )
+    return Measure(row["measure"]), row["status"], Bound(row["bound"])
+
+
+def _claim(key: _Key, lines: Sequence[Line], currency: str) -> Claim:
+    """One certificate, from its lines."""
+    flows = _once([(place, row) for place, row in lines if row.get("flow")], "flow")
+    prices = _once([(place, row) for place, row in lines if not row.get("flow") and row.get("payer")], "payer")
+    heads = [(place, row) for place, row in lines if not row.get("flow") and not row.get("payer")]
+    if len(heads) > 1:
+        raise BadRequest(f"{heads[1][0]}: says a second time what the whole is. Keep one such line a certificate.")
     return Claim(
         *key,
-        {row["flow"]: (row["payer"], row["payee"]) for row in flows},
-        {row["flow"]: _minor(row["amount"], currency) for row in flows},
-        {row["flow"]: _minor(row.get("counted") or "0", currency) for row in flows},
-        {row["payer"]: _whole(row["price"]) for row in rows if not row.get("flow")},
+        {flow: (row.get("payer", ""), row.get("payee", "")) for flow, (_, row) in flows.items()},
+        {flow: _minor(place, row.get("amount", ""), currency) for flow, (place, row) in flows.items()},
+        {flow: _minor(place, row.get("counted") or "0", currency) for flow, (place, row) in flows.items()},
+        {name: _price(place, row.get("price", "")) for name, (place, row) in prices.items()},
+        _minor(heads[0][0], heads[0][1].get("amount", ""), currency) if heads else None,
+        {name: row[name] for _, row in heads for name in MADE_OF if row.get(name)},
     )
 
 
-def _minor(text: str, currency: str) -> int:
+def _once(lines: Iterable[Line], column: str) -> dict[str, Line]:
+    """Lines by the cell of a column, of which no two are the same."""
+    found: dict[str, Line] = {}
+    for place, row in lines:
+        if row[column] in found:
+            raise BadRequest(f"{place}: names {shown(row[column])} a second time. Keep one line for it.")
+        found[row[column]] = place, row
+    return found
+
+
+def _minor(place: str, text: str, currency: str) -> int:
     """An amount in the smallest unit, exactly."""
-    try:
-        value = Decimal(text).scaleb(decimals(currency))
-    except InvalidOperation:
-        raise BadRequest(f"{shown(text)} is not an amount. Write digits, for example 30000000000.") from None
-    if value != value.to_integral_value():
-        raise BadRequest(f"{shown(text)} has more decimals than {currency} has.")
-    return int(value)
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text, re.ASCII) or len(text) > DIGITS:
+        raise BadRequest(f"{place}: {shown(text)} is not an amount. Write digits, for example 30000000000.")
+    cents = minor(text, decimals(currency))
+    if cents is None:
+        raise BadRequest(
+            f"{place}: {shown(text)} has more decimals than {currency} has. Write at most {decimals(currency)}."
+        )
+    return cents
 
 
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise BadRequest(f"{shown(text)} is not a price. Prices are whole numbers.") from None
+def _price(place: str, text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]+", text, re.ASCII) or len(text) > DIGITS:
+        raise BadRequest(f"{place}: {shown(text)} is not a price. Prices are whole numbers, for example 1.")
+    return int(text)
 
 
 def verify(claim: Claim, network: Network) -> Verdict:
@@ -113,13 +159,14 @@ def verify(claim: Claim, network: Network) -> Verdict:
         *_within_totals(claim, totals),
         *_balance(claim),
         *_overcounted(claim, edges, totals),
+        *_misstated(claim),
     ]
     return Verdict(claim, sum(claim.counted.values()), _upper(claim, edges, totals), tuple(faults))
 
 
 def _may_carry(claim: Claim, edge: Edge, network: Network) -> bool:
     """Transfers count in volume only; contingent flows carry nothing unless the view has them called."""
-    if edge.side is Side.TRANSFER and claim.measure == "returning_capital":
+    if edge.side is Side.TRANSFER and claim.measure is Measure.RETURNING_CAPITAL:
         return False
     return edge.payer != edge.payee and (edge.side is not Side.CONTINGENT or network.view.called)
 
@@ -131,7 +178,7 @@ def _held(total: Total, edges: Mapping[str, Edge]) -> tuple[str, ...]:
 
 
 def _counts(claim: Claim, edge: Edge) -> bool:
-    return claim.measure == "circular_volume" or edge.side is Side.CAPITAL
+    return claim.measure is Measure.CIRCULAR_VOLUME or edge.side is Side.CAPITAL
 
 
 def _stated(amount: Interval) -> int:
@@ -141,23 +188,32 @@ def _stated(amount: Interval) -> int:
 
 def _width(claim: Claim, amount: Interval) -> int | None:
     """How much a flow carries at most at the bound of a claim; None is no limit."""
-    if claim.bound == "ceiling":
+    if claim.bound is Bound.CEILING:
         return amount.high
-    return amount.low if claim.bound == "floor" or amount.face is None else amount.face
+    return amount.low if claim.bound is Bound.FLOOR or amount.face is None else amount.face
 
 
 def _total_width(claim: Claim, total: Total) -> int | None:
     """How much the flows of a joint total carry together at most."""
-    if claim.bound == "ceiling":
+    if claim.bound is Bound.CEILING:
         return total.amount.high
     return total.amount.high if total.amount.face is None else total.amount.face
+
+
+def _countable(claim: Claim, amount: Interval) -> int:
+    """How much of a flow counts at most: no more than is stated, at the bound of the claim.
+
+    So an undisclosed flow counts nothing, also where a joint total lets it carry.
+    """
+    width = _width(claim, amount)
+    return _stated(amount) if width is UNLIMITED else width
 
 
 def _flow_width(claim: Claim, edge: Edge, totals: Iterable[Total]) -> int | None:
     """The width of a flow; at face value that of an undisclosed one of a joint total is the total's."""
     holder = next((total for total in totals if edge.flow.id in total.flows), None)
-    if claim.bound == "face" and edge.undisclosed and holder is not None and holder.amount.face is not None:
-        return holder.amount.face
+    if claim.bound is Bound.FACE and edge.undisclosed and holder is not None and holder.amount.face is not None:
+        return max(holder.amount.face, edge.amount.low)
     return _width(claim, edge.amount)
 
 
@@ -212,7 +268,7 @@ def _overcounted(claim: Claim, edges: Mapping[str, Edge], totals: Sequence[Total
         edge = edges.get(flow)
         most = claim.amounts[flow] if edge and _counts(claim, edge) else 0
         if edge and flow not in held:
-            most = min(most, _stated(edge.amount)) if claim.bound == "ceiling" else most
+            most = min(most, _countable(claim, edge.amount))
         if not 0 <= counted <= most:
             faults.append(f"{flow} counts for more than it may.")
     return faults + [
@@ -220,6 +276,14 @@ def _overcounted(claim: Claim, edges: Mapping[str, Edge], totals: Sequence[Total
         for total in whole
         if sum(claim.counted.get(flow, 0) for flow in total.flows) > _stated(total.amount)
     ]
+
+
+def _misstated(claim: Claim) -> list[str]:
+    """The amount that a certificate names, if its lines count another."""
+    counted = sum(claim.counted.values())
+    if claim.said is None or claim.said == counted:
+        return []
+    return [f"its first line says {claim.said} of the smallest unit, its flows count {counted}."]
 
 
 def _counted_whole(claim: Claim, edges: Mapping[str, Edge], totals: Iterable[Total]) -> list[Total]:
@@ -256,22 +320,23 @@ def _pipes(
     for total in totals:
         ends = (total.hub, f"total {total.id}")
         width, worth = _total_width(claim, total), int(total in whole)
-        yield from _open_ended(ends if total.paid_by_hub else ends[::-1], width, worth, _stated(total.amount))
+        counts = _stated(total.amount) if width is UNLIMITED else width
+        yield from _parts(ends if total.paid_by_hub else ends[::-1], width, worth, counts)
     for flow, edge in edges.items():
         held, ends = holder.get(flow), (edge.payer, edge.payee)
         if held is not None:
             node = f"total {held.id}"
             ends = (node, edge.payee) if held.paid_by_hub else (edge.payer, node)
         worth = int(_counts(claim, edge) and held not in whole)
-        yield from _open_ended(ends, _flow_width(claim, edge, totals), worth, _stated(edge.amount))
+        yield from _parts(ends, _flow_width(claim, edge, totals), worth, _countable(claim, edge.amount))
 
 
-def _open_ended(
-    ends: tuple[str, str], width: int | None, worth: int, stated: int
+def _parts(
+    ends: tuple[str, str], width: int | None, worth: int, counts: int
 ) -> Iterator[tuple[str, str, int | None, int]]:
-    """One pipe; of one without a limit only what is disclosed is worth anything."""
+    """One pipe as two: what counts of it, and what is worth nothing though it carries."""
+    yield *ends, counts, worth
     if width is UNLIMITED:
-        yield *ends, stated, worth
         yield *ends, None, 0
-    else:
-        yield *ends, width, worth
+    elif width > counts:
+        yield *ends, width - counts, 0

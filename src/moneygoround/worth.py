@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date as Day
 from decimal import Decimal
+from fractions import Fraction
 
 from moneygoround.amount import TIMES_A_YEAR, UNDISCLOSED, Amount, Quantity
 from moneygoround.ledger import status_at
@@ -68,7 +69,9 @@ def _of_term(amount: Amount, term: Term | None) -> Worth:
     if years is None:
         return Worth(OPEN, amount.currency, f"{amount} without a term")
     times = years * TIMES_A_YEAR[amount.per]
-    values = [None if value is None else round(value * times) for value in (amount.low, amount.face, amount.high)]
+    values = [
+        None if value is None else round(value * Fraction(times)) for value in (amount.low, amount.face, amount.high)
+    ]
     return Worth(Interval(values[0] or 0, values[1], values[2]), amount.currency)
 
 
@@ -95,7 +98,7 @@ def _face(percent: Quantity, base: Amount) -> int | None:
 
 
 def _share(percent: Decimal | None, base: int | None) -> int | None:
-    return None if percent is None or base is None else round(percent * base / 100)
+    return None if percent is None or base is None else round(Fraction(percent) * base / 100)
 
 
 def _sum(parts: list[Worth]) -> Worth:

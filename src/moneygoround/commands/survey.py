@@ -23,6 +23,10 @@ def survey(
     """Find everything in a plain table of any size."""
     from moneygoround import files
 
+    if certificate and certificate.suffix != ".csv":
+        raise BadRequest(
+            f"{certificate}: the certificates of a survey are a table. Write them to a file that ends in .csv."
+        )
     try:
         from moneygoround.survey import survey as look
         from moneygoround.writers import survey as told
@@ -31,7 +35,8 @@ def survey(
             f"Large tables need the extra `fast`, of which {problem.name} is missing. "
             "Install it: pip install 'moneygoround[fast]'."
         ) from None
-    from moneygoround.writers.tables import CERTIFICATE_COLUMNS, to_csv
+    from moneygoround.verification import COLUMNS
+    from moneygoround.writers.tables import to_csv
 
     found = look(
         table, currency=currency, loops=loops, steps=steps, window=within,
@@ -42,9 +47,11 @@ def survey(
         print_json({"amounts": amounts, "loops": rings, "components": found.components, "notices": told.notices(found)})
     elif as_csv:
         print_rows(told.loop_rows(found), told.LOOP_COLUMNS, as_json=False, as_csv=True)
+        for notice in told.notices(found):
+            say(notice)
     else:
         out(told.text(found))
     if certificate:
-        text = to_csv(told.certificate_rows(found), CERTIFICATE_COLUMNS)
+        text = to_csv(told.certificate_rows(found), COLUMNS)
         say(f"Written: {files.write_one(certificate, text.encode())}")
     say(f"View: all flows of {table}, at group level, in {currency or 'bare numbers'}; loops of up to {steps} steps.")

@@ -10,10 +10,11 @@ from rdflib.term import Node
 
 from moneygoround.amount import Amount, Per, Qualifier, Quantity, decimals, known_currencies
 from moneygoround.dates import Date, parse_date
+from moneygoround.digits import minor
 from moneygoround.errors import Fault, Place, did_you_mean, shown
 from moneygoround.limits import LIMITS
 from moneygoround.rdf.fields import MGR, precision_of
-from moneygoround.rdf.terms import day_of, minor, short
+from moneygoround.rdf.terms import day_of, short
 from moneygoround.vocabulary import code, id_of
 
 Properties: TypeAlias = dict[Node, list[Node]]

@@ -9,13 +9,14 @@ from rdflib import PROV, RDF, SDO, SOSA, XSD, Literal, URIRef
 
 from moneygoround.amount import Amount, Qualifier, decimals
 from moneygoround.circulation import Circulation
+from moneygoround.digits import canonical, whole
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.network import Edge
 from moneygoround.proof import TOTAL, prices
 from moneygoround.rdf.direct import direct_edges
 from moneygoround.rdf.fields import MGR
-from moneygoround.rdf.terms import Triple, amount_triples, canonical, dated, number, whole
+from moneygoround.rdf.terms import Triple, amount_triples, dated, number
 from moneygoround.vocabulary import code, exact_amount, iri, part
 from moneygoround.worth import Interval
 

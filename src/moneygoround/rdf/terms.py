@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date as Day
-from decimal import Decimal
 from typing import TypeAlias
 
 import pyoxigraph
@@ -13,6 +12,7 @@ from rdflib.term import Node
 
 from moneygoround.amount import Amount, Qualifier, Quantity, decimals
 from moneygoround.dates import Date
+from moneygoround.digits import canonical, whole
 from moneygoround.errors import BadRequest, shown
 from moneygoround.rdf.fields import MGR, precision_of
 from moneygoround.vocabulary import PREFIXES, UNITS, code
@@ -29,39 +29,6 @@ Triple: TypeAlias = tuple[URIRef, URIRef, Term]
 def number(text: str) -> Literal:
     """An exact number, in the form that every engine keeps as it is."""
     return Literal(text, datatype=XSD.decimal, normalize=False)
-
-
-def canonical(value: Decimal) -> str:
-    """A decimal in the canonical form of XSD 1.1: no exponent, no superfluous zero, no point without digits.
-
-    >>> canonical(Decimal("1.50E+3")), canonical(Decimal("0.500"))
-    ('1500', '0.5')
-    """
-    text = f"{value:f}"
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in {"-0", ""} else text
-
-
-def whole(minor: int, digits: int) -> str:
-    """An amount in the smallest unit, in whole units: 50 cents are 0.5. Exact at any size.
-
-    >>> whole(3_000_000_000_000, 2), whole(50, 2), whole(7, 0)
-    ('30000000000', '0.5', '7')
-    """
-    return canonical(Decimal((int(minor < 0), tuple(int(digit) for digit in str(abs(minor))), -digits)))
-
-
-def minor(text: str, digits: int) -> int | None:
-    """Whole units in the smallest unit; None where that would have to be rounded.
-
-    >>> minor("0.5", 2), minor("0.005", 2)
-    (50, None)
-    """
-    units, _, rest = text.strip().lstrip("+").partition(".")
-    cents = rest.rstrip("0")
-    if len(cents) > digits:
-        return None
-    return int((units if units not in {"", "-"} else f"{units}0") + cents.ljust(digits, "0"))
 
 
 def dated(node: URIRef, prop: URIRef, date: Date) -> Iterator[Triple]:

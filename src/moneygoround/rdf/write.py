@@ -7,10 +7,11 @@ from typing import Any
 from rdflib import ORG, RDF, SDO, XSD, Literal, URIRef
 
 from moneygoround.amount import Amount, Quantity
+from moneygoround.digits import canonical
 from moneygoround.ledger import Ledger
 from moneygoround.model import Consideration, End, Evidence, Flow, Membership, Organisation
 from moneygoround.rdf.fields import MGR, RECORDS, Field, Form
-from moneygoround.rdf.terms import Triple, amount_triples, canonical, dated, number, quantity_triples
+from moneygoround.rdf.terms import Triple, amount_triples, dated, number, quantity_triples
 from moneygoround.vocabulary import PREFIXES, class_of, code, iri, part, side_class_of
 
 _COLLECTIONS: MappingProxyType[type | str, str] = MappingProxyType(

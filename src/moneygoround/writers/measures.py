@@ -13,7 +13,7 @@ from moneygoround.exposure import (
     outside_money,
     self_funded_demand,
 )
-from moneygoround.ledger import Ledger, View
+from moneygoround.ledger import Ledger
 from moneygoround.measures import STATISTICS, reciprocity, significance
 from moneygoround.model import Bound
 from moneygoround.narrative import name_of
@@ -21,17 +21,10 @@ from moneygoround.network import Network
 from moneygoround.ownership import Held, Owned, Range
 from moneygoround.weights import Merged, merge
 from moneygoround.worth import Interval
-from moneygoround.writers.tables import Row, units
+from moneygoround.writers.tables import VIEW_COLUMNS, Row, units, view_cells
 
-VIEW_COLUMNS = ("currency", "as_of", "statuses", "level")
 MEASURE_COLUMNS = ("measure", "value", "of", "share", "bound", *VIEW_COLUMNS)
 MEASURE_SHORT = ("measure", "value", "of", "share", "currency")
-
-
-def view_cells(view: View) -> dict[str, str]:
-    """The view that a row was computed under."""
-    statuses = " ".join(sorted(view.statuses))
-    return {"currency": view.currency, "as_of": str(view.as_of or ""), "statuses": statuses, "level": view.level}
 
 
 def share_cell(share: float | None) -> str:

@@ -1,32 +1,14 @@
-"""What is asked of the certified amounts: certificates as text, the range of a flow over all optima, what is undisclosed."""
+"""What is asked of the certified amounts: the range of a flow over all optima, what is undisclosed."""
 
-from moneygoround.errors import BadRequest
 from moneygoround.findings import Findings
 from moneygoround.influence import undisclosed
 from moneygoround.model import Bound, Measure
 from moneygoround.narrative import name_of
 from moneygoround.proof import carried
-from moneygoround.writers import tables
 from moneygoround.writers.tables import Row, units
 
 RANGE_COLUMNS = ("flow", "measure", "bound", "least", "most", "currency")
 UNDISCLOSED_COLUMNS = ("measure", "loss", "gain", "currency", "flow", "payer", "payee")
-
-
-def certificate_text(findings: Findings, suffix: str) -> str:
-    """Both certified amounts with every line of their certificates: with its prices: as a table, or as triples.
-
-    Raises:
-        BadRequest: the suffix is neither .csv nor .ttl.
-    """
-    if suffix == ".csv":
-        return tables.to_csv(tables.certificate_rows(findings), tables.CERTIFICATE_COLUMNS)
-    if suffix == ".ttl":
-        from moneygoround.rdf.certificates import certificates  # noqa: PLC0415 - rdflib takes a third of a second
-        from moneygoround.writers.rdf import turtle  # noqa: PLC0415
-
-        return turtle(certificates(findings))
-    raise BadRequest(f"A certificate is written as .csv or as .ttl, not as {suffix or 'a file without an ending'}.")
 
 
 def range_rows(findings: Findings, flow: str) -> list[Row]:
@@ -39,14 +21,14 @@ def range_rows(findings: Findings, flow: str) -> list[Row]:
     rows: list[Row] = []
     for measure in Measure:
         for bound in Bound:
-            least, most = (units(end, currency) for end in carried(findings.network, measure, bound, flow))
+            least, most = carried(findings.network, measure, bound, flow)
             rows.append(
                 {
                     "flow": flow,
                     "measure": str(measure),
                     "bound": str(bound),
-                    "least": least,
-                    "most": most,
+                    "least": units(least, currency),
+                    "most": "no limit" if most is None else units(most, currency),
                     "currency": currency,
                 }
             )

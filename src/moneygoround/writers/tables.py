@@ -3,22 +3,18 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from moneygoround import narrative
-from moneygoround.amount import UNITLESS, decimals, parse_amount
-from moneygoround.circulation import Circulation, Entry
-from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
-from moneygoround.exposure import Direction, shifts
+from moneygoround.amount import decimals
+from moneygoround.circulation import Circulation
+from moneygoround.digits import whole
 from moneygoround.findings import Findings
-from moneygoround.ledger import Ledger
+from moneygoround.ledger import Ledger, View
 from moneygoround.loops import Loop
 from moneygoround.model import Bound, Flow
+from moneygoround.network import Network
 from moneygoround.order import span
-from moneygoround.proof import prices
 from moneygoround.readers.csv import COLUMNS, FORMULA
-from moneygoround.steps import NOTHING
-from moneygoround.worth import Interval
 
 Row = Mapping[str, str]
 
@@ -29,10 +25,7 @@ def units(minor: int | None, currency: str) -> str:
     >>> units(630_000_000_050, "USD")
     '6300000000.5'
     """
-    if minor is None:
-        return ""
-    value = Decimal(minor).scaleb(-decimals(currency))
-    return f"{value.normalize():f}"
+    return "" if minor is None else whole(minor, decimals(currency))
 
 
 def to_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
@@ -49,18 +42,35 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
+VIEW_COLUMNS = ("currency", "as_of", "statuses", "level")
+MADE_OF = (*VIEW_COLUMNS[1:], "inputs", "version")
+
+
+def view_cells(view: View) -> dict[str, str]:
+    """The view that a row was computed under."""
+    statuses = " ".join(sorted(view.statuses))
+    return {"currency": view.currency, "as_of": str(view.as_of or ""), "statuses": statuses, "level": view.level}
+
+
+def made_of(findings: Findings, network: Network) -> dict[str, str]:
+    """What a row was made of: its view, the SHA-256 of the records, the version of this program."""
+    return {**view_cells(network.view), "inputs": findings.inputs, "version": findings.version}
+
+
 LOOP_COLUMNS = (
     "rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "currency", "undisclosed_steps",
     "weakest_step", "closed_on", "sized_on", "days_in_order", "capital_first", "inside_deal", "deals", "flows", "sentence",
+    *MADE_OF,
 )  # fmt: skip
 
 
 def loop_rows(findings: Findings) -> list[Row]:
     """One row a loop, strongest first."""
-    return [_loop(findings, rank, loop) for rank, loop in enumerate(findings.loops.loops, 1)]
+    made = made_of(findings, findings.network)
+    return [_loop(findings, rank, loop) | made for rank, loop in enumerate(findings.loops.loops, 1)]
 
 
-def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
+def _loop(findings: Findings, rank: int, loop: Loop) -> dict[str, str]:
     currency, ledger = findings.network.view.currency, findings.ledger
     weak = loop.steps[loop.weakest]
     return {
@@ -87,7 +97,8 @@ def _loop(findings: Findings, rank: int, loop: Loop) -> Row:
     }
 
 
-CIRCULATION_COLUMNS = ("measure", "status", "bound", "amount", "disclosed", "share", "currency")
+CIRCULATION_SHORT = ("measure", "status", "bound", "amount", "disclosed", "share", "currency")
+CIRCULATION_COLUMNS = (*CIRCULATION_SHORT, *MADE_OF)
 
 
 def circulation_rows(findings: Findings) -> list[Row]:
@@ -95,11 +106,13 @@ def circulation_rows(findings: Findings) -> list[Row]:
     rows: list[Row] = []
     for certified in (findings.returning_capital, findings.circular_volume):
         for status, found in (("firm", certified.firm), ("live", certified.live)):
-            rows += [_circulation(found[bound], status, findings.network.view.currency) for bound in Bound]
+            network = findings.firm if status == "firm" else findings.network
+            made = made_of(findings, network)
+            rows += [_circulation(found[bound], status, network.view.currency) | made for bound in Bound]
     return rows
 
 
-def _circulation(found: Circulation, status: str, currency: str) -> Row:
+def _circulation(found: Circulation, status: str, currency: str) -> dict[str, str]:
     return {
         "measure": str(found.measure),
         "status": status,
@@ -107,39 +120,6 @@ def _circulation(found: Circulation, status: str, currency: str) -> Row:
         "amount": units(found.amount, currency),
         "disclosed": units(found.disclosed, currency),
         "share": narrative.share_words(found.amount, found.disclosed),
-        "currency": currency,
-    }
-
-
-CERTIFICATE_COLUMNS = (
-    "measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency", "price",
-)  # fmt: skip
-
-
-def certificate_rows(findings: Findings) -> list[Row]:
-    """Every line of every certificate: this much of this flow circulates; and the prices that prove that it is the most.
-
-    A price stands in a line of its own: the organisation (or `total ID`) as payer, and no flow. Prices of 0 are left out.
-    """
-    networks, currency = {"firm": findings.firm, "live": findings.network}, findings.network.view.currency
-    rows: list[Row] = []
-    for certified in (findings.returning_capital, findings.circular_volume):
-        for status, group in (("firm", certified.firm), ("live", certified.live)):
-            for found in group.values():
-                head = {"measure": str(found.measure), "status": status, "bound": str(found.bound)}
-                rows += [head | _entry(entry, currency) for entry in found.entries]
-                named = prices(networks[status], found).items()
-                rows += [head | {"payer": name, "price": str(price)} for name, price in named]
-    return rows
-
-
-def _entry(entry: Entry, currency: str) -> dict[str, str]:
-    return {
-        "flow": entry.flow,
-        "payer": entry.payer,
-        "payee": entry.payee,
-        "amount": units(entry.amount, currency),
-        "counted": units(entry.counted, currency),
         "currency": currency,
     }
 
@@ -179,108 +159,3 @@ def _flow(flow: Flow) -> Row:
         "says": first.says if first else None,
     }
     return {name: str(value) for name, value in row.items() if value is not None}
-
-
-DIFFERENCE_COLUMNS = ("what", "change", "id", "before", "after", "title")
-
-
-def difference_rows(found: Differences) -> list[Row]:
-    """One row for each certified amount, then for each loop, then for each flow that differs."""
-    before, after = circulation_rows(found.before), circulation_rows(found.after)
-    amounts = [
-        {
-            "what": "amount",
-            "change": "changed" if old["amount"] != new["amount"] else "unchanged",
-            "id": f"{new['measure']} {new['status']} {new['bound']}",
-            "before": _money(old),
-            "after": _money(new),
-        }
-        for old, new in zip(before, after, strict=True)
-    ]
-    return [
-        *amounts,
-        *(_loop_change(found, one) for one in found.loops),
-        *(_flow_change(found, one) for one in found.flows),
-    ]
-
-
-def shift_rows(found: Differences) -> list[Row]:
-    """One row for each organisation that pays, or is paid, another amount in all."""
-    currency, ledger = found.after.network.view.currency, found.before.ledger
-    return [
-        {
-            "what": "pays" if one.direction is Direction.OWES else "is paid",
-            "change": "changed",
-            "id": one.organisation,
-            "before": _in_words(one.before, currency),
-            "after": _in_words(one.after, currency),
-            "title": narrative.name_of(ledger, one.organisation),
-        }
-        for one in shifts(found.before.network, found.after.network)
-    ]
-
-
-def _in_words(amount: Interval, currency: str) -> str:
-    return "nothing" if amount == NOTHING else narrative.interval_words(amount, currency)
-
-
-def _money(row: Row) -> str:
-    """The amount of a row in exact words: `83.348 bn USD`."""
-    bare = row["currency"] == UNITLESS
-    return str(parse_amount(row["amount"] if bare else f"{row['amount']} {row['currency']}", bare=bare))
-
-
-def _loop_change(found: Differences, one: LoopChange) -> Row:
-    currency = found.after.network.view.currency
-    told = one.after or one.before
-    words = [narrative.loop_amount(loop, currency) if loop else "" for loop in (one.before, one.after)]
-    if one.before and one.after and words[0] == words[1]:
-        words = [
-            f"{text}, {_detail(loop, one, currency)}" for text, loop in zip(words, (one.before, one.after), strict=True)
-        ]
-    return {
-        "what": "loop",
-        "change": "changed" if one.change is Change.AMOUNT else str(one.change),
-        "id": one.key,
-        "before": words[0],
-        "after": words[1],
-        "title": narrative.loop_title(told, (found.after if one.after else found.before).ledger) if told else "",
-    }
-
-
-def _detail(loop: Loop, one: LoopChange, currency: str) -> str:
-    """What differs of a loop whose amount reads the same before and after."""
-    if one.before and one.after and one.before.kind is not one.after.kind:
-        return narrative.LOOP_WORDS[loop.kind]
-    if one.before and one.after and one.before.undisclosed != one.after.undisclosed:
-        return f"{loop.undisclosed} steps without an amount"
-    if one.before and one.after and one.before.bottleneck.low != one.after.bottleneck.low:
-        return f"floor {narrative.amount_words(loop.bottleneck.low, currency)}"
-    high = loop.bottleneck.high
-    return "no ceiling" if high is None else f"ceiling {narrative.amount_words(high, currency)}"
-
-
-def _flow_change(found: Differences, one: FlowChange) -> Row:
-    ledger = (found.before if one.change is Change.GONE else found.after).ledger
-    flow = ledger.flows[one.flow]
-    payer, payee = (narrative.name_of(ledger, ends[-1].organisation) for ends in (flow.payer, flow.payee))
-    return {
-        "what": "flow",
-        "change": str(one.change),
-        "id": one.flow,
-        "before": _state(one.before, found, flow),
-        "after": _state(one.after, found, flow) or ("replaced" if one.replaced else ""),
-        "title": f"{payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}",
-    }
-
-
-def _state(state: State | None, found: Differences, flow: Flow) -> str:
-    """A status in words, with the amount as it counts that day."""
-    if state is None:
-        return ""
-    words, currency = narrative.STATUS_WORDS[state.status], found.after.network.view.currency
-    if state.worth is None:
-        return words
-    amount = narrative.interval_words(state.worth, currency, own=flow.amount)
-    sure = state.worth.face is not None and 0 < state.worth.low < state.worth.face
-    return f"{words}, {amount}{f', floor {narrative.amount_words(state.worth.low, currency)}' if sure else ''}"

@@ -1,0 +1,45 @@
+"""Numbers as they are written, exactly at any size: decimal arithmetic would round to the digits of its context."""
+
+from decimal import Decimal
+
+
+def shifted(value: Decimal, places: int) -> Decimal:
+    """A decimal with its point moved to the right, exactly.
+
+    >>> shifted(Decimal("1234567890123456789012345678.9"), 2)
+    Decimal('123456789012345678901234567890')
+    """
+    sign, digits, exponent = value.as_tuple()
+    return Decimal((sign, digits, int(exponent) + places))
+
+
+def canonical(value: Decimal) -> str:
+    """A decimal in the canonical form of XSD 1.1: no exponent, no superfluous zero, no point without digits.
+
+    >>> canonical(Decimal("1.50E+3")), canonical(Decimal("0.500"))
+    ('1500', '0.5')
+    """
+    text = f"{value:f}" if value else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def whole(minor: int, digits: int) -> str:
+    """An amount in the smallest unit, in whole units: 50 cents are 0.5. Exact at any size.
+
+    >>> whole(3_000_000_000_000, 2), whole(50, 2), whole(7, 0)
+    ('30000000000', '0.5', '7')
+    """
+    return canonical(Decimal((int(minor < 0), tuple(int(digit) for digit in str(abs(minor))), -digits)))
+
+
+def minor(text: str, digits: int) -> int | None:
+    """Whole units in the smallest unit; None where that would have to be rounded.
+
+    >>> minor("0.5", 2), minor("0.005", 2)
+    (50, None)
+    """
+    units, _, rest = text.strip().lstrip("+").partition(".")
+    cents = rest.rstrip("0")
+    if len(cents) > digits:
+        return None
+    return int((units if units not in {"", "-"} else f"{units}0") + cents.ljust(digits, "0"))
