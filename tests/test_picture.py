@@ -9,9 +9,10 @@ from drawing import SEED, drawn
 from moneygoround import narrative
 from moneygoround.findings import Findings, find
 from moneygoround.layout import place
+from moneygoround.layout.boxes import wrapped
 from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.model import Organisation
-from moneygoround.writers.picture import HEIGHT, WIDTH, svg, wrapped
+from moneygoround.writers.picture import HEIGHT, WIDTH, svg
 
 pytest_plugins = ("pages",)
 HOSTILE = '</text><script>alert(1)</script><a href="javascript:x">&\x00\x1b\u2028\u202e"'

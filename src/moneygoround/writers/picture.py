@@ -1,26 +1,24 @@
 """The picture: the map of a network with its strongest loop, told beside it, as one SVG file that needs nothing else."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from math import atan2, cos, hypot, sin
-from typing import TypeAlias
-from unicodedata import east_asian_width
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from moneygoround import narrative
 from moneygoround.amount import UNITLESS
 from moneygoround.arrows import LABELS, LIGHT, OFF_LOOP, Arrow, Colour, Line, arrows_of
 from moneygoround.findings import Findings
-from moneygoround.layout import Point, bend, on_curve, via
+from moneygoround.layout import Layout, bend, on_curve, via
+from moneygoround.layout.boxes import Box, Frame, Spot, apart, wide, wrapped
+from moneygoround.layout.clearing import cleared
 from moneygoround.loops import Loop
 from moneygoround.model import Bound, SourceKind
 
 WIDTH, HEIGHT, SIDE = 1200, 820, 318  # the whole, and the column at its right
 TOP, FOOT, MARGIN = 84, 44, 30
 ROOMY = 45  # organisations that stand well in boxes of full size; more get smaller ones
-PUSHES = 60  # rounds: the curated graph needs three
 SOURCES_NAMED = 8
 LINE_ROOM = 0.92 * (WIDTH - 2 * MARGIN)  # a long line adds up what `wide` is short of in a wide face
 BOLD = 1.15  # how much wider a bold text is
@@ -29,27 +27,9 @@ FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 DASH = {Line.SOLID: None, Line.DASHED: "8 6", Line.DOTTED: "2 5"}
 FADED = "0.22"
 LINES = {Line.SOLID: "stated", Line.DASHED: "“up to”, letter of intent", Line.DOTTED: "not public"}
-_NARROW, _WIDE = frozenset("iljftrI.,:;|!'()[] -"), frozenset("mwMW@—%→")
-_Spot: TypeAlias = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """An organisation as it is drawn: its middle, half its size, its lines of text."""
-
-    x: float
-    y: float
-    half_width: float
-    half_height: float
-    lines: tuple[str, ...]
-    size: float
-
-    def holds(self, x: float, y: float, *, room: float = 0) -> bool:
-        """Whether a point lies in the box, or within `room` of it."""
-        return abs(x - self.x) <= self.half_width + room and abs(y - self.y) <= self.half_height + room
-
-
-def svg(findings: Findings, positions: Mapping[str, Point]) -> str:
+def svg(findings: Findings, layout: Layout) -> str:
     """The map with its strongest loop highlighted, that loop in a sentence, its sources and the date, as SVG text."""
     loop = next(iter(findings.loops.loops), None)
     root = Element(
@@ -60,9 +40,9 @@ def svg(findings: Findings, positions: Mapping[str, Point]) -> str:
     SubElement(root, "title").text = _clean(narrative.headline(findings))
     SubElement(root, "rect", width=str(WIDTH), height=str(HEIGHT), fill=PAPER)
     _head(root, findings)
-    _map(root, findings, positions, loop)
+    _map(root, findings, layout, loop)
     _beside(root, findings, loop)
-    _foot(root, findings, positions, loop)
+    _foot(root, findings, layout, loop)
     return tostring(root, encoding="unicode") + "\n"
 
 
@@ -72,15 +52,12 @@ def _head(root: Element, findings: Findings) -> None:
         _text(root, MARGIN, 66 + 19 * row, line, size=14, fill=SOFT)
 
 
-def _map(root: Element, findings: Findings, positions: Mapping[str, Point], loop: Loop | None) -> None:
+def _map(root: Element, findings: Findings, layout: Layout, loop: Loop | None) -> None:
     """Arrows first, boxes over them, amounts over both."""
-    arrows = [
-        arrow
-        for arrow in arrows_of(findings.ledger, findings.network, findings.loops.loops)
-        if arrow.payer in positions and arrow.payee in positions
-    ]
-    bends = bend(positions, {number: (arrow.payer, arrow.payee) for number, arrow in enumerate(arrows)})
-    boxes = _boxes(findings, positions)
+    arrows = arrows_of(findings.ledger, findings.network, findings.loops.loops, layout.boxes())
+    ends = {number: (arrow.payer, arrow.payee) for number, arrow in enumerate(arrows)}
+    boxes = _boxes(findings, layout, ends.values())
+    bends = bend(boxes, ends)
     flows = {edge.flow.id for step in loop.steps for edge in step.edges} if loop else set()
     told = {number for number, arrow in enumerate(arrows) if any(edge.flow.id in flows for edge in arrow.edges)}
     for number in sorted(range(len(arrows)), key=lambda number: (number in told, arrows[number].on_loop)):
@@ -93,68 +70,39 @@ def _map(root: Element, findings: Findings, positions: Mapping[str, Point], loop
     members = {step.payer for step in loop.steps} if loop else set()
     looped = {step.payer for other in findings.loops.loops for step in other.steps}
     for key, box in boxes.items():
-        _box(root, box, member=key in members, looped=key in looped)
+        _box(root, box, member=key in members, looped=key in looped, folded=key in layout.folds)
     named = [(arrows[number], bends[number]) for number in sorted(told) if arrows[number].amount.face is not None]
     _amounts(root, named, boxes, findings.network.view.currency)
 
 
-def _boxes(findings: Findings, positions: Mapping[str, Point]) -> dict[str, _Box]:
-    """Every organisation's box, with the map scaled to its room."""
-    loops = findings.loops.loops
+def _boxes(findings: Findings, layout: Layout, pairs: Iterable[tuple[str, str]]) -> dict[str, Box]:
+    """Every box, with the map scaled to its room."""
+    places, loops = layout.places, findings.loops.loops
     looped = {step.payer for loop in loops for step in loop.steps}
     raw = {}
-    close = 0.78 if len(positions) > ROOMY else 1.0
-    for key in positions:
+    close = 0.78 if len(places) > ROOMY else 1.0
+    for key in places:
         size = close * (14.5 if key in looped else 11.5)
-        lines = tuple(wrapped(narrative.name_of(findings.ledger, key), 8.2 * size, size))[:3]
+        name = layout.folds[key].label if key in layout.folds else narrative.name_of(findings.ledger, key)
+        lines = tuple(wrapped(name, 8.2 * size, size))[:3]
         half_width = max(wide(line, size) for line in lines) / 2 + 9 * close
         raw[key] = (half_width, (len(lines) * size * 1.14 + 12 * close) / 2, lines, size)
     room = (WIDTH - SIDE - 2 * MARGIN, HEIGHT - TOP - FOOT - 34)
     half = (max((box[0] for box in raw.values()), default=0), max((box[1] for box in raw.values()), default=0))
-    spans = [[point[axis] for point in positions.values()] or [0] for axis in (0, 1)]
+    spans = [[point[axis] for point in places.values()] or [0] for axis in (0, 1)]
     low, high = [min(span) for span in spans], [max(span) for span in spans]
     scale = [(room[axis] - 2 * half[axis]) / max(high[axis] - low[axis], 1) for axis in (0, 1)]
     start = (MARGIN + half[0], TOP + 26 + half[1])
-    return _pushed_apart(
-        {
-            key: _Box(start[0] + (x - low[0]) * scale[0], start[1] + (y - low[1]) * scale[1], *raw[key])
-            for key, (x, y) in sorted(positions.items())
-        }
-    )
+    found = {
+        key: Box(start[0] + (x - low[0]) * scale[0], start[1] + (y - low[1]) * scale[1], *raw[key])
+        for key, (x, y) in sorted(places.items())
+    }
+    frame = Frame(MARGIN, TOP + 26, WIDTH - SIDE - MARGIN, HEIGHT - FOOT - 8)
+    found = cleared(apart(found, frame, room=4), pairs, frame, room=4)
+    return {key: replace(box, x=round(box.x), y=round(box.y)) for key, box in found.items()}
 
 
-def _pushed_apart(boxes: dict[str, _Box]) -> dict[str, _Box]:
-    """Boxes that would touch move out of each other's way, along the side on which less is missing, within the map.
-
-    Where there is no room for all of them the last of them still touch.
-    """
-    boxes = dict(boxes)
-    for _ in range(PUSHES):
-        still = True
-        for one, other in combinations(boxes, 2):
-            a, b = boxes[one], boxes[other]
-            wide, high = (
-                a.half_width + b.half_width + 4 - abs(a.x - b.x),
-                a.half_height + b.half_height + 4 - abs(a.y - b.y),
-            )
-            if wide > 0 and high > 0:
-                still = False
-                x, y = (0.0, high / 2) if high < wide else (wide / 2, 0.0)
-                x, y = (x if a.x < b.x else -x), (y if a.y < b.y else -y)
-                boxes[one], boxes[other] = _moved(a, -x, -y), _moved(b, x, y)
-        if still:
-            break
-    return boxes
-
-
-def _moved(box: _Box, x: float, y: float) -> _Box:
-    """A box moved, though not out of the map."""
-    right, low = WIDTH - SIDE - MARGIN - box.half_width, HEIGHT - FOOT - 8 - box.half_height
-    left, top = MARGIN + box.half_width, TOP + 26 + box.half_height
-    return replace(box, x=min(max(box.x + x, left), right), y=min(max(box.y + y, top), low))
-
-
-def _arrow(root: Element, arrow: Arrow, course: tuple[_Box, _Box, float], *, faded: bool) -> None:
+def _arrow(root: Element, arrow: Arrow, course: tuple[Box, Box, float], *, faded: bool) -> None:
     """A curve from box to box with a head at its end."""
     start, end, amount = course
     a, c = (round(start.x), round(start.y)), (round(end.x), round(end.y))
@@ -184,17 +132,17 @@ def _fractions() -> Iterable[float]:
     return (1 - step / 100 for step in range(65))
 
 
-def _apart(one: _Spot, other: _Spot) -> _Spot:
+def _apart(one: Spot, other: Spot) -> Spot:
     return one[0] - other[0], one[1] - other[1]
 
 
-def _head_of(tip: _Spot, angle: float, size: float) -> str:
+def _head_of(tip: Spot, angle: float, size: float) -> str:
     """A triangle that ends at a tip."""
     wings = [(tip[0] - size * cos(angle + turn), tip[1] - size * sin(angle + turn)) for turn in (0.42, -0.42)]
     return f"M{tip[0]:.1f} {tip[1]:.1f}" + "".join(f"L{x:.1f} {y:.1f}" for x, y in wings) + "Z"
 
 
-def _box(root: Element, box: _Box, *, member: bool, looped: bool) -> None:
+def _box(root: Element, box: Box, *, member: bool, looped: bool, folded: bool) -> None:
     border, heavy = (ACCENT, "2.6") if member else (INK, "1.3") if looped else (LINE, "1")
     frame = SubElement(root, "rect", x=f"{box.x - box.half_width:.1f}", y=f"{box.y - box.half_height:.1f}")
     sizes = {
@@ -205,19 +153,27 @@ def _box(root: Element, box: _Box, *, member: bool, looped: bool) -> None:
     }
     for name, value in {**sizes, "fill": MARK if member else PAPER, "stroke": border}.items():
         frame.set(name, value)
+    if folded:
+        frame.set("stroke-dasharray", "3 3")
     for row, line in enumerate(box.lines):
         y = box.y + box.size * (0.35 + 1.14 * (row - (len(box.lines) - 1) / 2))
         _text(root, box.x, y, line, size=box.size, fill=INK if looped else SOFT, bold=member, middle=True)
 
 
-def _amounts(root: Element, arrows: Iterable[tuple[Arrow, float]], boxes: Mapping[str, _Box], currency: str) -> None:
+def _amounts(root: Element, arrows: Iterable[tuple[Arrow, float]], boxes: Mapping[str, Box], currency: str) -> None:
     """The amounts of the strongest loop, each in the first free place along its arrow."""
     taken = [(box.x, box.y, box.half_width, box.half_height) for box in boxes.values()]
-    for arrow, amount in arrows:
+    told = [*arrows]
+    lines = {
+        number: [on_curve(*_ends(arrow, boxes), amount, t / 20) for t in range(2, 19)]
+        for number, (arrow, amount) in enumerate(told)
+    }
+    for number, (arrow, amount) in enumerate(told):
         own = arrow.edges[0].flow.amount if len(arrow.edges) == 1 else None
         words = bare(narrative.interval_words(arrow.amount, currency, own=own), currency)
-        ends = [(round(boxes[end].x), round(boxes[end].y)) for end in (arrow.payer, arrow.payee)]
+        ends = _ends(arrow, boxes)
         half = (BOLD * wide(words, 13.5) / 2 + 5, 11)
+        others = [spot for other, line in lines.items() if other != number for spot in line]
         level = abs(ends[1][0] - ends[0][0]) > 2 * abs(ends[1][1] - ends[0][1])
         lift = -(arrow.width / 2 + 11) if level else 0  # on a level arrow the words would hide it: they stand above
         curve = [on_curve(ends[0], ends[1], amount, t) for t in (0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72)]
@@ -225,11 +181,19 @@ def _amounts(root: Element, arrows: Iterable[tuple[Arrow, float]], boxes: Mappin
         aside = (0, reach, -reach, reach + half[0], -reach - half[0])
         spots = [(x + step, y + lift + drop) for step in aside for drop in (0, 20, -20) for x, y in curve]
         crowd = [
-            sum(abs(x - tx) < half[0] + tw and abs(y - ty) < half[1] + th for tx, ty, tw, th in taken) for x, y in spots
+            4 * sum(abs(x - tx) < half[0] + tw and abs(y - ty) < half[1] + th for tx, ty, tw, th in taken)
+            + sum(abs(x - tx) < half[0] + 3 and abs(y - ty) < half[1] + 3 for tx, ty in others)
+            for x, y in spots
         ]
         x, y = spots[crowd.index(min(crowd))]
         taken.append((x, y, *half))
         _text(root, x, y + 4.5, words, size=13.5, bold=True, middle=True, halo=True)
+
+
+def _ends(arrow: Arrow, boxes: Mapping[str, Box]) -> tuple[Spot, Spot]:
+    """Where an arrow begins and ends."""
+    payer, payee = boxes[arrow.payer], boxes[arrow.payee]
+    return (payer.x, payer.y), (payee.x, payee.y)
 
 
 def _beside(root: Element, findings: Findings, loop: Loop | None) -> None:
@@ -280,7 +244,7 @@ def _legend(root: Element, x: float, y: float) -> None:
     _text(root, x, y + 145, "to who is paid.", size=11.5, fill=SOFT)
 
 
-def _foot(root: Element, findings: Findings, positions: Mapping[str, Point], loop: Loop | None) -> None:
+def _foot(root: Element, findings: Findings, layout: Layout, loop: Loop | None) -> None:
     """Who says so, as of when, and what a loop does not prove."""
     ledger = findings.ledger
     items = [item.source for step in (loop.steps if loop else ()) for edge in step.edges for item in edge.flow.evidence]
@@ -291,7 +255,9 @@ def _foot(root: Element, findings: Findings, positions: Mapping[str, Point], loo
     names = [*every[:SOURCES_NAMED], *([f"{more} more"] if more > 0 else [])]
     date = f"As of {narrative.date_words(findings.network.as_of)}. " if findings.network.as_of else ""
     told = f"Sources of the loop: {', '.join(names)}. " if names else ""
-    missing = len({end for edge in findings.network.edges for end in (edge.payer, edge.payee)} - positions.keys())
+    folded = sum(len(fold.members) for fold in layout.folds.values())
+    told += f"{folded} organisations on no loop are folded into boxes near whom they deal with. " if folded else ""
+    missing = len({*layout.order} - layout.boxes().keys())
     told += f"{missing} organisations are not drawn. " if missing else ""
     says = f"{date}{told}A loop shows that contracts close a ring; it does not prove that the same money goes round, nor that anything is improper."
     for row, line in enumerate(wrapped(says, LINE_ROOM, 11)[:3]):
@@ -299,7 +265,7 @@ def _foot(root: Element, findings: Findings, positions: Mapping[str, Point], loo
 
 
 def _lines(  # noqa: PLR0913 - how a text looks
-    root: Element, at: _Spot, text: str, room: float, *, size: float, bold: bool = False
+    root: Element, at: Spot, text: str, room: float, *, size: float, bold: bool = False
 ) -> float:
     """Text in lines; returns where the last one stands."""
     y = at[1]
@@ -345,35 +311,6 @@ def bare(words: str, currency: str) -> str:
     'up to 10 bn'
     """
     return words.removesuffix(f" {currency}").removesuffix(f" {UNITLESS}")
-
-
-def wide(text: str, size: float) -> float:
-    """About how wide a text is in a common sans serif face: a viewer's own may differ by a tenth."""
-    return sum(size * _share(character) for character in text)
-
-
-def _share(character: str) -> float:
-    """The width of a character as a share of the size."""
-    if east_asian_width(character) in "WF":
-        return 1.0
-    if character in _NARROW:
-        return 0.3
-    if character in _WIDE:
-        return 0.86
-    return 0.68 if character.isupper() else 0.56
-
-
-def wrapped(text: str, room: float, size: float) -> Sequence[str]:
-    """A text in lines that fit; a word too long for a line is cut."""
-    found: list[str] = []
-    for word in text.split():
-        joined = f"{found[-1]} {word}" if found else word
-        if found and wide(joined, size) <= room:
-            found[-1] = joined
-        else:
-            most = max(4, int(room / (0.56 * size)))
-            found.append(word if len(word) <= most else word[: most - 1] + "…")
-    return found or [""]
 
 
 def _clean(text: str) -> str:
