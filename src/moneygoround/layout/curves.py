@@ -68,6 +68,11 @@ class Crowd:
         self.row = {key: number for number, key in enumerate(boxes)}
         self.spots = np.array([(box.x, box.y) for box in boxes.values()], float).reshape(-1, 2)
         self.halves = np.array([(box.half_width, box.half_height) for box in boxes.values()], float).reshape(-1, 2)
+        self.bounds = (
+            (self.spots - self.halves).min(axis=0, initial=np.inf),
+            (self.spots + self.halves).max(axis=0, initial=-np.inf),
+        )
+        self.widest = WIDEST * float(np.ptp(self.spots, axis=0).max(initial=0)) if len(boxes) else 0.0
 
     def hiding(self, payer: str, payee: str) -> list[int]:
         """For each of the ways to bow: how many points of the curve lie under boxes that are not its own."""
@@ -104,7 +109,10 @@ class Crowd:
         near[ends] = False
         found = under(tuple(start), tuple(end), BENDS, (self.spots[near], self.halves[near]))
         far = float(np.hypot(*(end - start)))
-        found[[abs(amount) * far > WIDEST and abs(amount) > LEAST for amount in BENDS]] += SAMPLES
+        xs, ys = _points(tuple(start), tuple(end), BENDS)
+        (left, top), (right, low) = self.bounds
+        found[((xs < left) | (xs > right) | (ys < top) | (ys > low)).any(axis=1)] += SAMPLES
+        found[[abs(amount) * far > self.widest and abs(amount) > LEAST for amount in BENDS]] += SAMPLES
         return np.flatnonzero(near), found
 
     def detours(self, payer: str, payee: str) -> list[float]:
@@ -118,14 +126,19 @@ def under(
     start: Spot, end: Spot, bends: tuple[float, ...], boxes: tuple[NDArray[np.float64], NDArray[np.float64]]
 ) -> NDArray[np.int64]:
     """How many points of each curve lie under each box: one row a bend, one column a box (their middles and halves)."""
-    x, y = _shares(bends)
-    ahead = end[0] - start[0], end[1] - start[1]
-    xs, ys = start[0] + x * ahead[0] + y * ahead[1], start[1] + x * ahead[1] - y * ahead[0]
+    xs, ys = _points(start, end, bends)
     spots, halves = boxes[0], boxes[1] + CLEAR
     hidden = (np.abs(xs[:, :, None] - spots[:, 0]) < halves[:, 0]) & (
         np.abs(ys[:, :, None] - spots[:, 1]) < halves[:, 1]
     )
     return np.asarray(hidden.sum(axis=1), np.int64)
+
+
+def _points(start: Spot, end: Spot, bends: tuple[float, ...]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the points of curves lie, a row a bend."""
+    x, y = _shares(bends)
+    ahead = end[0] - start[0], end[1] - start[1]
+    return start[0] + x * ahead[0] + y * ahead[1], start[1] + x * ahead[1] - y * ahead[0]
 
 
 @cache

@@ -5,7 +5,7 @@ from collections import Counter
 from moneygoround import exchange
 from moneygoround.arrows import arrows_of
 from moneygoround.findings import Findings
-from moneygoround.layout import Layout, bend, place_newcomers
+from moneygoround.layout import Layout, place_newcomers
 from moneygoround.narrative import name_of
 from moneygoround.page.boxes import arrangement, boxed, placed, settled
 from moneygoround.page.former import all_time, former_loops
@@ -42,8 +42,7 @@ def html(
     names = {key: name_of(ledger, key) for key in network.organisations}
     ends = {number: (arrow.payer, arrow.payee) for number, arrow in enumerate(arrows)}
     boxes = boxed(places, names | {key: fold.label for key, fold in layout.folds.items()}, counts)
-    boxes = settled(boxes, ends.values())
-    bends = bend(boxes, ends)
+    boxes, bends = settled(boxes, layout.places.keys(), ends)
     numbers = {
         id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))
     }  # equal ones stood twice

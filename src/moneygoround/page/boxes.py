@@ -1,11 +1,11 @@
 """The boxes of the page's map: their labels and sizes, who is folded into which, and the order of all in a matrix."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from math import sqrt
 from typing import Any, TypeAlias
 
-from moneygoround.layout import Fold, Layout, Point
+from moneygoround.layout import Fold, Layout, Point, bend
 from moneygoround.layout.boxes import Box, Frame, apart, wide
 from moneygoround.layout.clearing import cleared
 
@@ -29,12 +29,19 @@ def boxed(places: Mapping[str, Point], names: Mapping[str, str], loops: Mapping[
     return apart(found, Frame(), room=ROOM)
 
 
-def settled(boxes: Mapping[str, Box], pairs: Iterable[tuple[str, str]]) -> dict[str, Box]:
-    """Boxes that stepped aside for arrows, at whole numbers."""
-    return {
-        key: replace(box, x=round(box.x), y=round(box.y))
-        for key, box in cleared(boxes, pairs, Frame(), room=ROOM).items()
-    }
+def settled(
+    boxes: Mapping[str, Box], today: Container[str], ends: Mapping[int, tuple[str, str]]
+) -> tuple[dict[str, Box], dict[int, float]]:
+    """The boxes when those of today have stepped aside for arrows, and how far each arrow bows.
+
+    Those of former days, which are seen when their day is, change nothing for today's.
+    """
+    now = {number: pair for number, pair in ends.items() if pair[0] in today and pair[1] in today}
+    inner = cleared({key: box for key, box in boxes.items() if key in today}, now.values(), Frame(), room=ROOM)
+    inner = {key: replace(box, x=round(box.x), y=round(box.y)) for key, box in inner.items()}
+    whole = {key: replace(box, x=round(box.x), y=round(box.y)) for key, box in boxes.items()} | inner
+    then = {number: pair for number, pair in ends.items() if number not in now}
+    return whole, bend(inner, now) | bend(whole, then)
 
 
 def placed(boxes: Mapping[str, Box], folds: Mapping[str, Fold], organisations: Sequence[str]) -> dict[str, Plain]:
