@@ -58,8 +58,8 @@ interval.
 Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their smallest
 disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last. Of equal
 ones first that of fewer steps, then the one that may have closed first, then by the ids on the way.
-A component is a set of organisations each of which is reached from each by flows that can close a loop, contingent ones too: every
-loop lies in one.
+A component is a set of organisations each of which is reached from each by flows that can close a loop, contingent ones too:
+every loop lies in one.
 Each ring is a ring since the day on which its last step became known (`closed_on`), of this size since its flows could carry what
 is now its smallest step (`sized_on`), and in the order of paying within `days_in_order` days, if each step came after the one
 before it (`loops --within DAYS`). A date of a month or a year may mean any of its days: one step is before another only if it

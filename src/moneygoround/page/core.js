@@ -204,10 +204,10 @@ function inside(data, steps) {
 
 function closing(data, steps) {
   const dated = steps.map((step) => step.map((one) => data.flows[one]).filter((flow) => flow.known));
-  if (dated.some((flows) => !flows.length)) return { closed: null, closedWords: "", sizedWords: "" };
+  if (dated.some((flows) => !flows.length)) return { closed: null, closable: "9999", closedWords: "", sizedWords: "" };
   const last = (day) => dated.map((flows) => flows.map(day).sort()[0]).sort().at(-1);
   const [closed, closedWords] = narrowest(last((flow) => flow.known), last((flow) => flow.sure ?? flow.known));
-  return { closed, closedWords, sizedWords: "" };
+  return { closed, closable: last((flow) => flow.known), closedWords, sizedWords: "" };
 }
 
 /** The first day and the words of the most precise date that may mean any day from one to another, both of one year. */
@@ -248,7 +248,7 @@ export function tier(loop) {
 
 const rank = (loop) => [
   loop.contingent ? 1 : 0, loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2,
-  -(big(loop.face) ?? 0n), loop.steps.length, loop.closed ?? "9999", loop.key,
+  -(big(loop.face) ?? 0n), loop.steps.length, loop.closable, ...loop.key.split("~"),
 ];
 
 /** Compare two lists by their first difference. */

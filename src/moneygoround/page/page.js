@@ -25,7 +25,7 @@ function opened(data) {
   const { days } = data;
   const act = { select, step, copy };
   const shown = { view: seen(data, state.filter), look: null, context: null };
-  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one) => say(`${one.name}. Enter opens it.`) });
+  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(`${one.name}${more ? ` and ${more} more` : ""}. Enter opens it.`) });
   const dark = matchMedia("(prefers-color-scheme: dark)");
 
   /** The colours in use: those of the style sheet, and those that the data names. */
