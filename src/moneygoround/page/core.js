@@ -150,7 +150,7 @@ function loopSeen(data, loop, between, totals) {
   const steps = loop.organisations.map((payer, number) => between.get(`${payer} ${turn[number + 1]}`) ?? []);
   if (steps.some((step) => step.length === 0)) return null;
   const odd = totals.some((total) => total.changed && steps.flat().some((one) => total.flows.includes(data.flows[one].id)));
-  if (loop.steps && !odd && steps.every((step, number) => step.join() === loop.steps[number].join())) return loop;
+  if (loop.steps && !odd && steps.every((step, number) => step.join() === loop.steps[number].join())) return { ...loop, closable: closing(data, steps).closable };
   const amounts = steps.map((step) => together(step.map((one) => openEnded(data.flows[one])), totals));
   const faces = amounts.map((amount) => amount.face);
   const stated = faces.filter((face) => face !== null);
