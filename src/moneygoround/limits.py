@@ -42,6 +42,7 @@ class Limits:
     body_seconds: float = 10.0
     header_seconds: float = 5.0
     lock_seconds: float = 30.0
+    package_seconds: float = 180.0
 
 
 LIMITS = Limits()
