@@ -1,35 +1,24 @@
-"""The endpoint over a real socket: the protocol's cases, negotiation, limits, and what the hostile get."""
+"""The server over a real socket: negotiation, and what is handed out to whom."""
 
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import quote
-from xml.etree import ElementTree as ET
 
 import pyoxigraph
 import pytest
 
 from moneygoround import curated
-from moneygoround.limits import LIMITS
 from moneygoround.server.negotiation import chosen
 from moneygoround.vocabulary import ONTOLOGY
-from serving import CASE, CONSTRUCT, DIRECT, ENDLESS, SELECT, Served, serving
+from serving import CASE, CONSTRUCT, SELECT, Served, serving
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with serving(tmp_path_factory.mktemp("served")) as one:
         yield one
-
-
-# -- Negotiation and what is handed out -----------------------------------------
 
 
 def test_what_cannot_be_had_is_told_with_what_can(served: Served) -> None:
@@ -118,111 +107,6 @@ def test_a_question_of_the_cookbook_is_asked_with_values_that_are_bound(served: 
 def test_the_query_page_holds_every_question(served: Served) -> None:
     text = served.ask("/query").text
     assert text.count("data-text=") == len([*curated.queries().glob("*.rq")])
-
-
-# -- Limits and the hostile ------------------------------------------------------
-
-
-def test_a_cut_answer_says_so_in_every_form(served: Served) -> None:
-    many = "{ ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    for media in (
-        "application/sparql-results+json",
-        "application/sparql-results+xml",
-        "text/csv",
-        "text/tab-separated-values",
-    ):
-        got = served.query(f"SELECT ?a ?d {many}", media)
-        assert "cut at its limit" in got.headers["x-truncated"]
-    told = served.query(f"SELECT ?a ?d {many}")
-    assert json.loads(told.body)["head"]["link"] == ["#truncated"]
-    assert len(json.loads(told.body)["results"]["bindings"]) == LIMITS.server_rows
-    assert ET.fromstring(served.query(f"SELECT ?a {many}", "application/xml").text).tag.endswith("sparql")  # noqa: S314 - our own
-
-
-def test_a_query_that_never_ends_is_ended_and_the_next_one_works(served: Served) -> None:
-    begun = time.monotonic()
-    got = served.query(ENDLESS)
-    took = time.monotonic() - begun
-    assert got.status == 504
-    assert LIMITS.server_seconds <= took < LIMITS.server_seconds + 0.5
-    assert served.query("ASK {}").status == 200
-
-
-def test_a_client_that_goes_away_frees_its_worker(served: Served) -> None:
-    assert served.until_busy(0)
-    with socket.create_connection(("127.0.0.1", served.port)) as client:
-        client.sendall(f"GET /sparql?query={quote(ENDLESS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        assert served.until_busy(1)
-    begun = time.monotonic()
-    assert served.until_busy(0)
-    assert time.monotonic() - begun < 1
-
-
-@pytest.mark.parametrize(
-    "query",
-    ["SELECT * { ?a ?b ?c FILTER(" + "!" * 20_000 + "?a) }", "SELECT * { ?a ?b ?c FILTER(" + "(" * 5_000 + "?a", "SELECT * " + "{" * 2_600, '"""' * 30_000],
-    ids=["not", "brackets", "groups", "quotes"],
-)  # fmt: skip
-def test_a_deep_query_harms_nobody(served: Served, query: str) -> None:
-    assert served.post(query, DIRECT).status in {400, 504}
-    assert served.query("ASK {}").status == 200
-
-
-def test_what_is_too_long_is_refused(served: Served) -> None:
-    assert served.query("#" * 40_000).status == 414
-    assert served.post("#" * (LIMITS.query_bytes + 1), DIRECT).status == 413
-    assert served.ask("/sparql", method="POST", body=b"", Content_Type=DIRECT, Content_Length="50000000").status == 413
-    assert served.ask("/sparql", method="POST", body=b"x", Content_Type=DIRECT, Content_Encoding="gzip").status == 415
-
-
-def test_a_body_without_end_is_refused(served: Served) -> None:
-    with socket.create_connection(("127.0.0.1", served.port), timeout=10) as client:
-        client.sendall(
-            f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: {DIRECT}\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
-        )
-        try:
-            for _ in range(64):
-                client.sendall(b"10000\r\n" + b"#" * 65536 + b"\r\n")
-        except ConnectionError:
-            return
-        assert b" 413 " in client.recv(64)
-
-
-def test_slow_headers_are_closed_while_others_are_served(served: Served) -> None:
-    clients = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(300)]
-    for client in clients:
-        client.sendall(b"GET / HTTP/1.1\r\nHost: local")
-    assert served.query("ASK {}").status == 200
-    for client in clients:
-        client.settimeout(LIMITS.header_seconds + 3)
-        while client.recv(4096):
-            pass
-        client.close()
-
-
-def test_fifty_clients_at_once_are_answered(served: Served) -> None:
-    def work(number: int) -> list[int]:
-        return [served.query(SELECT if number % 2 else CONSTRUCT).status for _ in range(20)]
-
-    with ThreadPoolExecutor(50) as clients:
-        found = [status for statuses in clients.map(work, range(50)) for status in statuses]
-    assert set(found) == {200}
-
-
-def test_when_all_are_busy_the_rest_are_asked_to_come_again(served: Served) -> None:
-    with ThreadPoolExecutor(20) as clients:
-        found = [*clients.map(lambda _: served.query(ENDLESS), range(20))]
-    assert {got.status for got in found} == {503, 504}
-    assert all(got.headers["retry-after"] for got in found if got.status == 503)
-    assert served.until_busy(0)
-    assert served.query("ASK {}").status == 200
-
-
-def test_workers_that_are_lost_are_replaced(served: Served) -> None:
-    os.kill(served.family()[1], signal.SIGKILL)
-    statuses = [served.query("ASK {}").status for _ in range(8)]
-    assert set(statuses) <= {200, 503}
-    assert statuses[-1] == 200
 
 
 def test_cors_is_for_the_origin_that_was_named(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def create_app(
     *,
     cors: str | None = None,
     hosts: Iterable[str] | None = LOOPBACK,
-    workers: int = 2,
+    workers: int = LIMITS.server_workers,
     seconds: float = LIMITS.server_seconds,
 ) -> Starlette:
     """The application over a shelf. It changes nothing, and reads nothing but what is on the shelf.

@@ -59,12 +59,17 @@ class _Worker:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     questions: int = 0
+    bound: asyncio.Timeout | None = None  # of the question that it is at
+    since: float = 0.0
+    shed: bool = False
 
 
 class Pool:
     """Workers over one graph, given as N-Quads."""
 
-    def __init__(self, data: bytes, *, workers: int = 2, seconds: float = LIMITS.server_seconds) -> None:
+    def __init__(
+        self, data: bytes, *, workers: int = LIMITS.server_workers, seconds: float = LIMITS.server_seconds
+    ) -> None:
         """Nothing is started before `start`."""
         self.seconds, self.size, self.triples = seconds, workers, 0
         self.waiting = 0
@@ -107,19 +112,18 @@ class Pool:
         """
         worker = await self._free()
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(self.seconds) as worker.bound:
+                worker.since = asyncio.get_running_loop().time()
                 head, body = await self._answer(worker, asking)
         except TimeoutError:
             self._replace(worker)
-            raise LimitReached(
-                f"The query took longer than {self.seconds:g} seconds and was stopped. Ask for less."
-            ) from None
+            raise self._stopped(worker) from None
         except (OSError, asyncio.IncompleteReadError):
             raise await self._fallen(worker) from None
         except BaseException:  # the asker has gone
             self._replace(worker)
             raise
-        worker.questions += 1
+        worker.questions, worker.bound = worker.questions + 1, None
         if worker.questions >= LIMITS.server_questions:
             self._replace(worker)
         else:
@@ -131,13 +135,36 @@ class Pool:
         if self.waiting >= LIMITS.server_waiting:
             raise Busy("Too many questions are waiting. Ask again in a moment.")
         self.waiting += 1
+        free = asyncio.ensure_future(self._idle.get())
         try:
-            async with asyncio.timeout(LIMITS.server_patience):
-                return await self._idle.get()
-        except TimeoutError:
-            raise Busy("All workers are at work. Ask again in a moment.") from None
+            for _ in range(int(LIMITS.server_patience / LIMITS.server_look)):
+                if (await asyncio.wait({free}, timeout=LIMITS.server_look))[0]:
+                    return free.result()
+                self._shed()
+            raise Busy("All workers are at work. Ask again in a moment.")
+        except BaseException:
+            if not free.cancel():  # it came just now
+                self._idle.put_nowait(free.result())
+            raise
         finally:
             self.waiting -= 1
+
+    def _shed(self) -> None:
+        """While others wait, a question has less time: the one that has taken longest is stopped, if it is no quick one."""
+        late = asyncio.get_running_loop().time() - LIMITS.server_quick
+        slow = [one for one in self._all if one.bound is not None and not one.shed and one.since < late]
+        for worker in sorted(slow, key=lambda one: one.since)[:1]:
+            worker.shed = True
+            if worker.bound is not None:
+                worker.bound.reschedule(0)
+
+    def _stopped(self, worker: _Worker) -> MoneygoroundError:
+        """Why a question was stopped."""
+        if worker.shed:
+            return Busy(
+                f"Others wait, so the query was stopped after {LIMITS.server_quick:g} seconds. Ask for less, or ask again later."
+            )
+        return LimitReached(f"The query took longer than {self.seconds:g} seconds and was stopped. Ask for less.")
 
     async def _answer(self, worker: _Worker, asking: Asking) -> tuple[dict[str, Any], bytes]:
         question = {
