@@ -62,7 +62,7 @@ def opened(
     page, heard = context.new_page(), Heard()
     listen(page, heard)
     page.goto(path.as_uri() + address)
-    page.wait_for_function("document.documentElement.dataset.ready === 'true'", timeout=8000)
+    page.wait_for_selector("html[data-ready=true]", state="attached", timeout=8000)
     yield page, heard
     context.close()
 

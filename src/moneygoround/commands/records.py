@@ -33,17 +33,24 @@ CHECK_FAILED = 1
 @app.command(epilog="Example: moneygoround build my-case -o my-output")
 def build(
     ledger: Paths = None, output: Output = Path("output"), as_of: AsOf = None, firm: Firm = False, level: Level = "group",
-    currency: Currency = None, rates: Rates = None, steps: Steps = 5, as_json: Json = False,
+    currency: Currency = None, rates: Rates = None, steps: Steps = 5,
+    ask: Annotated[bool, typer.Option("--ask", help="Write ask.html too: SPARQL in a page, offline. npm fetches its engine, once.")] = False,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """Find everything; write page, Turtle, tables."""
     from moneygoround import api, curated, files
+    from moneygoround.page import ask as asking
     from moneygoround.summary import summary
     from moneygoround.writers import tables
 
     files.writable(output)
+    engine = asking.engine(say) if ask else None
     findings = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     licence = curated.licence(ledger or ())
-    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates), licence=licence))
+    outputs = api.outputs(findings, rate=rate_of(rates), licence=licence, engine=engine)
+    written = files.write_all(output, outputs)
+    if not ask and (output / asking.NAME).exists():
+        say(f"{output / asking.NAME} is of an earlier build: --ask renews it.")
     if as_json:
         loops = [dict(row) for row in tables.loop_rows(findings)]
         amounts = [dict(row) for row in tables.circulation_rows(findings)]

@@ -16,20 +16,21 @@ from moneygoround.past import past
 TITLE = "Follow the money until it comes back"
 
 
-def html(
+def html(  # noqa: PLR0913 - what a page can be told, all of it optional
     findings: Findings,
     positions: Mapping[str, Point],
     *,
     turtle: str = "",
     title: str = TITLE,
     rate: exchange.Rate = exchange.ecb_rate,
+    ask: str = "",
 ) -> str:
     """The page that shows findings: loops ranked and told, the map of organisations, the evidence behind every arrow.
 
     It holds every earlier day too, for its reader to go back to. `positions` says where organisations stand on the map;
     one without a place is in the lists and tables only. `turtle` is the graph that readers can save from the page;
     without one there is no such button. `rate` is the exchange that the findings were made with. Same findings, same
-    bytes.
+    bytes. `ask` is the file of the page of questions, if there is one to link to.
     """
     ledger, told = findings.ledger, past(findings.ledger, findings.network, rate=rate)
     network, shown = all_time(findings.network, told), findings.loops.loops[:LOOPS_SHOWN]
@@ -45,4 +46,6 @@ def html(
     data["arrows"] = [[numbers[id(edge)] for edge in arrow.edges] for arrow in arrows]
     names = {key: name_of(ledger, key) for key in network.organisations}
     counts = Counter(step.payer for loop in loops for step in loop.steps)
-    return rendered(drawn(names, counts, places, [(arrow, bends[number]) for number, arrow in enumerate(arrows)]), data)
+    return rendered(
+        drawn(names, counts, places, [(arrow, bends[number]) for number, arrow in enumerate(arrows)]), data, ask=ask
+    )

@@ -1,7 +1,8 @@
 // @ts-check
 // The page itself: its state, its address, its tables and downloads, and who does what when something is picked.
 import { amountWords, big, compare, csv, dayWords, readAddress, search, seen, unfiltered, writeAddress } from "./core.js";
-import { bare, flowDetail, h, headSentence, loopDetail, loopList, organisationDetail, path, ringOf, start } from "./panel.js";
+import { h, saved } from "./element.js";
+import { bare, flowDetail, headSentence, loopDetail, loopList, organisationDetail, path, ringOf, start } from "./panel.js";
 import { framed, written } from "./pictures.js";
 import { stage } from "./stage.js";
 
@@ -190,11 +191,7 @@ function opened(data) {
   // -- downloads ---------------------------------------------------------------------------------------------------
 
   function save(name, type, text) {
-    const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` })), download: name });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saved(name, type, text);
     by("export").open = false;
   }
 

@@ -1,21 +1,10 @@
 // @ts-check
 // What stands beside the map: the list of loops, and the details of a loop, an organisation or an arrow with their evidence.
 import { amountWords, big, brief, dayWords, flowAt, headline, intervalWords, leading, promised, tier, together, widthOf } from "./core.js";
+import { h } from "./element.js";
 import { ring } from "./pictures.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-
-/** An element with attributes, listeners and children; text is only ever text. */
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
-  }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return element;
-}
 
 /** A picture's tree as elements. */
 export function svg([tag, attributes, children]) {

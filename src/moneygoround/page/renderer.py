@@ -1,11 +1,7 @@
 """The pyvis Network that carries what is drawn, and the one HTML file round it: vis-network inlined, nothing fetched."""
 
-import base64
-import json
 import re
-import zlib
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from importlib.resources import files
 from math import sqrt
 from typing import TYPE_CHECKING, Any
@@ -15,17 +11,15 @@ from markupsafe import Markup
 
 from moneygoround.arrows import Arrow, Line
 from moneygoround.layout import Point
+from moneygoround.page.inlined import block, digest, lines, script, style
 
 if TYPE_CHECKING:
     from pyvis.network import Network as Drawn
 
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
-PARTS = ("core.js", "pictures.js", "stage.js", "panel.js", "page.js")
-PLAIN = 64 * 1024  # larger data is compressed
+PARTS = ("core.js", "element.js", "pictures.js", "stage.js", "panel.js", "page.js")
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
 LINE = 13
-_IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
-_EXPORT = re.compile(r"^export (?=const |let |function |async |class )", re.MULTILINE)
 
 
 def drawn(
@@ -98,86 +92,43 @@ def wrapped(name: str) -> str:
     return "\n".join([*kept[:2], kept[2] + "…"] if len(kept) > 3 else kept)  # noqa: PLR2004
 
 
-def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
-    """The page as HTML: our own template, escaping on; the policy at its head lets only these very scripts run."""
-    renderer, script, style = _vis(), _script(), _style()
+def rendered(net: "Drawn", data: Mapping[str, Any], *, ask: str = "") -> str:
+    """The page as HTML: our own template, escaping on; the policy at its head lets only these very scripts run.
+
+    `ask` is the file of the page of questions, if there is one to link to.
+    """
+    renderer, code, look = _vis(), script(*PARTS), style("page.css")
     net.templateEnv = Environment(
         loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined
     )
     net.template = net.templateEnv.get_template("page.html.j2")
     whole = {**data, "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
     page = net.template.render(
-        policy=_policy(renderer, script, style),
+        policy=_policy(renderer, code, look),
         title=data["title"],
         headline=data["headline"],
         colours=data["colours"],
         currency=data["currency"],
+        ask=ask,
         renderer=Markup(renderer),  # noqa: S704 - a file of the installed pyvis
-        script=Markup(script),  # noqa: S704 - our own file
-        style=Markup(style),  # noqa: S704 - our own file
-        data=Markup(_block(whole)),  # noqa: S704 - escaped by _json
+        script=Markup(code),  # noqa: S704 - our own file
+        style=Markup(look),  # noqa: S704 - our own file
+        data=Markup(block(whole)),  # noqa: S704 - escaped by block
     )
     return str(page)
 
 
-def _policy(renderer: str, script: str, style: str) -> str:
+def _policy(renderer: str, code: str, look: str) -> str:
     """The content security policy: nothing but these scripts and this style, and nothing from anywhere else."""
-    scripts = " ".join(_hash(text) for text in (renderer, script))
+    scripts = " ".join(digest(text) for text in (renderer, code))
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {_hash(style)}; img-src data: blob:; font-src data:; "
+        f"default-src 'none'; script-src {scripts}; style-src {digest(look)}; img-src data: blob:; font-src data:; "
         "connect-src 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
 
 
-def _hash(text: str) -> str:
-    digest = base64.b64encode(sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"
-
-
-def _block(data: Mapping[str, Any]) -> str:
-    """The data as JSON inside a page; above 64 kB packed, to be unpacked by the browser."""
-    text = _json(data)
-    if len(text) <= PLAIN:
-        return text
-    packed = zlib.compress(json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode(), 9)
-    return _json({"packed": base64.b64encode(packed).decode()})
-
-
-def _json(data: object) -> str:
-    """JSON in plain ASCII in which nothing can end a script or start a tag."""
-    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _script() -> str:
-    """Our modules as one: in a page, modules can't import one another, so imports and the word export go."""
-    return _small("application/javascript", "\n".join(_EXPORT.sub("", _IMPORT.sub("", _part(name))) for name in PARTS))
-
-
-def _style() -> str:
-    """Our style sheet."""
-    return _small("text/css", _part("page.css"))
-
-
-def _small(media_type: str, text: str) -> str:
-    """A text of ours without what only its writers need."""
-    import minify  # noqa: PLC0415 - only when a page is written
-
-    return str(minify.string(media_type, text))
-
-
-def _part(name: str) -> str:
-    """A file of ours."""
-    return _lines((files("moneygoround.page") / name).read_text("utf-8"))
-
-
 def _vis() -> str:
     """vis-network as pyvis brings it, without the pointer to a map file that nobody has."""
-    text = _lines((files("pyvis") / VIS).read_text("utf-8"))
+    text = lines((files("pyvis") / VIS).read_text("utf-8"))
     return re.sub(r"\n//# sourceMappingURL=.*", "", text)
-
-
-def _lines(text: str) -> str:
-    """Line ends as a browser reads them: the policy's hashes are of that."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
