@@ -118,7 +118,6 @@ def main(checkout: str) -> None:
         turtle=nothing,
         ontology=curated.ontology().read_bytes(),
         shapes=nothing,
-        cookbook=(),
         data=nquads(data),
         graphs=tuple(data),
     )

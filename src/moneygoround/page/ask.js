@@ -18,6 +18,7 @@ export const plainField = () => ({
   set: (text) => { by("query").value = text; },
   focus: () => by("query").focus(),
   changed: (listener) => by("query").addEventListener("input", listener),
+  point: () => {}, // a plain field marks nothing
 });
 
 /** The page at work over an engine. */
@@ -122,7 +123,11 @@ export function opened(data, engine, field = plainField()) {
 
   function show(answer) {
     const time = `in ${answer.took < 1000 ? `${Math.max(1, Math.round(answer.took))} ms` : `${(answer.took / 1000).toFixed(1)} s`}`;
-    if (answer.refused) return refuse(answer.refused);
+    if (answer.refused) {
+      const slip = /at line (\d+), column (\d+)/.exec(answer.refused);
+      if (slip) field.point(Number(slip[1]), Number(slip[2]));
+      return refuse(answer.refused);
+    }
     if (answer.truth !== undefined) return say(h("strong", {}, answer.truth ? "Yes" : "No"), `, ${time}.`);
     table = answer;
     const cut = answer.more || answer.total > answer.rows.length;

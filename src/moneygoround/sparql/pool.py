@@ -135,19 +135,18 @@ class Pool:
         if self.waiting >= LIMITS.server_waiting:
             raise Busy("Too many questions are waiting. Ask again in a moment.")
         self.waiting += 1
-        free = asyncio.ensure_future(self._idle.get())
+        free, taken = asyncio.ensure_future(self._idle.get()), False
         try:
             for _ in range(int(LIMITS.server_patience / LIMITS.server_look)):
                 if (await asyncio.wait({free}, timeout=LIMITS.server_look))[0]:
+                    taken = True
                     return free.result()
                 self._shed()
-            raise Busy("All workers are at work. Ask again in a moment.")
-        except BaseException:
-            if not free.cancel():  # it came just now
-                self._idle.put_nowait(free.result())
-            raise
         finally:
             self.waiting -= 1
+            if not taken and not free.cancel():  # it came just now
+                self._idle.put_nowait(free.result())
+        raise Busy("All workers are at work. Ask again in a moment.")
 
     def _shed(self) -> None:
         """While others wait, a question has less time: the one that has taken longest is stopped, if it is no quick one."""
