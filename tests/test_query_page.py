@@ -72,7 +72,7 @@ def test_a_question_of_the_cookbook_is_answered_with_links_that_lead_on(chromium
         tab.locator("#answer a", has_text="flow:").first.click()
         expect(tab.locator("h1")).to_contain_text("→")
         tab.locator("a", has_text="Show it on the map").click()
-        tab.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        tab.wait_for_selector("html[data-ready='true']")
         tab.locator("#ask").click()
         assert "rows in" in rest(tab)
 

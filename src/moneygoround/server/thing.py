@@ -1,5 +1,6 @@
 """The page of one thing: what is said of it and what points to it, in words, each leading on."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ MOST = 200
 NAMED = """OPTIONAL { ?one skos:prefLabel|rdfs:label|dct:title|schema:name|mgr:says ?label }
   OPTIONAL { ?one (mgr:payer|mgr:from)/skos:prefLabel ?start ; (mgr:payee|mgr:to)/skos:prefLabel ?end }
   BIND (COALESCE(?label, CONCAT(?start, " → ", ?end)) AS ?called)"""
-POINTING = f"""SELECT ?thing ?one ?property (MIN(?called) AS ?name) WHERE {{ ?one ?property ?thing . {NAMED} }}
+POINTING = f"""SELECT ?thing ?one ?property (MIN(?called) AS ?name) WHERE {{ ?one ?property ?thing
+  FILTER (!REGEX(STR(?one), "/id/(loop|circulation|measurement|run)/[^/]*:")) {NAMED} }}
   GROUP BY ?thing ?one ?property ORDER BY STR(?property) STR(?one) LIMIT {MOST + 1}"""
 NAMES = f"""SELECT ?thing ?one (MIN(?called) AS ?name) WHERE {{ ?thing ?property ?one FILTER(isIRI(?one)) {NAMED} }}
   GROUP BY ?thing ?one"""
@@ -84,9 +86,8 @@ class Row:
 async def told(pool: Pool, shelf: Shelf, address: str, ntriples: bytes) -> dict[str, Any]:
     """What the page of a thing shows. `ntriples` is what is said of it."""
     bound = {"thing": Iri(address)}
-    pointing = _rows((await pool.ask(Asking(query=POINTING, bindings=bound))).body)
-    parts = _rows((await pool.ask(Asking(query=PARTS, bindings=bound))).body)
-    named = _rows((await pool.ask(Asking(query=NAMES, bindings=bound))).body)
+    asked = (pool.ask(Asking(query=query, bindings=bound)) for query in (POINTING, PARTS, NAMES))
+    pointing, parts, named = (_rows(answer.body) for answer in await asyncio.gather(*asked))
     names = _summaries(parts, shelf) | {row["one"]: row["name"] for row in named if "name" in row}
     quads = [*pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES)]
     own = [quad for quad in quads if isinstance(quad.subject, pyoxigraph.NamedNode) and quad.subject.value == address]
@@ -97,16 +98,24 @@ async def told(pool: Pool, shelf: Shelf, address: str, ntriples: bytes) -> dict[
         "name": name,
         "kicker": f"{', '.join(sorted(kinds)) or 'thing'} · {short(address)}",
         "place": shelf.places.get(address),
-        "ask": f"/query#query={quote(f'DESCRIBE <{address}>', safe='')}",
+        "ask": _asking(f"DESCRIBE <{address}>"),
+        "ask_pointing": _asking(f"SELECT ?thing ?property WHERE {{\n  ?thing ?property <{address}>\n}} ORDER BY STR(?property) STR(?thing)"),
         "here": f"/id/{address.removeprefix(BASE)}",
         "said": _said(own, names, shelf),
         "pointing": _grouped(
-            ((row["property"], Value(row.get("name") or short(row["one"]), _link(row["one"])))
-             for row in pointing[:MOST]), shelf
+            ((row["property"], _pointer(row)) for row in pointing[:MOST]), shelf
         ),
         "more": len(pointing) > MOST,
         "most": MOST,
     }  # fmt: skip
+
+
+def _pointer(row: Mapping[str, str]) -> Value:
+    """A thing that points here: by its name, a flow by its ends and its id, a loop by the way that it goes."""
+    address, name = row["one"], row.get("name", "")
+    if not name:
+        return Value(short(address).replace("~", " → "), _link(address))
+    return Value(name, _link(address), note=short(address) if " → " in name else "")
 
 
 def _said(quads: Iterable[pyoxigraph.Quad], names: Mapping[str, str], shelf: Shelf) -> list[Row]:
@@ -180,5 +189,12 @@ def _link(address: str) -> str | None:
     if address.startswith(BASE):
         return f"/id/{address.removeprefix(BASE)}"
     if address.startswith(NS):
-        return f"/query#query={quote(f'SELECT ?thing WHERE {{ {{ ?thing a <{address}> }} UNION {{ ?thing ?property <{address}> }} }} LIMIT 200', safe='')}"
+        return _asking(
+            f"SELECT DISTINCT ?thing WHERE {{\n  {{ ?thing a <{address}> }} UNION {{ ?thing ?property <{address}> }}\n}} ORDER BY STR(?thing)"
+        )
     return address if address.startswith(("https://", "http://")) else None
+
+
+def _asking(query: str) -> str:
+    """The address of the query page with a query in it."""
+    return f"/query#query={quote(query, safe='')}"

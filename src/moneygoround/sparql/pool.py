@@ -123,7 +123,9 @@ class Pool:
         except BaseException:  # the asker has gone
             self._replace(worker)
             raise
-        worker.questions, worker.bound = worker.questions + 1, None
+        finally:
+            worker.bound = None
+        worker.questions += 1
         if worker.questions >= LIMITS.server_questions:
             self._replace(worker)
         else:
@@ -151,11 +153,11 @@ class Pool:
     def _shed(self) -> None:
         """While others wait, a question has less time: the one that has taken longest is stopped, if it is no quick one."""
         late = asyncio.get_running_loop().time() - LIMITS.server_quick
-        slow = [one for one in self._all if one.bound is not None and not one.shed and one.since < late]
-        for worker in sorted(slow, key=lambda one: one.since)[:1]:
-            worker.shed = True
-            if worker.bound is not None:
+        for worker in sorted(self._all, key=lambda one: one.since):
+            if worker.bound is not None and not worker.bound.expired() and worker.since < late:
+                worker.shed = True
                 worker.bound.reschedule(0)
+                return
 
     def _stopped(self, worker: _Worker) -> MoneygoroundError:
         """Why a question was stopped."""
@@ -184,8 +186,8 @@ class Pool:
 
     async def _fallen(self, worker: _Worker) -> MoneygoroundError:
         """Why a worker ended by itself; another takes its place."""
-        ended = await self._bury(worker)
         self._keep(self._refill())
+        ended = await self._bury(worker)
         if ended == -signal.SIGKILL:
             return Busy("The worker was ended from outside, and another takes its place. Ask again.")
         name = signal.Signals(-ended).name if ended < 0 else str(ended)
@@ -212,7 +214,12 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _refill(self) -> None:
-        self._idle.put_nowait(await self._hatch())
+        """Put a new worker in an empty place, however often that has to be tried."""
+        while True:
+            with suppress(OSError):
+                self._idle.put_nowait(await self._hatch())
+                return
+            await asyncio.sleep(1)
 
     async def _bury(self, worker: _Worker) -> int:
         """End a worker; the number that it ended with."""
