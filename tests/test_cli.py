@@ -1,5 +1,6 @@
 """The command line: data to stdout, talk to stderr, an exit code for every end."""
 
+import csv
 import io
 import json
 import os
@@ -12,6 +13,7 @@ import pytest
 
 from moneygoround import api
 from moneygoround.cli import run
+from moneygoround.definitions import DEFINITIONS, TITLES
 
 COMMANDS = (
     "build",
@@ -109,6 +111,33 @@ def test_an_output_that_can_not_be_written_exits_with_5_before_any_work(
         (["query", "INSERT DATA { <urn:a> <urn:b> <urn:c> }"], 2, ""),
         (["new", "No Name!"], 2, "is not a name for a case"),
         (["nonsense"], 2, "No such command"),
+        (["loops", "--within", "-1"], 2, "Write 1 or more"),
+        (["loops", "--within", "0"], 2, "Write 1 or more"),
+        (["loops", "--as-of", ""], 2, "'' is not a date"),
+        (["loops", ""], 2, "An empty path names no ledger"),
+        (["loops", "-", "-"], 2, "Write - once"),
+        (["loops", "--json", "--csv"], 2, "Choose one"),
+        (["circulation", "--range", "nvidia-openai-30bn", "--undisclosed"], 2, "one of them at a time"),
+        (["circulation", "--range", "nvidia-openai-30b"], 3, "Did you mean 'nvidia-openai-30bn'?"),
+        (["circulation", "--certificate", "certificate.txt"], 2, "written as .csv or as .ttl, not as '.txt'"),
+        (["circulation", "--certificate", "certificate.csv", "--json", "--csv"], 2, "Choose one"),
+        (["circulation", "--certificate", "/proc/nowhere/certificate.csv"], 5, "can't be written"),
+        (["back", "nvidia", "nvidia"], 2, "Name another one"),
+        (["back", "nvidia", "openai", "--as-of", "1700"], 3, "is not a known organisation in this view"),
+        (["strike", ""], 3, "is not a known flow, deal or organisation"),
+        (["diff"], 2, "nothing to compare with"),
+        (["diff", "--since", ""], 2, "'' is not a date"),
+        (["diff", "--since", "2199"], 2, "nothing changed since. Name an earlier day"),
+        (["diff", "--since", "2025-06", "--as-of", "2025-06-15"], 2, "is later than 2025-06-15"),
+        (["diff", "-", "--before", "-"], 2, "one of the two ledgers as a file"),
+        (["measures", "--significance", "0"], 2, "Ask for 1 to 100,000"),
+        (["measures", "--significance", "100001"], 2, "Ask for 1 to 100,000"),
+        (["ownership", "--of", ""], 3, "is not a known organisation"),
+        (["exposure", "nvidia", "--without", "nope"], 3, "is not a known deal"),
+        (["explain", "openai"], 2, "is an organisation. Ask for its loops"),
+        (["explain", "99999"], 3, "is not a known rank: there are"),
+        (["query", "strongest-loops", "--seconds", "nan"], 2, "is not a time to wait"),
+        (["query", "strongest-loops", "--seconds", "1e300"], 2, "is not a time to wait"),
         (["build", "--nonsense"], 2, "No such option"),
     ],
 )
@@ -119,6 +148,120 @@ def test_what_can_not_be_served_has_its_code_and_its_sentence(
     told = capsys.readouterr()
     assert says in told.err
     assert told.out == ""
+
+
+def test_what_contradicts_itself_is_refused_before_anything_is_written(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["circulation", str(case), "--certificate", "out.csv", "--range", "nope"]) == 3
+    assert run(["circulation", str(case), "--certificate", "out.csv", "--json", "--csv"]) == 2
+    Path("taken.csv").mkdir()
+    assert run(["circulation", str(case), "--certificate", "taken.csv"]) == 5
+    assert capsys.readouterr().out == ""
+    assert not Path("out.csv").exists()
+
+
+def test_ledgers_of_bare_numbers_and_of_money_are_compared_in_a_currency_that_is_named(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("old.csv").write_text("source,target,amount\na,b,5\n")
+    assert run(["diff", "--before", "old.csv", str(case)]) == 2
+    assert "name the currency of both with --currency" in capsys.readouterr().err
+    assert run(["diff", "--before", "old.csv", str(case), "--currency", "USD"]) == 0
+    assert "completed, 5 USD" in capsys.readouterr().out
+    Path("old.csv").write_text("source,target\na,b\n")
+    assert run(["diff", "--before", "old.csv", str(case)]) == 0
+
+
+def test_rows_that_are_compared_line_by_line_are_said_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("old.csv").write_text("source,target,amount\na,b,5\nb,a,3\n")
+    Path("new.csv").write_text("source,target,amount\nb,a,3\n")
+    assert run(["diff", "--before", "old.csv", "new.csv"]) == 0
+    told = capsys.readouterr()
+    assert "The id of 1 flow is a line of a table (row-2)" in told.err
+    assert "from a" in told.out
+    assert run(["diff", "--since", "2025", "new.csv"]) == 0
+    assert "line by line" not in capsys.readouterr().err
+
+
+def test_the_exact_amounts_of_a_diff_stand_in_columns_of_their_own(
+    case: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["diff", str(case), "--since", "2025-01-15", "--csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    (flow,) = (row for row in rows if row["what"] == "flow")
+    assert (flow["before_amount"], flow["after_amount"], flow["currency"]) == ("", "4000000000", "USD")
+    assert {row["currency"] for row in rows} == {"USD"}
+
+
+def test_what_does_not_stand_in_a_view_changes_nothing(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["strike", "down", "--ledger", str(case), "--as-of", "2025-01-15"]) == 0
+    told = capsys.readouterr()
+    assert "nothing changes" in told.err
+    assert "gone" not in told.out
+
+
+def test_no_loop_is_said(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["loops", str(case), "--within", "5"]) == 0
+    assert "There is no such loop" in capsys.readouterr().err
+
+
+def test_explain_alone_lists_what_can_be_explained_a_line_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [*TITLES] == [*DEFINITIONS]
+    for name, line in zip(TITLES, lines, strict=False):
+        assert line.startswith(f"moneygoround explain {name} ")
+        assert run(["explain", name]) == 0
+
+
+def test_a_deal_is_told_flow_by_flow(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "microsoft-nvidia-anthropic-2025"]) == 0
+    assert "anthropic-microsoft-azure-30bn: Anthropic → Microsoft" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("where", "code", "says"),
+    [
+        (">/dev/full", 5, "Standard output can't be written: No space left on device"),
+        (">&-", 5, "Standard output is closed"),
+        (">/dev/null 2>&-", 0, ""),
+        (">/dev/null 2>/dev/full", 0, ""),
+    ],
+)
+def test_where_nothing_can_be_written_that_is_said_if_anyone_hears(
+    where: str, code: int, says: str, case: Path
+) -> None:
+    ended = subprocess.run(
+        f"{sys.executable} -m moneygoround loops {case} {where}",
+        shell=True, executable="/bin/bash", capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == code
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_what_an_encoding_can_not_write_is_escaped(case: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "moneygoround", "explain", "a~b", str(case)],
+        env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0
+    assert "Alpha \\u2192 Beta" in ended.stdout
+
+
+def test_python_m_is_the_command_by_its_own_name() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "moneygoround", "loops", "--help"], capture_output=True, text=True, check=False
+    )
+    assert ended.stdout.startswith("Usage: moneygoround loops [OPTIONS]")
+    wrong = subprocess.run(
+        [sys.executable, "-m", "moneygoround", "nonsense"], capture_output=True, text=True, check=False
+    )
+    assert (wrong.returncode, wrong.stdout) == (2, "")
 
 
 def test_records_alone_load_again_and_name_no_findings(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -266,3 +409,11 @@ def test_rates_of_ones_own_count_what_the_ecb_does_not(tmp_path: Path, capsys: p
     assert run(["loops", str(tmp_path / "case.yaml"), "--rates", str(tmp_path / "rates.csv"), "--csv"]) == 0
     assert "up to 25 USD of it can come back" in capsys.readouterr().out
     assert run(["loops", str(tmp_path / "case.yaml"), "--rates", "nowhere.csv"]) == 5
+
+
+def test_a_certificate_with_another_ending_is_refused_before_anything_is_printed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["circulation", "--certificate", "x.txt"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "A certificate is written as .csv or as .ttl, not as '.txt'.\n")

@@ -5,9 +5,10 @@ from itertools import pairwise
 import pytest
 
 from drawing import SEED, network_drawn
-from moneygoround.cycles import Cut, Link, Tier, strongest_cycles
+from moneygoround.cycles import Cut, Link, strongest_cycles
 from moneygoround.errors import BadRequest
 from moneygoround.loops import find_loops
+from moneygoround.model import Tier
 
 
 @pytest.mark.parametrize(

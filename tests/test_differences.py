@@ -1,14 +1,20 @@
 """What changed between two days: nothing that is new, over or different goes unsaid."""
 
+import re
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 
 from drawing import drawn, law, pictures
 from moneygoround import api
-from moneygoround.differences import Change, compare
+from moneygoround.amount import parse_amount
+from moneygoround.dates import parse_date
+from moneygoround.differences import Change, compare, matched_by_line
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger, by_id
-from moneygoround.model import Status
-from moneygoround.writers.tables import difference_rows
+from moneygoround.model import End, Evidence, Kind, Note, Status, Term, Tranche
+from moneygoround.writers.changes import difference_rows, difference_sentence
 from test_network import changed, history
 
 
@@ -86,3 +92,106 @@ def test_a_flow_that_lies_outside_the_later_view_is_gone_and_was_not_replaced() 
     found = told(ledger, "2025-07-01", "2025-03-01")
 
     assert found == {"a-b-equity": ("gone", "announced, 10 bn USD", "")}
+
+
+def between(before: Ledger, after: Ledger) -> dict[str, tuple[str, str, str]]:
+    """The rows of the flows that differ between two ledgers, by their ids."""
+    rows = difference_rows(compare(find(before), find(after)))
+    return {row["id"]: (row["change"], row["before"], row["after"]) for row in rows if row["what"] == "flow"}
+
+
+def test_each_amount_is_told_in_the_words_of_its_own_ledger() -> None:
+    before, after = drawn("a -equity <10-> b -purchase 4-> a"), drawn("a -equity ~12-> b -purchase 4-> a")
+
+    assert between(before, after) == {
+        "a-b-equity": ("amount", "announced, up to 10 bn USD", "announced, about 12 bn USD")
+    }
+    assert between(after, before) == {
+        "a-b-equity": ("amount", "announced, about 12 bn USD", "announced, up to 10 bn USD")
+    }
+
+
+def test_an_amount_is_exact_where_two_would_read_the_same() -> None:
+    before = drawn("a -equity 1-> b")
+    amounts = [parse_amount(f"{figure} EUR") for figure in ("10000.01 m", "10000.02 m")]
+    old, new = (changed(before, "a-b-equity", amount=amount, date=parse_date("2025-01-02")) for amount in amounts)
+
+    ((change, told, now),) = between(old, new).values()
+
+    assert change == "amount"
+    assert told != now
+    assert told.startswith("announced, 10.32 bn USD; floor 10321")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "before", "after"),
+    [
+        ("kind", Kind.DEBT, "kind investment", "kind loan"),
+        ("payee", (End("c"),), "to B", "to C"),
+        ("date", parse_date("2024-11"), "date 2025-01-01", "date 2024-11"),
+        ("amount", parse_amount("about 10 bn USD"), "announced, 10 bn USD", "announced, about 10 bn USD"),
+        ("term", Term(parse_date("2025"), parse_date("2027")), "term none", "term from 2025 to 2027"),
+        ("deal", "round", "deal none", "deal round"),
+        ("notes", (Note("So it is said."),), "notes none", "notes So it is said."),
+        ("evidence", (Evidence("picture", "It says more."),), "", "other evidence"),
+    ],
+)
+def test_whatever_else_differs_of_a_flow_is_told(field: str, value: object, before: str, after: str) -> None:
+    ledger = drawn("a -equity 10-> b; c -equity 1-> a", deals={"c-a-equity": "round"})
+
+    found = between(ledger, changed(ledger, "a-b-equity", **{field: value}))
+
+    assert found == {"a-b-equity": ("details", before, after)}
+
+
+def test_tranches_that_lower_the_floor_are_told_beside_the_amount() -> None:
+    ledger = drawn("a -equity 10-> b")
+    parts = (Tranche(parse_amount("4 bn USD")), Tranche(parse_amount("6 bn USD"), condition="a listing"))
+
+    found = between(ledger, changed(ledger, "a-b-equity", tranches=parts, status=Status.SIGNED))
+
+    after = "signed, 10 bn USD, floor 4 bn USD; tranches 4 bn USD of it; 6 bn USD of it, on condition: a listing"
+    assert found == {"a-b-equity": ("status", "announced, 10 bn USD; tranches none", after)}
+
+
+def test_within_one_ledger_a_party_that_was_named_later_is_told() -> None:
+    ledger = changed(
+        drawn("a -equity 10-> b; c -equity 1-> a"), "a-b-equity", payee=(End("c", parse_date("2025-05")), End("b"))
+    )
+
+    assert told(ledger, "2025-03-01", "2025-07-01")["a-b-equity"] == ("details", "to C", "to B")
+
+
+@law
+@given(pictures(), pictures())
+def test_a_record_that_differs_is_told(before: str, after: str) -> None:
+    one, other = drawn(before), drawn(after)
+
+    found = compare(find(one), find(other))
+
+    assert {change.flow for change in found.flows} == {
+        flow for flow in one.flows.keys() | other.flows.keys() if one.flows.get(flow) != other.flows.get(flow)
+    }
+
+
+def test_rows_without_ids_are_known_to_be_matched_by_their_lines() -> None:
+    ledgers = [
+        Ledger(
+            one.organisations,
+            flows=by_id(replace(flow, id=f"row-{at}") for at, flow in enumerate(one.flows.values(), 2)),
+        )
+        for one in (drawn("a -equity 10-> b -purchase 4-> a"), drawn("b -purchase 4-> a"))
+    ]
+
+    assert matched_by_line(compare(*map(find, ledgers))) == ("row-2",)
+    assert matched_by_line(compare(find(ledgers[0]), find(ledgers[0]))) == ()
+
+
+@law
+@given(pictures(), pictures())
+def test_how_much_differs_is_counted(before: str, after: str) -> None:
+    found = compare(find(drawn(before)), find(drawn(after)))
+
+    counts = [int(number) for number in re.findall(r"\d+", difference_sentence(found))]
+
+    assert sum(counts) == len(found.flows) + len(found.loops)

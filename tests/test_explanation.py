@@ -78,6 +78,20 @@ def test_a_ring_grows() -> None:
     assert narrative.since_words(loop) == "a ring since 2025-02-01, of this size since 2025-08-01"
 
 
+@pytest.mark.parametrize(
+    ("picture", "first", "more", "words"),
+    [
+        ("a -equity 1-> c; a -equity 9-> c", "2025-02-01", "2025", "a ring since 2025-Q1, of this size since 2025"),
+        ("a -equity ?-> b; b -equity 9-> c", "2025", "2024", "a ring since 2025"),
+        ("a -equity ?-> b; b -equity 9-> c", "2025", "2025-06-30", "a ring since 2025"),
+    ],
+)
+def test_a_ring_is_dated_no_more_exactly_than_its_flows(picture: str, first: str, more: str, words: str) -> None:
+    names = [*drawn(picture).flows]
+    (loop,) = find(drawn(f"{picture} -purchase 40-> a", dates=dict(zip(names, (first, more), strict=True)))).loops.loops
+    assert narrative.since_words(loop) == words
+
+
 def apart(ledger: Ledger, flow: str) -> str | None:
     """Why a flow is not wholly counted."""
     (edge,) = (edge for edge in find(ledger).network.edges if edge.flow.id == flow)

@@ -20,9 +20,10 @@ from moneygoround.fast.arrays import Int32s, Int64s
 from moneygoround.fast.balancing import balance, pipes_of, search_of, without_rings
 from moneygoround.fast.circulate import Circulated, circulate, most_worth
 from moneygoround.fast.columns import KINDS, NOT_STATED, Columns
+from moneygoround.fast.prices import distances, prices
 from moneygoround.ledger import View, ledger_of
 from moneygoround.limits import LIMITS
-from moneygoround.model import Bound, End, Flow, Kind, Measure, Organisation, Status
+from moneygoround.model import Bound, End, Flow, Kind, Measure, Organisation, Side, Status
 from moneygoround.network import see
 
 MEASURES = tuple(Measure)
@@ -81,6 +82,7 @@ def certified(columns: Columns, found: Circulated) -> None:
     assert (found.counted >= 0).all()
     assert (found.counted <= found.carried).all()
     assert int(found.counted.sum()) == found.amount <= found.disclosed
+    assert most_by_prices(columns, found) == found.amount
     if found.bound is not Bound.CEILING:
         face = np.where(columns.face == NOT_STATED, columns.low, columns.face)
         assert (found.carried <= (columns.low if found.bound is Bound.FLOOR else face)).all()
@@ -88,6 +90,25 @@ def certified(columns: Columns, found: Circulated) -> None:
         assert (
             found.carried <= np.where(columns.high == NOT_STATED, found.disclosed, columns.high) + columns.face.clip(0)
         ).all()
+
+
+def most_by_prices(columns: Columns, found: Circulated) -> int:
+    """The most that any circulation can be worth, by the prices of one: what balances gains nothing on its way round."""
+    price = prices(columns, found).tolist()
+    assert columns.kind is not None
+    volume, total = found.measure is Measure.CIRCULAR_VOLUME, 0
+    flows = zip(columns.tail, columns.head, columns.low, columns.face, columns.high, columns.kind, strict=True)
+    for tail, head, low, face, high, kind in flows:
+        side = KINDS[kind].side
+        if side in {None, Side.CONTINGENT} or tail == head or (side is Side.TRANSFER and not volume):
+            continue
+        gain = price[tail] - price[head]
+        worth = int(volume or side is Side.CAPITAL)
+        stated = {Bound.FLOOR: low, Bound.FACE: low if face < 0 else face, Bound.CEILING: max(low, face, high)}
+        if found.bound is Bound.CEILING and high < 0:
+            total += found.disclosed * max(0, gain)
+        total += int(stated[found.bound]) * max(0, gain + worth)
+    return total
 
 
 # Laws
@@ -274,6 +295,18 @@ def test_one_ring_of_a_hundred_thousand() -> None:
     carried = most_worth(*ring(100_000, limits))
 
     assert (carried == 5).all()
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_prices_along_a_hundred_thousand_steps(*, turned: bool) -> None:
+    tail = np.arange(100_000, dtype=np.int32)
+    head = tail + np.int32(1)
+    if turned:  # the last one pays first
+        tail, head = tail[::-1].copy() + np.int32(1), head[::-1].copy() - np.int32(1)
+
+    away = distances(100_001, tail, head, np.full(100_000, -1, np.int32))
+
+    assert sorted(away.tolist()) == [*range(-100_000, 1)]
 
 
 def test_one_giant_component_with_long_ways_and_chords() -> None:

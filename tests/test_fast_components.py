@@ -4,8 +4,8 @@ import networkx as nx
 import numpy as np
 from hypothesis import given
 
-from moneygoround.fast.arrays import network_of
-from moneygoround.fast.components import components, inside
+from moneygoround.fast.arrays import csr, network_of
+from moneygoround.fast.components import components, in_order_of_flow, inside
 from networks import Row, complete, diamonds, network, rows
 
 
@@ -44,3 +44,16 @@ def test_flows_that_lie_on_a_loop_are_known_without_searching_one() -> None:
     assert not inside(diamonds(1000, closed=False)).any()
     assert inside(diamonds(1000, closed=True)).all()
     assert inside(network_of(3, [0, 1, 1, 2], [1, 0, 2, 2])).tolist() == [True, True, False, False]
+
+
+@given(rows())
+def test_in_the_order_of_flow_money_runs_from_the_smaller_number_to_the_larger(flows: list[Row]) -> None:
+    arrays = network(flows)
+    offsets, targets, order = csr(arrays.tail, arrays.head, arrays.size)
+
+    count, label = in_order_of_flow(offsets, targets)
+
+    assert (label[arrays.tail[order]] <= label[targets]).all()
+    assert (
+        len({*zip(label.tolist(), components(arrays.size, arrays.tail, arrays.head)[1].tolist(), strict=True)}) == count
+    )

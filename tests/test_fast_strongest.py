@@ -1,5 +1,6 @@
 """The strongest cycles: the same as the plain search finds, and of those that tie the first."""
 
+from dataclasses import replace
 from time import monotonic
 
 import numpy as np
@@ -11,7 +12,8 @@ from moneygoround import cycles as plain
 from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import merged, network_of
 from moneygoround.fast.cycles import listed
-from moneygoround.fast.strongest import Cut, Strongest, Tier, strongest
+from moneygoround.fast.strongest import Cut, Strongest, strongest
+from moneygoround.model import Tier
 from networks import Row, complete, diamonds, network, rows
 
 Ranked = tuple[Tier, int, int, tuple[int, ...]]
@@ -26,15 +28,19 @@ def amounts_of(flows: list[Row]) -> dict[tuple[int, int], int]:
 
 
 def ranked(flows: list[Row], steps: int) -> list[Ranked]:
-    """All cycles with what ranks them, in order."""
+    """All cycles with what ranks them, in order; those that tie by when their last step came, then by their nodes."""
     between = amounts_of(flows)
+    since: dict[tuple[int, int], int] = {}
+    for tail, head, _, time in flows:
+        since[tail, head] = min(time, since.get((tail, head), time))
     found = []
     for cycle in listed(network(flows), steps=steps, limit=10**6):
-        held = [between[pair] for pair in zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
+        pairs = [*zip(cycle, (*cycle[1:], cycle[0]), strict=True)]
+        held = [between[pair] for pair in pairs]
         known = [amount for amount in held if amount >= 0]
         tier = Tier.DISCLOSED if len(known) == len(held) else Tier.PARTLY if known else Tier.UNKNOWN
-        found.append((tier, -min(known, default=-1), len(cycle), cycle))
-    return sorted(found)
+        found.append(((tier, -min(known, default=-1), len(cycle), cycle), max(since[pair] for pair in pairs)))
+    return [line for line, _ in sorted(found, key=lambda one: (*one[0][:3], one[1], one[0][3]))]
 
 
 def told(found: Strongest) -> list[Ranked]:
@@ -46,6 +52,15 @@ def told(found: Strongest) -> list[Ranked]:
 @given(rows(flows=40), st.integers(2, 7), st.integers(0, 40))
 def test_they_are_the_first_of_all_in_order(flows: list[Row], steps: int, limit: int) -> None:
     assert told(strongest(network(flows), steps=steps, limit=limit)) == ranked(flows, steps)[:limit]
+
+
+@given(rows(flows=40, most=1), st.integers(2, 5), st.integers(0, 40))
+def test_without_dates_ties_go_by_the_nodes(flows: list[Row], steps: int, limit: int) -> None:
+    undated = [(tail, head, amount, 0) for tail, head, amount, _ in flows]
+
+    found = strongest(replace(network(undated), time=None), steps=steps, limit=limit)
+
+    assert told(found) == ranked(undated, steps)[:limit]
 
 
 @given(rows(flows=40), st.integers(2, 6), st.integers(0, 12))

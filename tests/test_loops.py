@@ -213,12 +213,24 @@ def test_a_share_of_unknown_size_is_an_undisclosed_step() -> None:
 
 
 def test_what_lies_within_another_flow_discloses_nothing() -> None:
-    network = network_drawn("a -equity ?-> b -purchase 3-> a; a -debt 1-> b")
-    inside = [replace(edge, amount=Interval(0, 0, 0)) if edge.flow.id == "a-b-debt" else edge for edge in network.edges]
+    ledger = drawn("a -equity ?-> b -purchase 3-> a; a -debt 1-> b")
+    inside = replace(ledger.flows["a-b-debt"], within="a-b-equity")
 
-    loop = only(replace(network, edges=tuple(inside)))
+    loop = only(see(replace(ledger, flows={**ledger.flows, inside.id: inside})))
 
     assert loop.undisclosed == 1
+
+
+def test_a_stated_amount_of_nothing_is_disclosed() -> None:
+    loop = only(network_drawn("a -equity 0-> b; a -equity ?-> b -purchase 5-> a"))
+
+    assert (loop.bottleneck, loop.undisclosed, loop.bounded) == (Interval(0, 0, 5 * BN), 0, False)
+
+
+def test_of_loops_that_tie_the_first_by_its_ids_comes_first() -> None:
+    found = find_loops(network_drawn("a-b -equity 1-> c -purchase 1-> a-b; a -equity 1-> z -purchase 1-> a"))
+
+    assert keys(found) == ["a~z", "a-b~c"]
 
 
 def test_a_joint_total_bounds_a_step_that_holds_all_its_flows() -> None:
@@ -353,8 +365,38 @@ def test_capital_comes_before_the_purchase_that_it_pays(
     assert (loop.in_order, str(loop.closed_on)) == (in_order, closed_on)
 
 
+@pytest.mark.parametrize(
+    ("capital", "trade", "in_order", "closed_on"),
+    [
+        ("2025", "2025-06-01", None, "2025"),
+        ("2025-06-01", "2025", None, "2025"),
+        ("2025-06", "2025-06", None, "2025-06"),
+        ("2025-06-30", "2025-06", None, "2025-06-30"),
+        ("2025-08-01", "2025-H1", False, "2025-08-01"),
+        ("2025-H2", "2025-10-20", None, "2025-Q4"),
+        ("2025-H2", "2026", True, "2026"),
+    ],
+)
+def test_dates_that_overlap_tell_no_order_and_a_ring_is_no_more_exactly_dated_than_they_are(
+    capital: str, trade: str, in_order: bool | None, closed_on: str
+) -> None:
+    dates = {"a-b-equity": capital, "b-a-purchase": trade}
+
+    loop = only(see(drawn("a -equity 1-> b -purchase 1-> a", dates=dates)))
+
+    assert (loop.in_order, str(loop.closed_on)) == (in_order, closed_on)
+
+
+def test_a_ring_has_its_size_no_earlier_than_the_dates_state() -> None:
+    dates = {"a-b-equity": "2025-02-01", "a-b-equity-2": "2025", "b-a-purchase": "2025-03-01"}
+
+    loop = only(see(drawn("a -equity 4-> b; a -equity 5-> b -purchase 9-> a", dates=dates)))
+
+    assert (str(loop.closed_on), str(loop.sized_on)) == ("2025-03-01", "2025")
+
+
 def test_the_first_of_parallel_flows_closes_a_step() -> None:
-    dates = {"a-b-equity": "2024-02", "a-b-debt": "2023", "b-a-purchase": "2023-06"}
+    dates = {"a-b-equity": "2024-02", "a-b-debt": "2022", "b-a-purchase": "2023-06"}
 
     loop = only(see(drawn("a -equity 1-> b -purchase 1-> a; a -debt 1-> b", dates=dates)))
 

@@ -11,7 +11,7 @@ from moneygoround.findings import find
 from moneygoround.ledger import Ledger, by_id
 from moneygoround.model import Bound, Membership, Status
 from moneygoround.strike import strike, struck
-from moneygoround.writers.tables import shift_rows
+from moneygoround.writers.changes import shift_rows
 from test_network import changed
 
 PICTURE = "a -equity 10-> b -purchase 4-> a; b -purchase 3-> c -equity 2-> b"

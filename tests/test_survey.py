@@ -3,36 +3,46 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from moneygoround.amount import UNITLESS
+from moneygoround.checking import verdicts
 from moneygoround.cli import run
 from moneygoround.errors import BadRecords
+from moneygoround.exchange import ecb_rate
 from moneygoround.findings import find
+from moneygoround.ledger import View
 from moneygoround.loops import LoopKind
 from moneygoround.measures import reciprocity
 from moneygoround.model import Bound, Measure
 from moneygoround.readers import read
 from moneygoround.survey import survey
+from moneygoround.verification import claims_of
 from moneygoround.weights import merge
 from moneygoround.writers import survey as told
 
 few = settings(max_examples=40, deadline=None, derandomize=True)
 KINDS = ("equity", "debt", "purchase", "payment", "return", "share_sale", "supply", "warrant")
-ROWS = st.lists(
-    st.tuples(
-        st.sampled_from("abcdef"),
-        st.sampled_from("abcdef"),
-        st.none() | st.integers(0, 40) | st.just(10**11),
+DAYS = ("", "2025", "2025-Q2", "2025-04-01", "2025-04-02")
+Rows = list[tuple[str, str, int | None, str]]
+Line = tuple[str, str, int | None, str, str]
+LINES: st.SearchStrategy[list[Line | None]] = st.lists(
+    st.none()
+    | st.tuples(
+        st.sampled_from(("a", "b", "a-b", "c", "d")),
+        st.sampled_from(("a", "b", "a-b", "c", "d")),
+        st.none() | st.sampled_from((0, 1, 2, 10**11)),
         st.sampled_from(KINDS),
+        st.sampled_from(DAYS),
     ),
     min_size=1,
-    max_size=14,
+    max_size=16,
 )
-Rows = list[tuple[str, str, int | None, str]]
 
 
 def written(rows: Rows, file: Path) -> Path:
@@ -44,10 +54,22 @@ def written(rows: Rows, file: Path) -> Path:
     return file
 
 
+def dated(rows: Sequence[Line | None], file: Path) -> Path:
+    """The rows as a table with days; None is a blank line."""
+    lines = [
+        ""
+        if row is None
+        else f"{row[0]},{row[1]},{'' if row[2] is None or row[3] == 'supply' else row[2]},{row[3]},{row[4]}"
+        for row in rows
+    ]
+    file.write_text("\n".join(["source,target,amount,kind,date", *lines]) + "\n", encoding="utf-8")
+    return file
+
+
 @few
-@given(ROWS)
-def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFactory, rows: Rows) -> None:
-    table = written(rows, tmp_path_factory.mktemp("table") / "flows.csv")
+@given(LINES)
+def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFactory, rows: list[Line | None]) -> None:
+    table = dated(rows, tmp_path_factory.mktemp("table") / "flows.csv")
     found, plain = survey(table), find(read([table]))
 
     for measure, certified in (
@@ -57,12 +79,55 @@ def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFac
         for bound in Bound:
             one = found.amounts[measure, bound]
             assert (one.amount, one.disclosed) == (certified.live[bound].amount, certified.live[bound].disclosed)
-    rings = {loop.key: loop.bottleneck.face for loop in plain.loops.loops if loop.kind is not LoopKind.CONTINGENT}
-    assert {row["key"]: ring.amount for row, ring in zip(told.loop_rows(found), found.rings, strict=True)} == rings
+    assert [*found.components] == [len(part) for part in plain.components]
+    assert [(row["key"], ring.amount) for row, ring in zip(told.loop_rows(found), found.rings, strict=True)] == [
+        (loop.key, loop.bottleneck.face) for loop in plain.loops.loops if loop.kind is not LoopKind.CONTINGENT
+    ]
     shared = reciprocity(merge(plain.network, Bound.FACE).between)
-    weights = [edge for edge in plain.network.edges if edge.side != "contingent"]
-    if len(weights) == len(plain.network.edges):
-        assert found.mutual == shared.mutual
+    assert (found.mutual, found.whole) == (shared.mutual, shared.whole)
+
+
+@few
+@given(LINES)
+def test_its_certificates_are_proved_by_the_table_itself(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Line | None]
+) -> None:
+    table = dated(rows, tmp_path_factory.mktemp("table") / "flows.csv")
+    ledger = read([table])
+    lines = [(f"line {place}", row) for place, row in enumerate(told.certificate_rows(survey(table)), 2)]
+
+    checked = verdicts(claims_of(lines, UNITLESS), ledger, View(currency=UNITLESS), rate=ecb_rate)
+
+    assert checked.faults == ()
+    assert {row["verdict"] for row in checked.rows} <= {"holds, and nothing larger does"}
+
+
+def test_a_stated_amount_of_nothing_is_disclosed(tmp_path: Path) -> None:
+    rows: Rows = [("a", "b", 0, "equity"), ("a", "b", None, "debt"), ("b", "a", 5, "payment")]
+    table = written(rows, tmp_path / "flows.csv")
+    assert [(ring.amount, ring.undisclosed) for ring in survey(table).rings] == [(0, False)]
+    (loop,) = find(read([table])).loops.loops
+    assert (loop.bottleneck.face, loop.undisclosed) == (0, 0)
+
+
+def test_a_component_may_be_closed_by_a_warrant_and_by_no_share_sale(tmp_path: Path) -> None:
+    rows: Rows = [
+        ("a", "b", 5, "equity"),
+        ("b", "a", None, "warrant"),
+        ("c", "d", 5, "equity"),
+        ("d", "c", 5, "share_sale"),
+    ]
+    assert survey(written(rows, tmp_path / "flows.csv")).components == (2,)
+
+
+def test_of_equal_loops_the_one_that_closed_first_comes_first(tmp_path: Path) -> None:
+    rows: list[Line | None] = [
+        ("a", "b", 5, "payment", "2025-01-01"), ("b", "a", 5, "payment", "2025-03-01"), ("b", "a", 1, "payment", ""),
+        ("c", "d", 5, "payment", "2025-01-01"), ("d", "c", 5, "payment", "2025-02-01"),
+        ("e", "f", 5, "payment", ""), ("f", "e", 5, "payment", "2024-02-01"),
+    ]  # fmt: skip
+    found = survey(dated(rows, tmp_path / "flows.csv"), loops=2)
+    assert [row["key"] for row in told.loop_rows(found)] == ["c~d", "a~b"]
 
 
 def test_a_certificate_balances_and_adds_up(tmp_path: Path) -> None:
@@ -74,7 +139,9 @@ def test_a_certificate_balances_and_adds_up(tmp_path: Path) -> None:
     ]
     found = survey(written(rows, tmp_path / "flows.csv"))
     lines = [
-        row for row in told.certificate_rows(found) if (row["measure"], row["bound"]) == ("returning_capital", "face")
+        row
+        for row in told.certificate_rows(found)
+        if (row["measure"], row["bound"]) == ("returning_capital", "face") and row.get("flow")
     ]
     left = dict.fromkeys("abc", 0)
     for line in lines:
@@ -94,9 +161,12 @@ def test_what_is_left_out_is_told(tmp_path: Path) -> None:
         ("c", "b", 3, "debt"),
     ]
     words = told.text(survey(written(rows, tmp_path / "flows.csv"), loops=1))
-    assert "1 contingent flows are left out" in words
+    assert "1 contingent flow is left out of loops and amounts: it carries no money before a call." in words
     assert "5 flows between 3 organisations, 1 of them without an amount." in words
-    assert "Only the first 1 loops are listed. All of at least 7 are listed." in words
+    assert (
+        "Only the first loop is listed. All disclosed in every step are listed, and all with undisclosed steps of at least 7."
+        in words
+    )
 
 
 def test_loops_in_the_order_of_time_are_counted(tmp_path: Path) -> None:
@@ -120,6 +190,69 @@ def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.Cap
     assert capsys.readouterr().out.startswith("rank,amount,steps,undisclosed,key,loop\n1,7,2,false,a~b")
     assert run(["verify", str(tmp_path / "proof.csv"), table]) == 0
     assert "circular_volume    live    face     14      XXX       holds" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--currency", "FOO"), "'FOO' is not a currency. Write its code."),
+        (("--loops", "0"), "0 is not a number of loops to list. Ask for 1 or more."),
+        (("--loops", "-1"), "-1 is not a number of loops to list."),
+        (("--steps", "1"), "1 is not a number of steps. Choose 2 to 20."),
+        (("--steps", "21"), "21 is not a number of steps."),
+        (("--within", "-1"), "A window is 0 days or more, not -1."),
+        (("--certificate", "x.txt"), "x.txt: the certificates of a survey are a table."),
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_the_table_is_read(
+    words: tuple[str, str], says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["survey", "there-is-no-such-table.csv", *words]) == 2
+    told = capsys.readouterr()
+    assert says in told.err
+    assert told.out == ""
+
+
+def test_without_dates_there_is_no_order_of_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = written([("a", "b", 10, "equity")], tmp_path / "flows.csv")
+    assert run(["survey", str(table), "--within", "3"]) == 2
+    assert "Add a column `date`." in capsys.readouterr().err
+
+
+def test_a_certificate_names_the_lines_of_the_table_and_is_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "flows.csv"
+    table.write_text("source,target,amount,kind\n\na,b,10,equity\n\n,,,\nb,a,7,payment\n", encoding="utf-8")
+    proof = tmp_path / "proof.csv"
+    assert run(["survey", str(table), "--certificate", str(proof)]) == 0
+    assert {"row-3", "row-6"} == {line.split(",")[3] for line in proof.read_text().splitlines()[1:]} - {""}
+    capsys.readouterr()
+    assert run(["verify", str(proof), str(table)]) == 0
+    verdicts = capsys.readouterr().out.splitlines()[1:]
+    assert len(verdicts) == 6
+    assert all(line.endswith("holds, and nothing larger does") for line in verdicts)
+
+
+def test_on_a_screen_one_is_singular_and_nothing_has_no_heading(tmp_path: Path) -> None:
+    one = told.text(survey(written([("a", "b", None, "equity")], tmp_path / "flows.csv")))
+    assert one == (
+        "1 flow between 2 organisations, without any amount.\n"
+        "No loop can close: no money leads back to where it came from.\n"
+    )
+
+
+def test_what_is_rounded_on_a_screen_is_said_to_be(tmp_path: Path) -> None:
+    rows: Rows = [("a", "b", 12_345, "equity"), ("b", "a", 12_345, "payment")]
+    assert "Amounts are rounded to 4 figures here;" in told.text(survey(written(rows, tmp_path / "flows.csv")))
+    exact: Rows = [("a", "b", 1_234, "equity"), ("b", "a", 1_234_000, "payment")]
+    assert "rounded" not in told.text(survey(written(exact[:1], tmp_path / "flows.csv")))
+
+
+def test_a_screen_shows_ten_loops_and_counts_the_rest(tmp_path: Path) -> None:
+    rows: Rows = [(pair[0], pair[1], 1, "debt") for at in range(11) for pair in ((f"a{at}", "z"), ("z", f"a{at}"))]
+    words = told.text(survey(written(rows, tmp_path / "flows.csv")))
+    assert "… and 1 more loop: --csv and --json list them." in words
 
 
 def test_a_fault_is_told_with_its_place(tmp_path: Path) -> None:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from moneygoround import curated, exchange
 from moneygoround import findings as _findings
 from moneygoround import network as _network
-from moneygoround.amount import known_currencies
 from moneygoround.dates import Date, parse_date
 from moneygoround.differences import Differences, compare
-from moneygoround.errors import BadRequest, did_you_mean, shown
+from moneygoround.errors import BadRequest, shown
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger, View
-from moneygoround.model import FIRM, LIVE, Kind
+from moneygoround.limits import LIMITS
+from moneygoround.model import FIRM, LIVE, Kind, check_steps
 from moneygoround.readers import read
 from moneygoround.vocabulary import Publication
 
@@ -42,16 +42,10 @@ def load(*paths: str | Path, currency: str | None = None) -> Ledger:
         FileTrouble: a path can't be read.
         BadRequest: the currency does not exist.
     """
-    _check_currency(currency)
+    exchange.check_currency(currency)
     if curated.is_at(paths):
         return curated.ledger()
     return read(paths, currency=currency)
-
-
-def _check_currency(currency: str | None) -> None:
-    known = known_currencies()
-    if currency is not None and currency not in known:
-        raise BadRequest(f"{shown(currency)} is not a currency.{did_you_mean(currency.upper(), known)} Write its code.")
 
 
 def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
@@ -71,14 +65,16 @@ def view_of(  # noqa: PLR0913 - the questions that can be asked of a ledger
     """
     if level not in LEVELS:
         raise BadRequest(f"{shown(level)} is not a level. Choose group or unit.")
-    if steps not in range(2, 21):
-        raise BadRequest(f"{steps} is not a number of steps. Choose 2 to 20.")
-    _check_currency(currency)
+    check_steps(steps, most=LIMITS.longest_loop)
+    exchange.check_currency(currency)
     try:
-        day = parse_date(as_of) if as_of else None
+        day = parse_date(as_of) if as_of is not None else None
+    except ValueError as problem:
+        raise BadRequest(f"{shown(as_of)} {problem}") from None
+    try:
         chosen = frozenset(map(Kind, kinds)) if kinds is not None else None
     except ValueError as problem:
-        raise BadRequest(f"{shown(as_of)} {problem}" if as_of else f"{problem}.") from None
+        raise BadRequest(f"{problem}. There are: {', '.join(Kind)}.") from None
     return View(
         as_of=day,
         statuses=FIRM if firm else LIVE,

@@ -35,8 +35,8 @@ class ComeBack:
 def come_back(network: Network, investor: str, investee: str) -> ComeBack:
     """How much of what `investor` gives `investee` can come back to it, and along which flows.
 
-    min(W[investor, investee], max flow from investee to investor without the edges between the two), at floor, face
-    and ceiling; along the fewest steps. Transfers carry nothing, contingent flows only if called. What was completed
+    min(W[investor, investee], max flow from investee to investor without the edges from investor to investee), at
+    floor, face and ceiling; along the fewest steps. Transfers carry nothing, contingent flows only if called. What was completed
     before the first money went out can't bring it back: it is left out and named. Where there is no limit at all, the
     way at the ceiling is shown with the sum of all that is limited.
 
@@ -45,7 +45,7 @@ def come_back(network: Network, investor: str, investee: str) -> ComeBack:
     """
     for organisation in (investor, investee):
         if organisation not in network.organisations:
-            raise UnknownId("organisation", organisation, known=network.organisations)
+            raise UnknownId("organisation in this view", organisation, known=network.organisations)
     edges = [edge for edge in closing_edges(network) if carries(edge, network)]
     given = [edge for edge in edges if (edge.payer, edge.payee) == (investor, investee)]
     late = _too_early(given, edges)

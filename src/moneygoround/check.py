@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from moneygoround.dates import Date, Precision
 from moneygoround.errors import did_you_mean, shown
-from moneygoround.ledger import Ledger, known_from
+from moneygoround.ledger import Ledger, known_from, units_of
 from moneygoround.model import Evidence, Flow, Kind, SourceKind
 from moneygoround.worth import worth_of_amount
 
@@ -172,7 +172,7 @@ def _flow(ledger: Ledger, flow: Flow) -> Iterator[Trouble]:
     if flow.rate and flow.rate.percent.unit != "%":
         yield Trouble(subject, "rate", "is not in per cent.", "Write for example: percent: about 20 %.")
     for field, unit, ends in (("via.from", flow.payer_via, flow.payer), ("via.to", flow.payee_via, flow.payee)):
-        if unit in ledger.organisations and not any(unit in _units(ledger, end.organisation) for end in ends):
+        if unit in ledger.organisations and not any(unit in units_of(ledger, end.organisation) for end in ends):
             yield Trouble(subject, field, f"{shown(unit)} is no part of that end of the flow.", "Add its part_of.")
 
 
@@ -218,16 +218,6 @@ def _stakes(ledger: Ledger) -> Iterator[Trouble]:
         for field, share in (("percent", stake.percent), ("cap", stake.cap)):
             if share is not None and share.unit != "%":
                 yield Trouble(("stake", stake.id), field, "is not in per cent.", "Write for example: about 7 %.")
-
-
-def _units(ledger: Ledger, group: str) -> set[str]:
-    """An organisation and everything that is, or once was, part of it."""
-    found = {group}
-    while True:
-        more = {one.id for one in ledger.organisations.values() if {m.organisation for m in one.part_of} & found}
-        if more <= found:
-            return found
-        found |= more
 
 
 def _times(flow: Flow, last: Date | None) -> Iterator[Trouble]:

@@ -33,7 +33,7 @@ def main(words: Iterable[str] | None = None) -> NoReturn:
 def run(words: Iterable[str] | None = None) -> int:
     """Run the command line; the exit codes are those of errors.py, 2 for usage, 70 for a bug of ours, 130 when interrupted."""
     try:
-        code = app(args=None if words is None else [*words], standalone_mode=False)
+        code = app(args=None if words is None else [*words], prog_name="moneygoround", standalone_mode=False)
     except MoneygoroundError as problem:
         say("\n".join("".join(map(visible, line)) for line in str(problem).splitlines()))
         return problem.exit_code

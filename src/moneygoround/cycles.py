@@ -2,22 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
 from time import monotonic
 
 import networkx as nx
 
+from moneygoround.model import Tier
 from moneygoround.solver import strong_components
 
 TICKS = 1024
-
-
-class Tier(IntEnum):
-    """How much of a cycle is disclosed: every link, some of them, none."""
-
-    DISCLOSED = 0
-    PARTLY = 1
-    UNKNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,24 @@ def parse_date(text: str) -> Date:
     return Date(first, Precision.DAY if found["day"] else Precision.MONTH)
 
 
+def narrowest(first: Day, last: Day) -> Date:
+    """The most precise date that may mean any day from the first to the last, both of one year.
+
+    >>> str(narrowest(Day(2025, 3, 10), Day(2025, 12, 31))), str(narrowest(Day(2025, 3, 10), Day(2025, 3, 31)))
+    ('2025', '2025-03')
+
+    Raises:
+        ValueError: they lie in two years: no date means both.
+    """
+    for precision in reversed(Precision):
+        months = MONTHS.get(precision)
+        start = Day(first.year, (first.month - 1) // months * months + 1, 1) if months else first
+        date = Date(start, precision)
+        if last <= date.last:
+            return date
+    raise ValueError(f"{first} and {last} lie in two years")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """A span of time from the first day of `start` to the last day of `end`."""

@@ -3,6 +3,24 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "circulation": "returning capital and circular volume, the two certified amounts, and their proof",
+        "loops": "what a loop is, how loops are ranked, dated and classed",
+        "back": "how much of what A gives B can come back to A",
+        "decomposition": "the circular part of all amounts, with one answer: γ_vol, γ_thr",
+        "reciprocity": "how much is paid back by the very same partner",
+        "finn": "the share of all money put through that comes by where it has been",
+        "ownership": "how much of a company belongs to another, through others too",
+        "control": "who holds more than half, directly and through those it controls",
+        "exposure": "who owes what to whom and when; what is left if a deal falls through",
+        "self-funded-demand": "how much of what a company buys its sellers' own money could pay for",
+        "significance": "whether there is more of something than chance would give",
+        "contagion": "who would fall if one fell: why it is not computed",
+    }
+)
+"""Each measure in a line."""
+
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
         "circulation": """\
@@ -15,6 +33,9 @@ at most its capacity, so that every organisation pays out what comes in.
 Three bounds:  floor counts the least that is stated ("up to" and what hangs on a condition count 0);  at face value what the
 headlines say, undisclosed flows left out;  ceiling leaves every undisclosed flow free, worth nothing beyond what is disclosed
 (a share of something of unknown size carries only what was paid of it). In firm flows the floor is what is owed outright.
+What carries: every flow of money in the view. A warrant or guarantee carries nothing unless the view has it called (in Python:
+View(called=True)). Share sales between holders carry nothing in returning capital, since they finance no one; in the volume they
+do. A flow without an amount that a joint total binds carries up to the total at face value.
 Each value is the optimum of a linear program in whole cents, solved exactly. Its certificate (output/certificate.csv) proves it:
 every flow and amount, balanced at every organisation, so at least that much goes round (moneygoround query
 certificates-out-of-balance); and prices p by organisation, with which no more can: what balances is worth at most the sum over
@@ -29,12 +50,18 @@ decomposition` does not move); a joint total bounds its flows and counts once, i
 Source: Fleischman, Dini, Littera 2020 (obligation clearing), JRFM 13(12) 295; Homs-Dones, MacKay, Sansom, Zhou, arXiv 2506.12546.""",
         "loops": """\
 A loop is a simple directed cycle of two or more organisations, each paying the next through at least one flow of money.
-Parallel flows of a step are summed. The bottleneck is the smallest step: the most that could go all the way round, as an
-interval. Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their
-smallest disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last.
+Share sales between holders close no loop, nor does what is paid in shares, credits or assets. A warrant or guarantee closes one,
+in whatever it is paid, marked as contingent; in a step that something else carries it counts only if the view has it called.
+Parallel flows of a step are summed. An unknown amount counts as open: a step without any figure limits nothing, and a flow
+without one may raise those beside it. The bottleneck is the smallest step: the most that could go all the way round, as an
+interval.
+Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their smallest
+disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last.
 Each ring is a ring since the day on which its last step became known (`closed_on`), of this size since its flows could carry what
 is now its smallest step (`sized_on`), and in the order of paying within `days_in_order` days, if each step came after the one
-before it (`loops --within DAYS`).
+before it (`loops --within DAYS`). A date of a month or a year may mean any of its days: one step is before another only if it
+is on all of them, the days are counted to the last, `capital_first` is empty where dates overlap, and a ring is dated no more
+exactly than its flows.
 Circular financing: capital on one step and trade on another. The weakest step has the lowest status, then the fewest
 independent origins.
 Units: amounts in the view's currency; dates as precise as the records are.
@@ -43,10 +70,15 @@ improper. Loops share flows, so their amounts are never added up: that is what t
 Source: simple (elementary) cycles, Johnson, SIAM Journal on Computing 4 (1975); in the order of time, Kumar and Calders 2018.""",
         "back": """\
 What can come back from B to A is the smaller of what A gives B and the largest flow from B to A through all other contracts,
-at floor, face and ceiling: min(W[A,B], max flow from B to A without the flows between the two), along the fewest steps.
+at floor, face and ceiling: min(W[A,B], max flow from B to A without the flows from A to B), along the fewest steps. What B pays A
+itself is a way back too.
+What carries: every flow of money in the view but share sales between holders, which finance no one; warrants and guarantees only
+if the view has them called. At face value what is undisclosed carries nothing (or up to the joint total that binds it), at the
+ceiling anything (a share of something of unknown size only what was paid of it). Flows that were surely completed before A is
+known to have given anything can't carry its return and are named apart; if a flow from A to B has no date, none is left out. No
+other order among the steps is asked for.
 Units: the smallest unit of the view's currency, exact; "no limit" only where neither side of the minimum has one.
-Pitfalls: it is not additive over investors; "can", never "did". Flows completed before A gave anything can't carry its return and
-are named apart.
+Pitfalls: it is not additive over investors; "can", never "did".
 Source: Ford and Fulkerson, Canadian Journal of Mathematics 8 (1956), on the largest flow.""",
         "decomposition": """\
 W[i, j] is the sum of what i pays j. Decomposition splits W into a circular part C, balanced at every organisation, and an

@@ -1,14 +1,15 @@
 """What changed between two findings: flows that are new, changed or over, loops that opened, changed or broke."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date as Day
 from enum import StrEnum
 
 from moneygoround.findings import Findings
 from moneygoround.ledger import status_at
 from moneygoround.loops import Loop
-from moneygoround.model import ENDED, Status
+from moneygoround.model import ENDED, Flow, Status
 from moneygoround.worth import Interval
 
 
@@ -18,20 +19,29 @@ class Change(StrEnum):
     NEW = "new"
     STATUS = "status"
     AMOUNT = "amount"
+    DETAILS = "details"
     GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a flow stands in a view: its status that day and what it is worth; `worth` is None where it moves no money."""
+    """How a flow stands in a view: its status that day, what it is worth, between whom at the view's level.
+
+    `worth` is None where it moves no money.
+    """
 
     status: Status
     worth: Interval | None
+    payer: str = ""
+    payee: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class FlowChange:
     """One flow that differs. `before` is None for a new one.
+
+    `fields` are those in which its records differ, where the two ledgers hold another record each. `change` is "details"
+    where status and amount are the same, and only who pays whom or another field differs.
 
     `after` of a flow that is gone holds the status that ended it; None if it did not end: another one replaced it
     (`replaced`), or it lies outside the later view or ledger.
@@ -42,6 +52,7 @@ class FlowChange:
     before: State | None
     after: State | None
     replaced: bool = False
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +90,41 @@ def _flows(before: Findings, after: Findings) -> tuple[FlowChange, ...]:
             found.append(FlowChange(flow, Change.GONE, old, _ended(after, flow), flow in replaced))
         elif old is None:
             found.append(FlowChange(flow, Change.NEW, None, new))
-        elif old.status is not new.status:
-            found.append(FlowChange(flow, Change.STATUS, old, new))
-        elif old.worth != new.worth:
-            found.append(FlowChange(flow, Change.AMOUNT, old, new))
+        else:
+            other = _fields(before.ledger.flows[flow], after.ledger.flows[flow])
+            if change := _changed(old, new, other):
+                found.append(FlowChange(flow, change, old, new, fields=other))
     return tuple(found)
+
+
+def _changed(old: State, new: State, other: tuple[str, ...]) -> Change | None:
+    """What is first to be said of a flow that stands in both views; None if nothing differs."""
+    if old.status is not new.status:
+        return Change.STATUS
+    if old.worth != new.worth:
+        return Change.AMOUNT
+    return Change.DETAILS if other or old != new else None
+
+
+def _fields(old: Flow, new: Flow) -> tuple[str, ...]:
+    """The fields in which two records of a flow differ."""
+    return tuple(one.name for one in fields(Flow) if getattr(old, one.name) != getattr(new, one.name))
+
+
+def matched_by_line(found: Differences) -> tuple[str, ...]:
+    """The flows of both ledgers whose id is but a line of a table without ids: nobody knows that they are the same."""
+    if found.before.ledger is found.after.ledger:
+        return ()
+    both = found.before.ledger.flows.keys() & found.after.ledger.flows.keys()
+    return tuple(sorted(flow for flow in both if re.fullmatch(r"row-[0-9]+", flow)))
 
 
 def _states(findings: Findings) -> Mapping[str, State]:
     """How every flow of a network stands on its day."""
     network = findings.network
-    states = {edge.flow.id: State(edge.status, edge.amount) for edge in (*network.edges, *network.inside)}
-    return states | {relation.flow.id: State(relation.status, None) for relation in network.beside}
+    edges = (*network.edges, *network.inside)
+    states = {edge.flow.id: State(edge.status, edge.amount, edge.payer, edge.payee) for edge in edges}
+    return states | {one.flow.id: State(one.status, None, one.payer, one.payee) for one in network.beside}
 
 
 def _ended(after: Findings, flow: str) -> State | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from moneygoround.amount import decimals, known_currencies
 from moneygoround.dates import parse_date
-from moneygoround.errors import BadRecords, Fault, Place, shown
+from moneygoround.errors import BadRecords, BadRequest, Fault, Place, did_you_mean, shown
 
 if TYPE_CHECKING:
     from currency_converter import CurrencyConverter
@@ -113,3 +113,14 @@ def convert(minor: int, source: str, target: str, *, day: Day, rate: Rate = ecb_
     if value is None:
         return None
     return round(minor * Fraction(value) * Fraction(10) ** (decimals(target) - decimals(source)))
+
+
+def check_currency(currency: str | None) -> None:
+    """Refuse a currency that there is none of; None is no wish.
+
+    Raises:
+        BadRequest: ISO 4217 has no such currency.
+    """
+    known = known_currencies()
+    if currency is not None and currency not in known:
+        raise BadRequest(f"{shown(currency)} is not a currency.{did_you_mean(currency.upper(), known)} Write its code.")

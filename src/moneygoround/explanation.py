@@ -1,8 +1,8 @@
-"""Explain: a loop or a flow step by step with its sources; a measure with its definition and its pitfalls."""
+"""Explain: a loop, a flow or a deal step by step with its sources; a measure with its definition and its pitfalls."""
 
 from moneygoround import narrative
-from moneygoround.definitions import DEFINITIONS
-from moneygoround.errors import UnknownId
+from moneygoround.definitions import DEFINITIONS, TITLES
+from moneygoround.errors import BadRequest, MoneygoroundError, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop
 from moneygoround.model import Flow
@@ -14,11 +14,24 @@ def measure(name: str) -> str:
     return DEFINITIONS[name]
 
 
+def contents() -> str:
+    """What can be explained, a line each."""
+    things = {
+        **TITLES,
+        "KEY or RANK": "a loop of `moneygoround loops`, step by step with its sources: amazon~openai, or 1",
+        "FLOW": "a flow by its id: its terms, its history, its sources",
+        "DEAL": "a deal by its id: its flows",
+    }
+    width = max(map(len, things))
+    return "\n".join(f"moneygoround explain {name.ljust(width)}  {title}" for name, title in things.items())
+
+
 def explain(findings: Findings, what: str) -> str:
-    """A loop (by its key or rank) or a flow (by its id), told with its sources.
+    """A loop (by its key or rank), a flow or the flows of a deal (by their ids), told with their sources.
 
     Raises:
         UnknownId: nothing in these findings has that key, rank or id.
+        BadRequest: it is the id of an organisation.
     """
     found = findings.loops.loops
     loop = next((loop for rank, loop in enumerate(found, 1) if what in {loop.key, str(rank)}), None)
@@ -27,8 +40,27 @@ def explain(findings: Findings, what: str) -> str:
     flow = findings.ledger.flows.get(what)
     if flow is not None:
         return "\n".join(_flow(findings, flow))
-    known = [*(loop.key for loop in found), *findings.ledger.flows, *DEFINITIONS]
-    raise UnknownId("loop, flow or measure in this view", what, known=known)
+    deal = findings.ledger.deals.get(what)
+    if deal is not None:
+        flows = [_flow(findings, flow) for flow in findings.ledger.flows.values() if flow.deal == deal.id]
+        return "\n\n".join([f"{deal.id}: {deal.title}", *("\n".join(lines) for lines in flows)])
+    raise _unknown(findings, what)
+
+
+def _unknown(findings: Findings, what: str) -> MoneygoroundError:
+    """Why something can't be explained, and what can be asked instead."""
+    found = findings.loops.loops
+    if what in findings.ledger.organisations:
+        return BadRequest(
+            f"{shown(what)} is an organisation. Ask for its loops (moneygoround query loops-of --org {what}) or what it owes "
+            f"and is owed (moneygoround exposure {what})."
+        )
+    if what.isdecimal():
+        return UnknownId(f"rank: there are {len(found)} loops in this view", what)
+    known = [*(loop.key for loop in found), *findings.ledger.flows, *findings.ledger.deals, *DEFINITIONS]
+    return UnknownId(
+        "loop, flow, deal or measure in this view; `moneygoround explain` lists the measures", what, known=known
+    )
 
 
 def _loop(findings: Findings, loop: Loop) -> list[str]:
@@ -36,7 +68,7 @@ def _loop(findings: Findings, loop: Loop) -> list[str]:
     lines = [narrative.loop_title(loop, ledger), "", narrative.loop_sentence(loop, ledger, currency=currency), ""]
     lines.append(f"Amount: {narrative.loop_amount(loop, currency)}. Class: {narrative.LOOP_WORDS[loop.kind]}.")
     if loop.closed_on:
-        lines.append(f"{narrative.since_words(loop)}: the day on which its last step became known.")
+        lines.append(f"It is {narrative.since_words(loop)}; a ring is closed when its last step becomes known.")
     if loop.inside_deal:
         lines.append(f"One deal closes it by itself: {loop.inside_deal}.")
     weak = loop.steps[loop.weakest]

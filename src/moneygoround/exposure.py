@@ -102,7 +102,7 @@ def _known(network: Network, organisation: str) -> None:
 
 def _line(key: tuple[Direction, str, Side, Status], edges: Sequence[Edge], network: Network) -> Exposed:
     """One line: what parallel flows come to together, and in which years."""
-    counted = [edge for edge in edges if edge.amount != NOTHING]
+    counted = [edge for edge in edges if edge.within is None]
     spread = [by_year(edge.flow, edge.amount, network.view.currency) for edge in counted]
     years = sorted({year for parts, _ in spread for year in parts})
     amount = together(edges, network.totals)
@@ -279,18 +279,7 @@ def self_funded_demand(network: Network, organisation: str) -> SelfFunded:
     _known(network, organisation)
     bought = [edge for edge in _of_side(network, Side.TRADE) if edge.payer == organisation]
     given = [edge for edge in _of_side(network, Side.CAPITAL) if edge.payee == organisation]
-    investors = sorted({edge.payee for edge in bought} & {edge.payer for edge in given})
-    pairs = [
-        _pair(
-            (investor, organisation),
-            [edge for edge in given if edge.payer == investor],
-            [edge for edge in bought if edge.payee == investor],
-            network,
-        )
-        for investor in investors
-    ]
-    tied = [edge for edge in bought if edge.payee in investors]
-    return _self_funded(network, organisation, pairs, (bought, tied))
+    return _self_funded(network, organisation, given, bought)
 
 
 def funded_backlog(network: Network, seller: str) -> SelfFunded:
@@ -306,18 +295,7 @@ def funded_backlog(network: Network, seller: str) -> SelfFunded:
     due = (edge for edge in _of_side(network, Side.TRADE) if edge.status is not Status.COMPLETED)
     sold = [edge for edge in due if edge.payee == seller]
     given = [edge for edge in _of_side(network, Side.CAPITAL) if edge.payer == seller]
-    customers = sorted({edge.payer for edge in sold} & {edge.payee for edge in given})
-    pairs = [
-        _pair(
-            (seller, customer),
-            [edge for edge in given if edge.payee == customer],
-            [edge for edge in sold if edge.payer == customer],
-            network,
-        )
-        for customer in customers
-    ]
-    tied = [edge for edge in sold if edge.payer in customers]
-    return _self_funded(network, seller, pairs, (sold, tied))
+    return _self_funded(network, seller, given, sold)
 
 
 def _of_side(network: Network, side: Side) -> list[Edge]:
@@ -330,12 +308,22 @@ def _pair(ends: tuple[str, str], given: Sequence[Edge], bought: Sequence[Edge], 
     return Pair(*ends, capital, trade, Interval(min(capital.low, trade.low), face, least(capital.high, trade.high)))
 
 
-def _self_funded(
-    network: Network, organisation: str, pairs: Sequence[Pair], trade: tuple[Sequence[Edge], Sequence[Edge]]
-) -> SelfFunded:
-    pairs = sorted(pairs, key=lambda pair: (-(pair.covered.face or 0), pair.investor, pair.customer))
-    whole, tied = (together(edges, network.totals) for edges in trade)
-    return SelfFunded(organisation, tuple(pairs), whole, tied, added([pair.covered for pair in pairs]))
+def _self_funded(network: Network, organisation: str, given: Sequence[Edge], trade: Sequence[Edge]) -> SelfFunded:
+    """Capital given and trade that runs the other way, paired by investor and customer."""
+    ends = {(edge.payer, edge.payee) for edge in given} & {(edge.payee, edge.payer) for edge in trade}
+    pairs = [
+        _pair(
+            (investor, customer),
+            [edge for edge in given if (edge.payer, edge.payee) == (investor, customer)],
+            [edge for edge in trade if (edge.payer, edge.payee) == (customer, investor)],
+            network,
+        )
+        for investor, customer in sorted(ends)
+    ]
+    pairs.sort(key=lambda pair: (-(pair.covered.face or 0), pair.investor, pair.customer))
+    tied = [edge for edge in trade if (edge.payee, edge.payer) in ends]
+    whole, part = (together(edges, network.totals) for edges in (trade, tied))
+    return SelfFunded(organisation, tuple(pairs), whole, part, added([pair.covered for pair in pairs]))
 
 
 @dataclass(frozen=True, slots=True)

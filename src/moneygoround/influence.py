@@ -44,11 +44,9 @@ def influence(network: Network, measure: Measure = CAPITAL) -> Mapping[str, int]
 
 def undisclosed(network: Network, measure: Measure = CAPITAL) -> tuple[Undisclosed, ...]:
     """The flows without a known amount that change a measure, by loss, then by gain, then by id: two solves a flow."""
-    losses = influence(network, measure)
+    losses, gains = influence(network, measure), _gains(network, measure)
     found = [
-        Undisclosed(
-            edge.flow.id, edge.payer, edge.payee, losses.get(edge.flow.id, 0), _gain(network, measure, edge.flow.id)
-        )
+        Undisclosed(edge.flow.id, edge.payer, edge.payee, losses.get(edge.flow.id, 0), gains[edge.flow.id])
         for edge in network.edges
         if edge.undisclosed
     ]
@@ -56,10 +54,13 @@ def undisclosed(network: Network, measure: Measure = CAPITAL) -> tuple[Undisclos
     return tuple(sorted(changing, key=lambda one: (-one.loss, -one.gain, one.flow)))
 
 
-def _gain(network: Network, measure: Measure, flow: str) -> int:
-    """How much more would go round at face value if one flow had no limit, itself worth nothing."""
+def _gains(network: Network, measure: Measure) -> Mapping[str, int]:
+    """How much more would go round at face value if one flow alone had no limit, itself worth nothing: of each undisclosed one."""
     plan = plan_of(network, measure)
     known = arcs_of(plan, Bound.FACE)
-    free = [arc._replace(limit=None, worth=0) if arc.flow == flow else arc for arc in known]
-    before, after = (value_of(arcs, optimum(arcs, free=plan.disclosed)) for arcs in (known, free))
-    return after - before
+    before = value_of(known, optimum(known, free=plan.disclosed))
+    gains = {}
+    for flow in (edge.flow.id for edge in network.edges if edge.undisclosed):
+        arcs = [arc._replace(limit=None, worth=0) if arc.flow == flow else arc for arc in known]
+        gains[flow] = value_of(arcs, optimum(arcs, free=plan.disclosed)) - before
+    return gains

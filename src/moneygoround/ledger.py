@@ -116,3 +116,13 @@ def parent_at(ledger: Ledger, organisation: str, day: Day) -> str | None:
         if begun and (membership.end is None or day < membership.end.first):
             return membership.organisation
     return None
+
+
+def units_of(ledger: Ledger, group: str) -> frozenset[str]:
+    """An organisation and everything that is, or once was, part of it."""
+    found = {group}
+    while True:
+        more = {one.id for one in ledger.organisations.values() if {m.organisation for m in one.part_of} & found}
+        if more <= found:
+            return frozenset(found)
+        found |= more

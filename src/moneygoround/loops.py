@@ -7,16 +7,14 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier
-from moneygoround.cycles import Cut, Link, Tier, strongest_cycles
-from moneygoround.dates import Date
-from moneygoround.errors import BadRequest
+from moneygoround.cycles import Cut, Link, strongest_cycles
+from moneygoround.dates import Date, narrowest
 from moneygoround.limits import LIMITS
-from moneygoround.model import FIRMNESS, Side
+from moneygoround.model import FIRMNESS, Side, Tier, check_steps
 from moneygoround.network import Edge, Network, Total
 from moneygoround.steps import closing_edges, least, together
 from moneygoround.worth import Interval
 
-FEWEST_STEPS = 2
 NO_ORIGINS: Mapping[str, frozenset[str]] = MappingProxyType({})
 
 
@@ -54,7 +52,9 @@ class Loop:
     steps with a stated amount; None if there is none) and at the ceiling. `bounded` is false where a parallel
     undisclosed flow could raise the bottleneck. `undisclosed` counts steps without any stated amount. `weakest` is the
     index of the step with the lowest status, then the fewest origins. `closed_on` is the day on which the last step
-    became known; `sized_on` that from which on its flows could carry what is now its bottleneck at face value. `in_order` tells whether capital came before the purchase it could pay for; None if dates don't tell.
+    became known; `sized_on` that from which on its flows could carry what is now its bottleneck at face value: both as
+    precise as the dates of the flows let them be. `in_order` tells whether capital came no later than the purchase it
+    could pay for; None if dates don't tell.
     `deals` are those that the steps lie in; `inside_deal` is the one deal that holds a flow of every step.
     """
 
@@ -94,15 +94,15 @@ def find_loops(
     Simple cycles of 2 to `steps` organisations over all flows of money but transfers; parallel flows make one step.
     First come loops that are disclosed in every step, by their smallest step; then those with undisclosed steps, by
     their smallest disclosed one; then those without any known amount; and after all of them, in the same order, those
-    with a step that only a contingent flow carries. Ties go by fewer steps, then by the date on which they closed.
+    with a step that only a contingent flow carries. Ties go by fewer steps, then by the date on which they closed, then
+    by the ids on the way.
     At most `limit` loops and `seconds`; `notice` says what is complete when the search stopped early. `origins` names
     for a flow's id the independent origins of its evidence.
 
     Raises:
         BadRequest: fewer than two steps were asked for.
     """
-    if steps < FEWEST_STEPS:
-        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
+    check_steps(steps)
     between = _steps(network)
     links = [Link(*pair, _strength(step), _only_contingent(step)) for pair, step in between.items()]
     cycles = strongest_cycles(links, steps=steps, limit=limit, seconds=seconds)
@@ -204,41 +204,58 @@ def _firmness(step: Step, origins: Mapping[str, frozenset[str]]) -> tuple[int, i
 
 
 def _closed_on(steps: Iterable[Step]) -> Date | None:
-    """The day on which the last step became known; None if a step has no date."""
-    first = [_first(step, *Side) for step in steps]
-    known = [day for day in first if day is not None]
-    return max(known) if len(known) == len(first) else None
+    """The day on which the last step became known, as precise as the dates tell; None if a step has no date."""
+    return _last([_first(step, *Side) for step in steps])
 
 
 def _sized_on(steps: Iterable[Step], face: int | None) -> Date | None:
     """The day from which on every stated step carries this much, by the flows known then; None if a date or all amounts lack."""
-    days = []
-    for step in steps:
-        if face is None or step.amount.face is None:
-            continue
-        known, sum_ = sorted((edge for edge in step.edges if edge.known_from), key=_known), 0
-        for edge in known:
-            sum_ += edge.amount.face or 0
-            if sum_ >= min(face, sum(one.amount.face or 0 for one in step.edges)):
-                days.append(_known(edge))
-                break
-        else:
-            return None
-    return max(days, default=None)
+    return _last([_enough(step, face) for step in steps if face is not None and step.amount.face is not None])
 
 
-def _known(edge: Edge) -> Date:
-    """The date of an edge that has one."""
-    return edge.known_from or Date(date.max)
+_Days = tuple[
+    date, date
+]  # something happened on one of these days, or between them: dates are of a month or a year too
 
 
-def _first(step: Step, *sides: Side) -> Date | None:
-    """The first date on which a flow of these sides was known on a step."""
-    return min((edge.known_from for edge in step.edges if edge.side in sides and edge.known_from), default=None)
+def _last(happened: Sequence[_Days | None]) -> Date | None:
+    """When the last of these things happened; None if there is none, or if that is not known of each."""
+    known = [days for days in happened if days is not None]
+    if not known or len(known) < len(happened):
+        return None
+    return narrowest(max(first for first, _ in known), max(last for _, last in known))
+
+
+def _first(step: Step, *sides: Side) -> _Days | None:
+    """When a flow of these sides was known on a step for the first time."""
+    known = [edge.known_from for edge in step.edges if edge.side in sides and edge.known_from]
+    return (min(one.first for one in known), min(one.last for one in known)) if known else None
+
+
+def _enough(step: Step, amount: int | None) -> _Days | None:
+    """When the flows known on a step came to an amount, or to all that it states."""
+    most = min(amount or 0, sum(edge.amount.face or 0 for edge in step.edges))
+    dated = [(edge.known_from, edge.amount.face or 0) for edge in step.edges if edge.known_from]
+    first = _come_to(most, ((known.first, face) for known, face in dated))
+    last = _come_to(most, ((known.last, face) for known, face in dated))
+    return (first, last) if first and last else None
+
+
+def _come_to(amount: int, faces: Iterable[tuple[date, int]]) -> date | None:
+    """The day on which a running sum reaches an amount; None if it never does."""
+    sum_ = 0
+    for day, face in sorted(faces):
+        sum_ += face
+        if sum_ >= amount:
+            return day
+    return None
 
 
 def _in_order(steps: Sequence[Step]) -> bool | None:
-    """Whether all capital came no later than the trade on other steps; None if there is no such pair, or dates lack."""
+    """Whether all capital came no later than the trade on other steps; None if there is no such pair, or dates don't tell.
+
+    A date of a month or a year may mean any of its days: nothing is said of two that overlap.
+    """
     capital, trade = (
         [
             (number, _first(step, side))
@@ -248,19 +265,21 @@ def _in_order(steps: Sequence[Step]) -> bool | None:
         for side in (Side.CAPITAL, Side.TRADE)
     )
     pairs = [(start, end) for one, start in capital for other, end in trade if one != other]
-    known = [(start.first, end.first) for start, end in pairs if start and end]
-    if any(start > end for start, end in known):
+    known = [(start, end) for start, end in pairs if start and end]
+    if any(start[0] > end[1] for start, end in known):
         return False
-    return True if pairs and len(known) == len(pairs) else None
+    sure = pairs and len(known) == len(pairs) and all(start[1] <= end[0] for start, end in known)
+    return True if sure else None
 
 
-def _rank(loop: Loop) -> tuple[bool, Tier, int, int, date, str]:
-    """The order of the list."""
+def _rank(loop: Loop) -> tuple[bool, Tier, int, int, date, tuple[str, ...]]:
+    """The order of the list; the last word have the ids one by one, since in a key `~` stands behind every letter."""
     tier = (
         Tier.DISCLOSED if not loop.undisclosed else Tier.PARTLY if loop.undisclosed < len(loop.steps) else Tier.UNKNOWN
     )
     closed = loop.closed_on.first if loop.closed_on else date.max
-    return (loop.kind is LoopKind.CONTINGENT, tier, -(loop.bottleneck.face or 0), len(loop.steps), closed, loop.key)
+    ids = tuple(step.payer for step in loop.steps)
+    return (loop.kind is LoopKind.CONTINGENT, tier, -(loop.bottleneck.face or 0), len(ids), closed, ids)
 
 
 def _notice(cut: Cut, found: int, seconds: float, currency: str) -> str:

@@ -136,10 +136,12 @@ def significance(weights: Weights, statistic: Statistic, *, samples: int = 999, 
     Source: Maslov and Sneppen, Science 296 (2002) 910-913; p after Davison and Hinkley, Bootstrap Methods, 1997.
 
     Raises:
-        BadRequest: fewer than one sample was asked for.
+        BadRequest: fewer than one sample was asked for, or more than anyone waits for.
     """
-    if samples < 1:
-        raise BadRequest(f"{samples} is not a number of samples. Ask for 1 or more; 999 is usual.")
+    if not 1 <= samples <= LIMITS.random_networks:
+        raise BadRequest(
+            f"{samples} is not a number of samples. Ask for 1 to {LIMITS.random_networks:,}; 999 is usual."
+        )
     chance = random.Random(seed)  # noqa: S311 - a seeded null model, no secret
     observed = statistic(weights)
     found = [statistic(swapped(weights, chance)) for _ in range(samples)]

@@ -6,10 +6,11 @@ Collections without an order of their own are sorted by whoever builds a value, 
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from moneygoround.amount import Amount, Quantity
 from moneygoround.dates import Date, Period
+from moneygoround.errors import BadRequest
 
 
 class Side(StrEnum):
@@ -93,6 +94,29 @@ class Bound(StrEnum):
     FLOOR = "floor"
     FACE = "face"
     CEILING = "ceiling"
+
+
+class Tier(IntEnum):
+    """How much of a loop is disclosed: every step, some of them, none."""
+
+    DISCLOSED = 0
+    PARTLY = 1
+    UNKNOWN = 2
+
+
+FEWEST_STEPS = 2
+
+
+def check_steps(steps: int, *, most: int | None = None) -> None:
+    """Refuse to look for loops of so few steps that there are none, or of more than `most`.
+
+    Raises:
+        BadRequest: it is no such number of steps.
+    """
+    if most is not None and steps not in range(FEWEST_STEPS, most + 1):
+        raise BadRequest(f"{steps} is not a number of steps. Choose {FEWEST_STEPS} to {most}.")
+    if steps < FEWEST_STEPS:
+        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
 
 
 class Form(StrEnum):

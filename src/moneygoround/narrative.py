@@ -125,8 +125,13 @@ def loop_amount(loop: Loop, currency: str) -> str:
 
 def since_words(loop: Loop) -> str:
     """From when on a loop is closed, and of this size: `a ring since 2025-07-22, of this size since 2026-02-27`."""
-    grown = loop.sized_on and loop.closed_on and loop.sized_on.first > loop.closed_on.first
-    return f"a ring since {loop.closed_on}{f', of this size since {loop.sized_on}' if grown else ''}"
+    return f"a ring since {loop.closed_on}{f', of this size since {loop.sized_on}' if has_grown(loop) else ''}"
+
+
+def has_grown(loop: Loop) -> bool:
+    """Whether a loop came to its size only after it was closed, as far as dates tell."""
+    closed, sized = loop.closed_on, loop.sized_on
+    return bool(closed and sized and (sized.last, sized.first) > (closed.last, closed.first))
 
 
 def loop_sentence(loop: Loop, ledger: Ledger, *, currency: str = "USD") -> str:
@@ -355,7 +360,7 @@ def apart_words(edge: Edge, currency: str) -> str | None:
     """Why a stated amount is not, or not wholly, in the sums; None where it is."""
     if edge.apart is None:
         return None
-    if edge.amount.high == 0 and edge.amount.face == 0:
+    if edge.within is not None:
         return f"{edge.apart}, and is counted with it"
     if edge.amount.face:
         return f"{edge.apart}: only the {amount_words(edge.amount.face, currency)} that were paid are counted"

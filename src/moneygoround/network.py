@@ -21,6 +21,7 @@ class Edge:
 
     `known_from` is None for a flow without any date, which counts as known always.
     `apart` says why a stated amount is not in the sums ("20 bn USD a year without a term"), None where it is.
+    `within` is the flow between the same two that it lies within and that counts for it, None where it counts itself.
     """
 
     flow: Flow
@@ -31,6 +32,7 @@ class Edge:
     amount: Interval
     known_from: Date | None
     apart: str | None = None
+    within: str | None = None
 
     @property
     def about(self) -> bool:
@@ -197,13 +199,17 @@ def _joint(seen: _Eye, edges: list[Edge]) -> tuple[tuple[Edge, ...], tuple[Total
     for holder_id, parts in sorted(held.items()):
         holder = found[holder_id]
         if all((part.payer, part.payee) == (holder.payer, holder.payee) for part in parts):
-            nothing = Interval(0, 0, 0)
-            found |= {part.flow.id: replace(part, amount=nothing, apart=f"lies within {holder_id}") for part in parts}
+            found |= {part.flow.id: _inside(part, holder_id) for part in parts}
             continue
         found[holder_id] = replace(holder, amount=Interval(0, None, None), apart="bounded together with its parts")
         members = [holder, *parts]
         totals += _bound(holder_id, holder.amount, members)
     return tuple(found[key] for key in sorted(found)), tuple(totals)
+
+
+def _inside(part: Edge, holder: str) -> Edge:
+    """An edge that adds nothing to the one that it lies within."""
+    return replace(part, amount=Interval(0, 0, 0), apart=f"lies within {holder}", within=holder)
 
 
 def _total(seen: _Eye, total_id: str, total: JointTotal, found: Mapping[str, Edge]) -> list[Total]:

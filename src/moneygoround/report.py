@@ -8,7 +8,7 @@ from moneygoround.findings import Certified, Findings
 from moneygoround.loops import Loop, Step
 from moneygoround.model import FIRM, Bound, Flow, Side
 from moneygoround.narrative import amount_words, share_words
-from moneygoround.writers.tables import difference_rows
+from moneygoround.writers.changes import difference_rows
 
 LOOPS_TOLD = 10
 CHANGES_TOLD = 6
@@ -166,6 +166,7 @@ def _changes(changed: Differences) -> list[str]:
         ("flow", "new", "New flows"),
         ("flow", "status", "Flows of another status"),
         ("flow", "amount", "Flows of another amount"),
+        ("flow", "details", "Flows of another payer or payee"),
         ("flow", "gone", "Flows that ended or were replaced"),
     ):
         found = [row for row in rows if (row["what"], row["change"]) == (what, change)]

@@ -19,8 +19,9 @@ def together(edges: Iterable[Edge], totals: Iterable[Total]) -> Interval:
 
     The face is the sum of the stated faces, None if none is stated. There is no high if any flow has none, unless a
     total gives one. A total's face stands for its flows only if they are all here: a round is not one investor's money.
+    What lies within another flow is that one's; a stated 0 is a figure like any other.
     """
-    alone = {edge.flow.id: edge for edge in edges if edge.amount != NOTHING}  # what lies within another flow
+    alone = {edge.flow.id: edge for edge in edges if edge.within is None}
     parts: list[Interval] = []
     for total in totals:
         held = [alone.pop(flow) for flow in total.flows if flow in alone]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from moneygoround.errors import UnknownId
-from moneygoround.ledger import Ledger, by_id
+from moneygoround.ledger import Ledger, by_id, units_of
 from moneygoround.model import Flow
 
 
@@ -23,7 +23,7 @@ def struck(ledger: Ledger, names: Iterable[str]) -> frozenset[str]:
             raise UnknownId(
                 "flow, deal or organisation", name, known=[*ledger.flows, *ledger.deals, *ledger.organisations]
             )
-        units = _units(ledger, name)
+        units = units_of(ledger, name) if name in ledger.organisations else frozenset[str]()
         fallen |= {flow.id for flow in ledger.flows.values() if name in {flow.id, flow.deal} or units & {*_ends(flow)}}
     waiting = [*fallen]
     while waiting:
@@ -47,13 +47,3 @@ def strike(ledger: Ledger, names: Iterable[str]) -> Ledger:
 def _ends(flow: Flow) -> Iterator[str]:
     yield from (end.organisation for end in (*flow.payer, *flow.payee))
     yield from (unit for unit in (flow.payer_via, flow.payee_via) if unit)
-
-
-def _units(ledger: Ledger, group: str) -> set[str]:
-    """An organisation and everything that is, or once was, part of it; nothing if there is none of that name."""
-    found = {group} & ledger.organisations.keys()
-    while True:
-        more = {one.id for one in ledger.organisations.values() if {m.organisation for m in one.part_of} & found}
-        if more <= found:
-            return found
-        found |= more

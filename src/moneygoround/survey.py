@@ -1,27 +1,30 @@
 """Everything that is found in a plain table of any size: components, both certified amounts, the strongest loops.
 
 The columnar path: rows become arrays, never records. On a small table it finds what `find` finds (a test holds both to
-it); statuses, evidence and deals it does not know.
+it), but for the loops that need a contingent flow; statuses, evidence and deals it does not know.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 
-from moneygoround.fast.arrays import Arrays, Flags, merged
+from moneygoround.errors import BadRequest
+from moneygoround.exchange import check_currency
+from moneygoround.fast.arrays import LARGEST, Arrays, Flags, merged
 from moneygoround.fast.circulate import Circulated, circulate
-from moneygoround.fast.columns import KINDS, NO_DATE, Columns, read_columns
+from moneygoround.fast.columns import KINDS, NO_DATE, NOT_STATED, Columns, read_columns
 from moneygoround.fast.components import components
-from moneygoround.fast.cycles import Counted
+from moneygoround.fast.stream import Counted
 from moneygoround.fast.strongest import Strongest, strongest
 from moneygoround.fast.temporal import count
 from moneygoround.limits import LIMITS
-from moneygoround.model import Bound, Measure, Side
+from moneygoround.model import Bound, Measure, Side, check_steps
 
 Progress = Callable[[str], None]
+CLOSING = (Side.CAPITAL, Side.TRADE, Side.RETURN)
+"""What closes a loop in money: all but transfers, in which no one is financed, and what is only contingent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,10 @@ class Ring:
 class Survey:
     """What is found in a table. `components` are the sizes of those with two organisations or more, the largest first.
 
-    `mutual` is the part of `whole` (all stated money between different organisations) that two pay each other, at face
-    value: their quotient is the reciprocity. `in_order` counts the loops in the order of time within the window that
-    was asked for; None if none was. `seconds` tells how long each part took.
+    A component is closed by all that can close a loop, contingent flows included. `mutual` is the part of `whole` (all
+    stated money between different organisations but what is contingent) that two pay each other, at face value: their
+    quotient is the reciprocity. `in_order` counts the loops in the order of time within the window that
+    was asked for; None if none was.
     """
 
     columns: Columns
@@ -51,7 +55,6 @@ class Survey:
     steps: int
     in_order: Counted | None
     contingent: int
-    seconds: Mapping[str, float]
 
     @property
     def rings(self) -> tuple[Ring, ...]:
@@ -72,86 +75,78 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
 ) -> Survey:
     """Read a plain table and find everything in it; `progress` is told what is being done.
 
-    `window` asks for the loops in the order of time within so many days. Loops leave out transfers, and what is only
-    contingent, which is counted apart. The searches for loops stop after `seconds` each, and say so.
+    `window` asks for the loops in the order of time within so many days. Transfers close no loop. What is only
+    contingent is in the components, as everywhere, but its loops are left out, and it is counted. The searches for
+    loops stop after `seconds` each, and say so.
 
     Raises:
         BadRecords: anything is wrong in the table; all faults are told together.
-        BadRequest: fewer than two steps, or a window for flows without dates.
+        BadRequest: no such currency, no such number of loops or steps, or a window below 0 or for flows without dates.
         FileTrouble: the table can't be read.
         LimitReached: the amounts are too large for it.
     """
-    clock = _Clock(progress)
-    with clock("reading"):
-        columns = read_columns(table, currency=currency)
-    closing, contingent = _closing(columns)
-    network = _arrays(columns, closing)
-    with clock("components"):
-        sizes = np.bincount(components(network.size, network.tail, network.head)[1])
+    _check(currency, loops, steps, window)
+    progress("reading")
+    columns = read_columns(table, currency=currency)
+    if window is not None and columns.date is None:
+        raise BadRequest(f"{table}: has no dates, so its flows have no order of time. Add a column `date`.")
+    progress("components")
+    sizes = _component_sizes(columns)
     amounts = {}
     for measure in Measure:
         for bound in Bound:
-            with clock(f"{measure} at {bound}".replace("_", " ")):
-                amounts[measure, bound] = circulate(columns, measure, bound)
-    with clock("loops"):
-        found = strongest(network, steps=steps, limit=loops, seconds=seconds)
+            progress(f"{measure} at {bound}".replace("_", " "))
+            amounts[measure, bound] = circulate(columns, measure, bound)
+    progress("loops")
+    closing = _of_sides(columns, *CLOSING)
+    found = strongest(_arrays(columns, closing), steps=steps, limit=loops, seconds=seconds)
     in_order = None
     if window is not None:
-        with clock("loops in the order of time"):
-            dated = closing & (columns.date != NO_DATE) if columns.date is not None else closing
-            in_order = count(_arrays(columns, dated), window=window, steps=steps, seconds=seconds)
-    mutual, whole = _mutual(columns)
-    sizes = np.sort(sizes[sizes > 1])[::-1]
-    return Survey(
-        columns, tuple(sizes.tolist()), amounts, mutual, whole, found, steps, in_order, contingent, clock.taken
-    )
+        progress("loops in the order of time")
+        dated = _arrays(columns, closing & (columns.date != NO_DATE))
+        in_order = count(dated, window=window, steps=steps, seconds=seconds)
+    contingent = int(_of_sides(columns, Side.CONTINGENT).sum())
+    return Survey(columns, sizes, amounts, *_mutual(columns), found, steps, in_order, contingent)
 
 
-class _Clock:
-    """Tells what is being done, and keeps how long it took."""
-
-    def __init__(self, progress: Progress) -> None:
-        """Start with nothing done."""
-        self.progress = progress
-        self.taken: dict[str, float] = {}
-        self.part, self.begun = "", 0.0
-
-    def __call__(self, part: str) -> "_Clock":
-        """Begin a part."""
-        self.part = part
-        return self
-
-    def __enter__(self) -> None:
-        """Say what begins."""
-        self.progress(self.part)
-        self.begun = perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        """Keep how long it took."""
-        self.taken[self.part] = perf_counter() - self.begun
+def _check(currency: str | None, loops: int, steps: int, window: int | None) -> None:
+    """Refuse what makes no sense before anything is read."""
+    check_currency(currency)
+    check_steps(steps, most=LIMITS.longest_loop)
+    if loops < 1:
+        raise BadRequest(f"{loops} is not a number of loops to list. Ask for 1 or more.")
+    if window is not None and window < 0:
+        raise BadRequest(f"A window is 0 days or more, not {window}.")
 
 
-def _closing(columns: Columns) -> tuple[Flags, int]:
-    """The flows that can close a loop in money, and how many more could if something happened."""
-    every: Flags = np.ones(len(columns.tail), np.bool_)
+def _of_sides(columns: Columns, *sides: Side) -> Flags:
+    """The flows of some sides; without a kind all are trade."""
     if columns.kind is None:
-        return every, 0
-    sides = [kind.side for kind in KINDS]
-    closes = np.array([side not in {None, Side.TRANSFER, Side.CONTINGENT} for side in sides])
-    contingent = np.array([side is Side.CONTINGENT for side in sides])
-    return closes[columns.kind], int(contingent[columns.kind].sum())
+        return np.full(len(columns.tail), Side.TRADE in sides, np.bool_)
+    return np.array([kind.side in sides for kind in KINDS])[columns.kind]
+
+
+def _component_sizes(columns: Columns) -> tuple[int, ...]:
+    """How many organisations each component has, by all that can close a loop, contingent flows included."""
+    kept = _of_sides(columns, *CLOSING, Side.CONTINGENT)
+    _, label = components(len(columns.names), columns.tail[kept], columns.head[kept])
+    sizes = np.bincount(label)
+    return tuple(np.sort(sizes[sizes > 1])[::-1].tolist())
 
 
 def _arrays(columns: Columns, kept: Flags) -> Arrays:
-    """Some of the flows at face value, for the searches."""
-    time = None if columns.date is None else columns.date[kept].astype(np.int64)
+    """Some of the flows at face value, for the searches; what has no date came last."""
+    time = None
+    if columns.date is not None:
+        time = np.where(columns.date == NO_DATE, LARGEST, columns.date.astype(np.int64))[kept]
     return Arrays(len(columns.names), columns.tail[kept], columns.head[kept], columns.face[kept], time)
 
 
 def _mutual(columns: Columns) -> tuple[int, int]:
     """How much of the stated money two organisations pay each other, and how much there is, at face value."""
-    stated = columns.face >= 0
-    pairs = merged(_arrays(columns, stated))
+    stated = np.where(columns.face == NOT_STATED, columns.low, columns.face)
+    kept = (stated > 0) & _of_sides(columns, *CLOSING, Side.TRANSFER)
+    pairs = merged(Arrays(len(columns.names), columns.tail[kept], columns.head[kept], stated[kept]))
     size = np.int64(pairs.size)
     there, back = pairs.tail * size + pairs.head, pairs.head * size + pairs.tail
     order = np.argsort(there)

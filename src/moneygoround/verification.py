@@ -37,7 +37,7 @@ _Key: TypeAlias = tuple[Measure, str, Bound]
 class Claim:
     """One certificate as it is written: amounts by flow in the smallest unit, what they count, prices by organisation.
 
-    `said` is the amount that its first line names, and `made_of` the view and the records that it says it is of; a
+    `said` is the amount that its first line names, and `made_of` what that line says of the view and of the records; a
     certificate without such a line (None, empty) claims what its lines count.
     """
 
@@ -118,7 +118,7 @@ def _claim(key: _Key, lines: Sequence[Line], currency: str) -> Claim:
         {flow: _minor(place, row.get("counted") or "0", currency) for flow, (place, row) in flows.items()},
         {name: _price(place, row.get("price", "")) for name, (place, row) in prices.items()},
         _minor(heads[0][0], heads[0][1].get("amount", ""), currency) if heads else None,
-        {name: heads[0][1].get(name, "") for name in MADE_OF} if heads else {},
+        {name: row[name] for _, row in heads for name in MADE_OF if row.get(name)},
     )
 
 

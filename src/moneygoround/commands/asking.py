@@ -19,17 +19,22 @@ from moneygoround.commands.terminal import (
     say,
     stated,
 )
+from moneygoround.errors import BadRequest
+from moneygoround.limits import LIMITS
 
 
 @app.command(epilog="Examples: moneygoround explain anthropic~microsoft    moneygoround explain circulation")
 def explain(
-    what: Annotated[str, typer.Argument(help="A loop (its key or rank), a flow's id, or a measure: circulation, decomposition.")],
+    what: Annotated[Optional[str], typer.Argument(help="A loop (its key or rank), a flow or a deal (its id), or a measure. Nothing: list them.")] = None,  # noqa: UP045
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group",
 ) -> None:  # fmt: skip
-    """Tell a loop, a flow or a measure in full."""
+    """Tell a loop, a flow, a deal or a measure in full."""
     from moneygoround import explanation
     from moneygoround.definitions import DEFINITIONS
 
+    if what is None:
+        out(explanation.contents() + "\n")
+        return
     if what in DEFINITIONS:
         out(explanation.measure(what) + "\n")
         return
@@ -61,6 +66,10 @@ def query(
     if explained:
         out(asking.explained(question))
         return
+    if not 0 < seconds <= LIMITS.query_seconds_most:
+        raise BadRequest(
+            f"{seconds:g} is not a time to wait. Write more than 0 and at most {LIMITS.query_seconds_most:,.0f} seconds."
+        )
     prepared = asking.prepare(question, context.args)
     answer = asking.answer(prepared, findings_of(ledger), engine=engine, seconds=seconds)
     if answer.text is not None:

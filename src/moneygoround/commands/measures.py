@@ -16,6 +16,7 @@ from moneygoround.commands.terminal import (
     Steps,
     api_view,
     app,
+    day_words,
     load,
     out,
     print_rows,
@@ -78,6 +79,8 @@ def ownership(
     found = [one for one in owned(held) if of in {None, one.issuer}]
     rows = tables.ownership_rows(found, held, ledgered)
     print_rows(rows, tables.OWNERSHIP_COLUMNS, short=tables.OWNERSHIP_SHORT, as_json=as_json, as_csv=as_csv)
+    if not rows:
+        say("No stake with a stated share is on record here.")
     if held.unstated:
         say(f"No share is stated of: {', '.join(held.unstated)}.")
     if held.sold:
@@ -85,7 +88,7 @@ def ownership(
     if held.overtaken:
         say(f"Cut back to what newer stakes of others leave: {', '.join(held.overtaken)}.")
     say(
-        f"View: stakes as of {held.as_of}, the latest of each holder that states a share; organisations as recorded, no "
+        f"View: stakes {day_words(held.as_of)}, the latest of each holder that states a share; organisations as recorded, no "
         "roll-up to groups; in per cent of the capital. `moneygoround explain ownership` says what it is."
     )
 

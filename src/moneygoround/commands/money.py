@@ -19,6 +19,7 @@ from moneygoround.commands.terminal import (
     app,
     findings_of,
     load,
+    one_form,
     out,
     print_json,
     print_rows,
@@ -31,7 +32,11 @@ from moneygoround.commands.terminal import (
 from moneygoround.errors import BadRequest
 
 if TYPE_CHECKING:
-    from moneygoround.findings import Findings
+    from collections.abc import Sequence
+
+    from moneygoround.dates import Date
+    from moneygoround.differences import Differences
+    from moneygoround.ledger import Ledger, View
 
 CHECK_FAILED = 1
 
@@ -46,6 +51,10 @@ def loops(
     """List the loops, strongest first."""
     from moneygoround.writers import tables
 
+    if within is not None and within < 1:
+        raise BadRequest(
+            f"--within {within} leaves no loop: steps that come one after the other take a day or more. Write 1 or more."
+        )
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     rows = tables.loop_rows(found)
     short: tuple[str, ...] = ("rank", "amount", "class", "sentence")
@@ -55,6 +64,8 @@ def loops(
     print_rows(rows, tables.LOOP_COLUMNS, short=short, as_json=as_json, as_csv=as_csv)
     if found.loops.notice:
         say(found.loops.notice)
+    if not rows:
+        say(f"There is no such loop of up to {steps} steps in this view.")
     say(stated(found))
 
 
@@ -70,25 +81,28 @@ def circulation(
     from moneygoround import files
     from moneygoround.narrative import sensitivity_sentence
     from moneygoround.writers import money, tables
-    from moneygoround.writers.certificate import certificate_text
+    from moneygoround.writers.certificate import certificate_text, check_ending
 
+    one_form(as_json=as_json, as_csv=as_csv)
+    if flow is not None and undisclosed:
+        raise BadRequest("--range and --undisclosed are two questions. Ask one of them at a time.")
+    if certificate is not None:
+        check_ending(certificate.suffix)
+        files.writable(certificate.parent)
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
+    columns: tuple[str, ...] = tables.CIRCULATION_COLUMNS
+    short: tuple[str, ...] | None = None
     if flow is not None:
-        print_rows(money.range_rows(found, flow), money.RANGE_COLUMNS, as_json=as_json, as_csv=as_csv)
+        rows, columns = money.range_rows(found, flow), money.RANGE_COLUMNS
     elif undisclosed:
-        print_rows(money.undisclosed_rows(found), money.UNDISCLOSED_COLUMNS, as_json=as_json, as_csv=as_csv)
+        rows, columns = money.undisclosed_rows(found), money.UNDISCLOSED_COLUMNS
     else:
-        print_rows(
-            tables.circulation_rows(found),
-            tables.CIRCULATION_COLUMNS,
-            short=tables.CIRCULATION_SHORT,
-            as_json=as_json,
-            as_csv=as_csv,
-        )
-        if found.sensitivity:
-            say(sensitivity_sentence(found.sensitivity, found.ledger, found.network.view.currency))
-    if certificate:
+        rows, short = tables.circulation_rows(found), tables.CIRCULATION_SHORT
+    if certificate is not None:
         say(f"Written: {files.write_one(certificate, certificate_text(found, certificate.suffix).encode())}")
+    print_rows(rows, columns, short=short, as_json=as_json, as_csv=as_csv)
+    if found.sensitivity and flow is None and not undisclosed:
+        say(sensitivity_sentence(found.sensitivity, found.ledger, found.network.view.currency))
     say(stated(found))
 
 
@@ -123,6 +137,10 @@ def back(
     from moneygoround.network import see
     from moneygoround.summary import come_back_rows, come_back_sentence
 
+    if investor == investee:
+        raise BadRequest(
+            "What comes back is asked of two organisations: who gives, and who receives. Name another one."
+        )
     held = load(ledger, currency=currency)
     network = see(held, api_view(held, as_of=as_of, firm=firm, level=level, currency=currency), rate=rate_of(rates))
     found = come_back(network, investor, investee)
@@ -146,18 +164,59 @@ def diff(
     rates: Rates = None, steps: Steps = 5, as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
     """What changed since a day, or between ledgers."""
+    from moneygoround.differences import compare, matched_by_line
     from moneygoround.findings import find
+    from moneygoround.ledger import newest
 
     if since is None and not before:
         raise BadRequest("There is nothing to compare with. Name a day (--since DATE) or a ledger (--before LEDGER).")
+    if "-" in (ledger or ()) and "-" in (before or ()):
+        raise BadRequest("Standard input can be read once only. Give one of the two ledgers as a file.")
     held, rate = load(ledger, currency=currency), rate_of(rates)
     old = load(before, currency=currency) if before else held
+    unit = currency or _one_currency(old, held)
     views = [
-        api_view(one, as_of=day, firm=firm, level=level, currency=currency, steps=steps)
-        for one, day in ((old, since or as_of), (held, as_of))
+        api_view(one, as_of=day, firm=firm, level=level, currency=unit, steps=steps)
+        for one, day in ((old, as_of if since is None else since), (held, as_of))
     ]
-    then, now = find(old, views[0], rate=rate), find(held, views[1], rate=rate)
-    _compared(then, now, as_json=as_json, as_csv=as_csv)
+    if since is not None:
+        _refuse_later(views[0], views[1].as_of or newest(held))
+    found = compare(find(old, views[0], rate=rate), find(held, views[1], rate=rate))
+    _print_differences(found, as_json=as_json, as_csv=as_csv)
+    if before and (rows := matched_by_line(found)):
+        say(_by_line(rows))
+
+
+def _by_line(rows: "Sequence[str]") -> str:
+    """What it means that flows are known by nothing but their lines."""
+    ids = "The id of 1 flow is a line" if len(rows) == 1 else f"The ids of {len(rows):,} flows are lines"
+    return (
+        f"{ids} of a table ({', '.join(rows[:3])}{', …' if rows[3:] else ''}): it was compared line by line, so a row put in "
+        "or taken out shifts all below it. Give the tables a column `id`."
+    )
+
+
+def _one_currency(old: "Ledger", held: "Ledger") -> str | None:
+    """The currency to compare two ledgers in; what states no amount takes that of the other."""
+    from moneygoround.findings import main_currency
+
+    found = {
+        main_currency(one)
+        for one in (old, held)
+        if any(flow.amount and flow.amount.currency for flow in one.flows.values())
+    }
+    if len(found) > 1:
+        raise BadRequest("One ledger holds bare numbers, the other money: name the currency of both with --currency.")
+    return found.pop() if found else None
+
+
+def _refuse_later(then: "View", day: "Date | None") -> None:
+    """A day to compare with is not after the day that is looked at."""
+    if then.as_of and day and then.as_of.last > day.last:
+        raise BadRequest(
+            f"--since {then.as_of} is later than {day}, the day that is looked at: nothing changed since. "
+            "Name an earlier day, or a later one with --as-of."
+        )
 
 
 @app.command(epilog="Example: moneygoround strike nvidia-openai-30bn")
@@ -170,25 +229,27 @@ def strike(
     """What breaks, and who gets less, if this falls through."""
     from dataclasses import replace
 
+    from moneygoround.differences import compare
     from moneygoround.findings import find
     from moneygoround.strike import strike as without
 
     now = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     view = replace(now.network.view, as_of=now.network.as_of)
-    then = find(without(now.ledger, names), view, rate=rate_of(rates))
-    _compared(now, then, exposures=True, as_json=as_json, as_csv=as_csv)
+    found = compare(now, find(without(now.ledger, names), view, rate=rate_of(rates)))
+    _print_differences(found, exposures=True, as_json=as_json, as_csv=as_csv)
+    if not found.flows:
+        say("Nothing of it stands in this view, so nothing changes.")
 
 
-def _compared(then: "Findings", now: "Findings", *, exposures: bool = False, as_json: bool, as_csv: bool) -> None:
-    """Print what differs between two findings, and the view of each."""
-    from moneygoround.differences import compare
-    from moneygoround.writers import tables
+def _print_differences(found: "Differences", *, exposures: bool = False, as_json: bool, as_csv: bool) -> None:
+    """Print what differs between two findings, how much that is, and the view of each."""
+    from moneygoround.writers import changes
 
-    found = compare(then, now)
-    rows = [*tables.difference_rows(found), *(tables.shift_rows(found) if exposures else ())]
-    print_rows(rows, tables.DIFFERENCE_COLUMNS, as_json=as_json, as_csv=as_csv)
-    for notice in (then.loops.notice, now.loops.notice):
+    rows = [*changes.difference_rows(found), *(changes.shift_rows(found) if exposures else ())]
+    print_rows(rows, changes.DIFFERENCE_COLUMNS, short=changes.DIFFERENCE_SHORT, as_json=as_json, as_csv=as_csv)
+    for notice in (found.before.loops.notice, found.after.loops.notice):
         if notice:
             say(notice)
-    say(f"From: {stated(then)}")
-    say(f"To: {stated(now)}")
+    say(changes.difference_sentence(found))
+    for name, one in (("Before", found.before), ("After", found.after)):
+        say(f"{name}: {stated(one).removeprefix('View: ')}")

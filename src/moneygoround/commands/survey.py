@@ -23,6 +23,10 @@ def survey(
     """Find everything in a plain table of any size."""
     from moneygoround import files
 
+    if certificate and certificate.suffix != ".csv":
+        raise BadRequest(
+            f"{certificate}: the certificates of a survey are a table. Write them to a file that ends in .csv."
+        )
     try:
         from moneygoround.survey import survey as look
         from moneygoround.writers import survey as told
@@ -43,6 +47,8 @@ def survey(
         print_json({"amounts": amounts, "loops": rings, "components": found.components, "notices": told.notices(found)})
     elif as_csv:
         print_rows(told.loop_rows(found), told.LOOP_COLUMNS, as_json=False, as_csv=True)
+        for notice in told.notices(found):
+            say(notice)
     else:
         out(told.text(found))
     if certificate:

@@ -1,5 +1,6 @@
 """What the commands share: the app, the options, loading, and how an answer is printed."""
 
+import contextlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 from typer.core import TyperGroup
 
-from moneygoround.errors import FileTrouble, visible
+from moneygoround.errors import BadRequest, FileTrouble, visible
 
 if TYPE_CHECKING:
+    from moneygoround.dates import Date
     from moneygoround.exchange import Rate
     from moneygoround.findings import Findings
     from moneygoround.ledger import Ledger, View
@@ -57,9 +59,19 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="Folder to write to
 
 
 def load(paths: Sequence[str] | None, *, currency: str | None = None) -> "Ledger":
-    """The ledger of some paths; the curated one without any."""
+    """The ledger of some paths; the curated one without any.
+
+    Raises:
+        BadRequest: a path is empty, or standard input is named twice.
+    """
     from moneygoround import api
 
+    if "" in (paths or ()):
+        raise BadRequest(
+            "An empty path names no ledger. Write a file or a folder, or leave it out for the curated graph."
+        )
+    if (paths or ()).count("-") > 1:
+        raise BadRequest("Standard input can be read once only. Write - once.")
     return api.load(*(paths or ()), currency=currency)
 
 
@@ -104,7 +116,12 @@ def stated(findings: "Findings") -> str:
 
 def view_words(view: "View") -> str:
     """A view in a line."""
-    return f"View: as of {view.as_of}; statuses {', '.join(sorted(view.statuses))}; level {view.level}; in {view.currency}."
+    return f"View: {day_words(view.as_of)}; statuses {', '.join(sorted(view.statuses))}; level {view.level}; in {view.currency}."
+
+
+def day_words(day: "Date | None") -> str:
+    """The day of a view in words."""
+    return f"as of {day}" if day else "of all times, since nothing is dated"
 
 
 def print_rows(
@@ -116,6 +133,7 @@ def print_rows(
     as_csv: bool,
 ) -> None:
     """Rows as JSON, as CSV, or as a table of the columns that fit a terminal."""
+    one_form(as_json=as_json, as_csv=as_csv)
     if as_json:
         print_json([dict(row) for row in rows])
     elif as_csv:
@@ -124,6 +142,12 @@ def print_rows(
         out(to_csv(rows, columns))
     else:
         print_table(rows, short or columns)
+
+
+def one_form(*, as_json: bool, as_csv: bool) -> None:
+    """Refuse two forms of one answer."""
+    if as_json and as_csv:
+        raise BadRequest("--json and --csv are two forms of one answer. Choose one.")
 
 
 def print_table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> None:
@@ -145,11 +169,36 @@ def print_json(value: object) -> None:
 
 
 def out(text: str) -> None:
-    """Data, to stdout."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Data, to stdout. What its encoding can't write is escaped.
+
+    Raises:
+        FileTrouble: nothing can be written there.
+    """
+    if sys.stdout is None:
+        raise FileTrouble("Standard output is closed. Leave it open, or send it to a file.")
+    try:
+        sys.stdout.write(_writable(text, sys.stdout.encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        sys.stdout = None  # what is left of it would fail once more at exit
+        raise FileTrouble(
+            f"Standard output can't be written: {problem.strerror}. Free space, or send it elsewhere."
+        ) from None
+
+
+def _writable(text: str, encoding: str | None) -> str:
+    """A text that an encoding can write."""
+    try:
+        text.encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        return text.encode(encoding or "utf-8", "backslashreplace").decode(encoding or "utf-8")
+    return text
 
 
 def say(text: str) -> None:
-    """Talk, to stderr."""
-    sys.stderr.write(text + "\n")
+    """Talk, to stderr; where that is closed or full nobody listens."""
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.write(text + "\n")

@@ -90,9 +90,10 @@ def by_pair(tail: Int32s, head: Int32s, size: int) -> Int32s:
 
 
 def merged(arrays: Arrays) -> Arrays:
-    """One flow for each ordered pair of nodes: parallel amounts summed, flows of a node to itself left out, no times.
+    """One flow for each ordered pair of nodes: parallel amounts summed, flows of a node to itself left out.
 
-    The sum is over the disclosed amounts; it is undisclosed (-1) only where all of them are. Sorted by payer and payee.
+    The sum is over the disclosed amounts; it is undisclosed (-1) only where all of them are. The time is the earliest.
+    Sorted by payer and payee.
 
     Raises:
         BadRequest: a sum is above 2^63 - 1.
@@ -101,7 +102,16 @@ def merged(arrays: Arrays) -> Arrays:
     tail, head, amount, fits = _summed(arrays.tail, arrays.head, arrays.amount, order)
     if not fits:
         raise BadRequest(f"Parallel flows add up to more than {LARGEST:,}. State the amounts in a larger unit.")
-    return Arrays(arrays.size, tail, head, amount)
+    time = None if arrays.time is None else _earliest(arrays.tail, arrays.head, arrays.time, order)
+    return Arrays(arrays.size, tail, head, amount, time)
+
+
+def _earliest(tail: Int32s, head: Int32s, time: Int64s, order: Int32s) -> Int64s:
+    """The earliest time of each pair of sorted flows."""
+    order = order[tail[order] != head[order]]
+    fresh = (np.diff(tail[order], prepend=-1) != 0) | (np.diff(head[order], prepend=-1) != 0)
+    found: Int64s = np.minimum.reduceat(time[order], np.flatnonzero(fresh)) if len(order) else time[order]
+    return found
 
 
 @compiled

@@ -42,7 +42,7 @@ class Circulated:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pipes:
+class Pipes:
     """Flows by their numbers: where from and to, how wide, what a unit is worth."""
 
     flow: Int32s
@@ -51,9 +51,9 @@ class _Pipes:
     limit: Int64s
     worth: Int32s
 
-    def only(self, kept: Flags | Int32s) -> "_Pipes":
+    def only(self, kept: Flags | Int32s) -> "Pipes":
         """Some of them."""
-        return _Pipes(self.flow[kept], self.tail[kept], self.head[kept], self.limit[kept], self.worth[kept])
+        return Pipes(self.flow[kept], self.tail[kept], self.head[kept], self.limit[kept], self.worth[kept])
 
 
 def circulate(columns: Columns, measure: Measure, bound: Bound, *, progress: Progress | None = None) -> Circulated:
@@ -68,18 +68,27 @@ def circulate(columns: Columns, measure: Measure, bound: Bound, *, progress: Pro
     Raises:
         LimitReached: the amounts add up to more than 2^62 of the smallest unit.
     """
-    carries, counts = _plan(columns, measure)
-    stated = np.where(columns.high == NOT_STATED, np.maximum(columns.low, columns.face), columns.high)
-    stated = np.where(counts, np.maximum(stated, 0), 0)
-    disclosed = _total(stated)
-    pipes = _as_wide_as(columns, carries, counts, bound)
-    if bound is Bound.CEILING:
-        pipes = _joined(pipes, _free(columns, carries, disclosed))
+    pipes, disclosed = pipes_under(columns, measure, bound)
     amounts = most_worth(len(columns.ids), pipes.tail, pipes.head, pipes.limit, pipes.worth, progress=progress)
     carried, counted = np.zeros(len(columns.tail), np.int64), np.zeros(len(columns.tail), np.int64)
     np.add.at(carried, pipes.flow, amounts)
     np.add.at(counted, pipes.flow, amounts * pipes.worth)
     return Circulated(measure, bound, int(counted.sum()), disclosed, carried, counted)
+
+
+def pipes_under(columns: Columns, measure: Measure, bound: Bound) -> tuple[Pipes, int]:
+    """All that carries money under a measure at a bound, what has no limit last; and how much of it is disclosed.
+
+    Raises:
+        LimitReached: the amounts add up to more than 2^62 of the smallest unit.
+    """
+    carries, counts = _plan(columns, measure)
+    stated = np.where(columns.high == NOT_STATED, np.maximum(columns.low, columns.face), columns.high)
+    disclosed = _total(np.where(counts, np.maximum(stated, 0), 0))
+    pipes = _as_wide_as(columns, carries, counts, bound)
+    if bound is Bound.CEILING:
+        pipes = _joined(pipes, _free(columns, carries, disclosed))
+    return pipes, disclosed
 
 
 def _plan(columns: Columns, measure: Measure) -> tuple[Flags, Flags]:
@@ -93,7 +102,7 @@ def _plan(columns: Columns, measure: Measure) -> tuple[Flags, Flags]:
     return np.array(carrying)[kinds] & between, np.array(counting)[kinds] & between
 
 
-def _as_wide_as(columns: Columns, carries: Flags, counts: Flags, bound: Bound) -> _Pipes:
+def _as_wide_as(columns: Columns, carries: Flags, counts: Flags, bound: Bound) -> Pipes:
     """The flows that carry something at a bound, as wide as it says; at the ceiling without what is beyond all limits."""
     low, face, high = columns.low, columns.face, columns.high
     if bound is Bound.FLOOR:
@@ -103,19 +112,19 @@ def _as_wide_as(columns: Columns, carries: Flags, counts: Flags, bound: Bound) -
     else:
         limit = np.where(high == NOT_STATED, np.maximum(low, face), high)
     flow = np.flatnonzero(carries & (limit > 0)).astype(np.int32)
-    return _Pipes(flow, columns.tail[flow], columns.head[flow], limit[flow], counts[flow].astype(np.int32))
+    return Pipes(flow, columns.tail[flow], columns.head[flow], limit[flow], counts[flow].astype(np.int32))
 
 
-def _free(columns: Columns, carries: Flags, disclosed: int) -> _Pipes:
+def _free(columns: Columns, carries: Flags, disclosed: int) -> Pipes:
     """What flows without limit carry beyond what is stated: as much as is ever needed, and worth nothing."""
     flow = np.flatnonzero(carries & (columns.high == NOT_STATED)).astype(np.int32)
     limit = np.full(len(flow), disclosed, np.int64)
-    return _Pipes(flow, columns.tail[flow], columns.head[flow], limit, np.zeros(len(flow), np.int32))
+    return Pipes(flow, columns.tail[flow], columns.head[flow], limit, np.zeros(len(flow), np.int32))
 
 
-def _joined(first: _Pipes, second: _Pipes) -> _Pipes:
-    pairs = [(getattr(first, name), getattr(second, name)) for name in _Pipes.__slots__]
-    return _Pipes(*(np.concatenate(pair) for pair in pairs))
+def _joined(first: Pipes, second: Pipes) -> Pipes:
+    pairs = [(getattr(first, name), getattr(second, name)) for name in Pipes.__slots__]
+    return Pipes(*(np.concatenate(pair) for pair in pairs))
 
 
 def _total(amounts: Int64s) -> int:
@@ -145,7 +154,7 @@ def most_worth(
     """
     amounts = np.zeros(len(tail), np.int64)
     most = _total(np.where(worth > 0, limit, 0))
-    used = _Pipes(np.arange(len(tail), dtype=np.int32), tail, head, np.minimum(limit, most), worth)
+    used = Pipes(np.arange(len(tail), dtype=np.int32), tail, head, np.minimum(limit, most), worth)
     used = used.only((used.limit > 0) & (tail != head))
     _, label = components(size, used.tail, used.head)
     inside = label[used.tail] == label[used.head]
@@ -154,7 +163,7 @@ def most_worth(
     used = used.only(order)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
     merged = used.only(starts.astype(np.int32))
-    merged = _Pipes(merged.flow, merged.tail, merged.head, sums(used.limit, group, len(starts), most), merged.worth)
+    merged = Pipes(merged.flow, merged.tail, merged.head, sums(used.limit, group, len(starts), most), merged.worth)
     carried = _solved(size, merged, label[merged.tail], most, progress or _silent)
     amounts[used.flow] = shares(used.limit, group, carried)
     return amounts
@@ -164,7 +173,7 @@ def _silent(done: int, of: int) -> None:
     """Tell nobody."""
 
 
-def _solved(size: int, pipes: _Pipes, label: Int32s, most: int, progress: Progress) -> Int64s:
+def _solved(size: int, pipes: Pipes, label: Int32s, most: int, progress: Progress) -> Int64s:
     """What runs through each pipe; large components side by side, all small ones together."""
     carried = np.zeros(len(pipes.tail), np.int64)
     halt = np.zeros(1, np.int32)
@@ -198,7 +207,7 @@ def _parts(label: Int32s) -> Iterator[Int32s]:
         yield rest
 
 
-def _balanced(size: int, pipes: _Pipes, most: int, halt: Int32s) -> Int64s:
+def _balanced(size: int, pipes: Pipes, most: int, halt: Int32s) -> Int64s:
     """What runs through each pipe of one part."""
     chain, tail, head, limit, worth = chains(size, pipes.tail, pipes.head, pipes.limit, pipes.worth)
     carried = np.where(worth > 0, limit, 0)  # through a chain that is a ring by itself

@@ -36,7 +36,8 @@ class Columns:
     `names` and `ids` are sorted by id. `low`, `face` and `high` are in the smallest unit of `currency` (for bare
     numbers millionths); NOT_STATED is a face that is not stated or a high without limit. `date` counts days from
     1970-01-01 to the first day that the date may mean (NO_DATE: none), `kind` is a place in KINDS. Where the file has
-    no such column, `date` is None, and `kind` None means that all are payments. The arrays may share their memory.
+    no such column, `date` is None, and `kind` None means that all are payments. `lines` are the lines of the file, in
+    Parquet the numbers of the rows from 1; None if they come from no file. The arrays may share their memory.
     """
 
     names: tuple[str, ...]
@@ -49,6 +50,11 @@ class Columns:
     date: NDArray[np.int32] | None = None
     kind: NDArray[np.int8] | None = None
     currency: str = UNITLESS
+    lines: NDArray[np.int64] | None = None
+
+    def flow(self, place: int) -> str:
+        """The id of a flow, as the CSV reader gives it: by the line that it stands in."""
+        return f"row-{place + 1 if self.lines is None else self.lines[place]}"
 
 
 def read_columns(path: str | Path, *, currency: str | None = None) -> Columns:
@@ -77,7 +83,7 @@ def read_columns(path: str | Path, *, currency: str | None = None) -> Columns:
     if kinds is not None:
         _check_moneyless(table, kinds)
     table.settle()
-    return Columns(names, ids, tail, head, low, face, high, days, kinds, code)
+    return Columns(names, ids, tail, head, low, face, high, days, kinds, code, table.lines.to_numpy())
 
 
 def _ends(table: Table) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.int32], NDArray[np.int32]]:

@@ -27,6 +27,13 @@ def inside(arrays: Arrays) -> Flags:
 @compiled
 def labelled(offsets: Int32s, targets: Int32s) -> tuple[int, Int32s]:
     """Components of a network in rows."""
+    count, onward = in_order_of_flow(offsets, targets)
+    return count, _in_order(onward, count)
+
+
+@compiled
+def in_order_of_flow(offsets: Int32s, targets: Int32s) -> tuple[int, Int32s]:
+    """The same, numbered so that every flow between two components runs from the smaller number to the larger."""
     size = len(offsets) - 1
     # Nodes carry their index (from 1) until their component is closed, then a number above every index:
     # so one comparison tells "older than I am" and "closed" apart. Closed ones count down from `closed`.
@@ -85,19 +92,21 @@ def labelled(offsets: Int32s, targets: Int32s) -> tuple[int, Int32s]:
             v = path[depth]
             lowest = min(lowest, low[v])
             edge, end = next_edge[depth], offsets[v + 1]
-    return _in_order(low, int(closed))
+    closed += np.int32(1)
+    for node in range(size):  # they count down, and what is reached is closed first
+        low[node] -= closed
+    return 2**31 - int(closed), low
 
 
 @compiled
-def _in_order(low: Int32s, closed: int) -> tuple[int, Int32s]:
-    """Numbers that count down to `closed`, as numbers from 0 in the order of their first node."""
-    count = 2**31 - 1 - closed
-    new = np.full(count + 1, -1, np.int32)
+def _in_order(label: Int32s, count: int) -> Int32s:
+    """Other numbers for components: from 0 in the order of their first node."""
+    new = np.full(count, -1, np.int32)
     known = 0
-    for v in range(len(low)):
-        old = low[v] - closed
+    for v in range(len(label)):
+        old = label[v]
         if new[old] < 0:
             new[old] = known
             known += 1
-        low[v] = new[old]
-    return known, low
+        label[v] = new[old]
+    return label

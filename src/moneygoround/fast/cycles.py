@@ -1,32 +1,19 @@
 """Simple cycles of few steps in a network of any size: counted, or listed, bounded in number and in time."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from time import monotonic
-from typing import NamedTuple
 
-import numpy as np
-
-from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import Arrays, Int32s, Int64s, merged
 from moneygoround.fast.rooted import DONE, FOUND, USED, Search, advance, search_of
 from moneygoround.fast.rows import Rows, rows_of
+from moneygoround.fast.stream import ROOM, Block, Counted, Stream, finished, gathered, stopped, stream
 from moneygoround.limits import LIMITS
+from moneygoround.model import FEWEST_STEPS, check_steps
 
-FEWEST_STEPS = 2
 FIRST_LOOKS = 1 << 16
 MOST_LOOKS = 1 << 22
 """Between two looks at the clock: about 10 ms."""
-ROOM = 1 << 18
-"""Numbers in the buffer: a megabyte, so it stays in the processor's cache while it is written and read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """How many simple cycles there are: `by_length[n]` with n steps. `notice` says what is missing; None: nothing."""
-
-    by_length: Int64s
-    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +37,6 @@ class Listed:
             yield tuple(self.nodes[begin:end].tolist())
 
 
-class Block(NamedTuple):
-    """Some cycles, one after the other, from the smallest node on, and how many nodes each has."""
-
-    nodes: Int32s
-    lengths: Int32s
-
-
 def count(arrays: Arrays, *, steps: int = LIMITS.loop_steps, seconds: float = LIMITS.loop_seconds) -> Counted:
     """How many simple cycles of two to `steps` steps there are, for each number of steps.
 
@@ -68,11 +48,9 @@ def count(arrays: Arrays, *, steps: int = LIMITS.loop_steps, seconds: float = LI
         BadRequest: fewer than two steps were asked for.
     """
     begun = _begun(_rows(arrays, steps), steps, room=0)
-    end = monotonic() + seconds
-    while not begun.done and monotonic() <= end:
-        begun.advance(MOST_LOOKS)
+    whole = finished(begun, looks=MOST_LOOKS, seconds=seconds)
     counts = begun.search.counts[: steps + 1]
-    return Counted(counts, None if begun.done else _stopped(seconds, int(counts.sum())))
+    return Counted(counts, None if whole else stopped(seconds, int(counts.sum())))
 
 
 def at_least(rows: Rows, goal: int, *, steps: int, end: float) -> int | None:
@@ -102,37 +80,12 @@ def listed(
     Raises:
         BadRequest: fewer than two steps were asked for.
     """
-    nodes, lengths, found = [np.empty(0, np.int32)], [np.empty(0, np.int32)], 0
-    stream = blocks(_rows(arrays, steps), steps=steps, seconds=seconds)
-    notice = None
-    while found <= limit:
-        try:
-            block = next(stream)
-        except StopIteration as end:
-            notice = end.value
-            break
-        nodes.append(block.nodes)
-        lengths.append(block.lengths)
-        found += len(block.lengths)
-    if found > limit:
-        notice = f"The search stopped at {limit:,} cycles: there are more."
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.concatenate(lengths)[:limit], dtype=np.int64)])
-    return Listed(np.concatenate(nodes)[: offsets[-1]], offsets, notice)
+    return Listed(*gathered(blocks(_rows(arrays, steps), steps=steps, seconds=seconds), limit))
 
 
-def blocks(rows: Rows, *, steps: int, seconds: float) -> Generator[Block, None, str | None]:
-    """All simple cycles of two to `steps` steps, a block at a time, so that memory is bounded; returns the notice."""
-    begun = _begun(rows, steps, room=ROOM)
-    total, end = 0, monotonic() + seconds
-    while not begun.done:
-        if monotonic() > end:
-            return _stopped(seconds, total)
-        begun.advance(MOST_LOOKS)
-        block = begun.emptied()
-        total += len(block.lengths)
-        if len(block.lengths):
-            yield block
-    return None
+def blocks(rows: Rows, *, steps: int, seconds: float) -> Stream:
+    """All simple cycles of two to `steps` steps, each from its smallest node on; returns the notice."""
+    return stream(_begun(rows, steps, room=ROOM), looks=MOST_LOOKS, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +112,7 @@ class _Begun:
 
 
 def _rows(arrays: Arrays, steps: int) -> Rows:
-    if steps < FEWEST_STEPS:
-        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
+    check_steps(steps)
     return rows_of(merged(arrays))
 
 
@@ -170,7 +122,3 @@ def _begun(rows: Rows, steps: int, *, room: int) -> _Begun:
     begun = _Begun(rows, search_of(rows, steps, room), steps)
     begun.advance(0)
     return begun
-
-
-def _stopped(seconds: float, found: int) -> str:
-    return f"The search stopped after {seconds:g} seconds, at {found:,} cycles: there may be more."

@@ -1,4 +1,6 @@
-"""What strongest.py ranks cycles by: their smallest amount, and the order of their nodes."""
+"""What strongest.py ranks cycles by: their smallest amount, when they closed, and the order of their nodes."""
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,31 +26,43 @@ def as_they_come(tail: Int32s, head: Int32s, size: int) -> tuple[Int32s, Int32s,
     return tails, heads, names[:count].copy()
 
 
+class Steps(NamedTuple):
+    """The steps that cycles can take, in sorted rows: where from `offsets`, where to, how much, and since when."""
+
+    offsets: Int32s
+    targets: Int32s
+    amounts: Int64s
+    times: Int64s
+
+
 @compiled
-def judged(nodes: Int32s, lengths: Int32s, offsets: Int32s, targets: Int32s, amounts: Int64s) -> tuple[Int64s, Int32s]:
-    """The smallest disclosed amount on each cycle (-1: none), and how many of its steps are undisclosed."""
+def judged(nodes: Int32s, lengths: Int32s, steps: Steps) -> tuple[Int64s, Int32s, Int64s]:
+    """The smallest disclosed amount on each cycle (-1: none), how many of its steps are undisclosed, and when it closed."""
     least = np.full(len(lengths), -1, np.int64)
     hidden = np.zeros(len(lengths), np.int32)
+    closed = np.empty(len(lengths), np.int64)
     begin = 0
     for cycle in range(len(lengths)):
         length = lengths[cycle]
         for step in range(length):
             tail = nodes[begin + step]
             head = nodes[begin + (step + 1 if step + 1 < length else 0)]
-            low, high = offsets[tail], offsets[tail + 1]
+            low, high = steps.offsets[tail], steps.offsets[tail + 1]
             while high - low > 1:
                 middle = (low + high) // 2
-                if targets[middle] <= head:
+                if steps.targets[middle] <= head:
                     low = middle
                 else:
                     high = middle
-            amount = amounts[low]
+            amount = steps.amounts[low]
             if amount < 0:
                 hidden[cycle] += 1
             elif least[cycle] < 0 or amount < least[cycle]:
                 least[cycle] = amount
+            if step == 0 or steps.times[low] > closed[cycle]:
+                closed[cycle] = steps.times[low]
         begin += length
-    return least, hidden
+    return least, hidden, closed
 
 
 @compiled

@@ -2,33 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache
 from time import monotonic
+from typing import NamedTuple
 
 import numpy as np
 
-from moneygoround.errors import BadRequest
 from moneygoround.fast.arrays import UNDISCLOSED, Arrays, Flags, Int32s, Int64s, by_pair, csr, merged, network_of
 from moneygoround.fast.components import inside
-from moneygoround.fast.cycles import FEWEST_STEPS, Block, Listed, at_least, blocks
-from moneygoround.fast.ranking import as_table, as_they_come, before, judged
+from moneygoround.fast.cycles import Listed, at_least, blocks
+from moneygoround.fast.ranking import Steps, as_table, as_they_come, before, judged
 from moneygoround.fast.rows import Rows, rows_of
+from moneygoround.fast.stream import Block
 from moneygoround.limits import LIMITS
+from moneygoround.model import FEWEST_STEPS, Tier, check_steps
 
 FIRST_FLOWS = 64
 ALL = 2**62
 PIECE = 4096
 SHARE_TO_COUNT = 0.6
 """Of the seconds: the rest is kept for listing what was counted."""
-
-
-class Tier(IntEnum):
-    """How much of a cycle is disclosed: every step, some of them, none."""
-
-    DISCLOSED = 0
-    PARTLY = 1
-    UNKNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,8 @@ def strongest(
     """The `limit` strongest simple cycles of two to `steps` steps: by their smallest disclosed step, the largest first.
 
     First those that are disclosed in every step, then those in some, then in none. Parallel flows are one step, and
-    their disclosed amounts are summed. Ties go by fewer steps, then by the numbers of the nodes, from the smallest on.
+    their disclosed amounts are summed. Ties go by fewer steps, then by the time at which the last step came (that of its
+    earliest flow; the largest number is that of a flow without a date), then by the nodes, from the smallest on.
     Amounts are compared as exact integers. The threshold at which enough cycles close is found by halving, over the
     flows sorted by amount; only flows at or above it are searched. `cut` says what is complete if there are more
     cycles, or if the `seconds` were over; None: everything is listed.
@@ -74,8 +68,7 @@ def strongest(
     Raises:
         BadRequest: fewer than two steps were asked for, or parallel flows add up to more than 2^63 - 1.
     """
-    if steps < FEWEST_STEPS:
-        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
+    check_steps(steps)
     _warm()
     begin = monotonic()
     return _search(arrays, steps, limit, _Clock(begin + SHARE_TO_COUNT * seconds, begin + seconds))
@@ -114,6 +107,7 @@ class _Found:
     tier: Tier
     block: Block
     least: Int64s
+    closed: Int64s
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +125,7 @@ class _Part:
 
     `levels` are the different amounts of the others, `ends[i]` how many flows there are down to level i, free ones
     included. Nodes are numbered as they come up, so that a few strong flows are a small network; `names` translates.
-    `offsets`, `targets` and `amounts` are all flows in sorted rows, by the numbers that the nodes came with.
+    `steps` are all flows by the numbers that the nodes came with.
     """
 
     tier: Tier
@@ -141,9 +135,8 @@ class _Part:
     levels: Int64s
     ends: Int64s
     names: Int32s
-    offsets: Int32s
-    targets: Int32s
-    amounts: Int64s
+    steps: Steps
+    dated: bool
 
     def rows(self, begin: int, end: int) -> Rows:
         tail, head = self.tail[begin:end], self.head[begin:end]
@@ -154,20 +147,25 @@ class _Part:
         above = self.levels[self.levels > amount]
         return int(above[-1]) if self.tier is not Tier.UNKNOWN and len(above) else None
 
-    def judged(self, block: Block) -> tuple[Int64s, Flags]:
-        """The smallest disclosed amount of each cycle, and whether it belongs to this tier."""
-        least, hidden = judged(block.nodes, block.lengths, self.offsets, self.targets, self.amounts)
+    def found(self, block: Block, amount: int | None = None) -> "_Found":
+        """Those of some cycles that belong to this tier; if an amount is given, those whose smallest one it is."""
+        least, hidden, closed = judged(block.nodes, block.lengths, self.steps)
         if self.tier is Tier.DISCLOSED:
-            return least, hidden == 0
-        if self.tier is Tier.UNKNOWN:
-            return least, hidden == block.lengths
-        return least, (hidden > 0) & (hidden < block.lengths)
+            belongs = hidden == 0
+        elif self.tier is Tier.UNKNOWN:
+            belongs = hidden == block.lengths
+        else:
+            belongs = (hidden > 0) & (hidden < block.lengths)
+        if amount is not None:
+            belongs &= least == amount
+        return _Found(self.tier, _kept(block, belongs), least[belongs], closed[belongs])
 
 
 def _parts(arrays: Arrays) -> Iterator[_Part]:
     one = merged(arrays)
     kept = inside(one)
     tail, head, amount = one.tail[kept], one.head[kept], one.amount[kept]
+    time = None if one.time is None else one.time[kept]
     hidden = np.flatnonzero(amount == UNDISCLOSED)
     known = np.flatnonzero(amount != UNDISCLOSED)
     known = known[np.argsort(-amount[known], kind="stable")]
@@ -178,20 +176,23 @@ def _parts(arrays: Arrays) -> Iterator[_Part]:
         if (tier is not Tier.UNKNOWN and not len(known)) or (tier is not Tier.DISCLOSED and not len(hidden)):
             continue
         order = np.concatenate([free, ordered])
-        yield _part(tier, one.size, (tail[order], head[order], amount[order]), len(free))
+        times = None if time is None else time[order]
+        yield _part(tier, Arrays(one.size, tail[order], head[order], amount[order], times), len(free))
 
 
-def _part(tier: Tier, size: int, columns: tuple[Int32s, Int32s, Int64s], free: int) -> _Part:
-    tail, head, amount = columns
+def _part(tier: Tier, flows: Arrays, free: int) -> _Part:
+    tail, head, amount, size = flows.tail, flows.head, flows.amount, flows.size
     order = by_pair(tail, head, size)
     offsets, targets, _ = csr(tail[order], head[order], size)
+    times = np.zeros(len(order), np.int64) if flows.time is None else flows.time[order]
+    steps = Steps(offsets, targets, amount[order], times)
     tail, head, names = as_they_come(tail, head, size)
     ordered = amount[free:]
     last = np.flatnonzero(np.append(ordered[1:] != ordered[:-1], np.ones(min(1, len(ordered)), np.bool_)))
     levels, ends = ordered[last], last + 1 + free
     if not len(ordered):
         levels, ends = np.array([UNDISCLOSED]), np.array([free])
-    return _Part(tier, tail, head, free, levels, ends, names, offsets, targets, amount[order])
+    return _Part(tier, tail, head, free, levels, ends, names, steps, flows.time is not None)
 
 
 def _best(part: _Part, wanted: int, steps: int, clock: _Clock) -> _Best:
@@ -202,7 +203,7 @@ def _best(part: _Part, wanted: int, steps: int, clock: _Clock) -> _Best:
         for block in _stream(part, below, steps, clock.listing):
             if block is None:
                 return _Best(found, out_of_time=True)
-            found += _members(part, block)
+            found.append(part.found(block))
     complete = int(part.levels[below]) if below >= 0 and part.tier is not Tier.UNKNOWN else None
     if out_of_time:
         return _Best(found, out_of_time=True, complete=complete)
@@ -275,44 +276,52 @@ def _stream(part: _Part, level: int, steps: int, end: float) -> Iterator[Block |
             return
 
 
-def _members(part: _Part, block: Block) -> list[_Found]:
-    least, belongs = part.judged(block)
-    return [_Found(part.tier, _kept(block, belongs), least[belongs])]
-
-
 def _tied(part: _Part, level: int, length: int, wanted: int, end: float) -> tuple[list[_Found], bool]:
-    """Of the cycles of one length whose smallest amount is that of a level: the first by their nodes; and if in time."""
-    amount = part.levels[level]
-    best, waiting = np.empty((0, length), np.int32), 0
-    fresh: list[Int32s] = []
+    """Of the cycles of one length whose smallest amount is that of a level: the first to close, then by their nodes; and if in time."""
+    amount = int(part.levels[level])
+    best, waiting, in_time = _Ties(np.empty(0, np.int64), np.empty((0, length), np.int32)), 0, True
+    fresh: list[_Ties] = []
     for block in _stream(part, level, length, end):
         if block is None:
-            return _tied_found(part, _first([best, *fresh], wanted), amount), False
+            in_time = False
+            break
         table = _kept(block, block.lengths == length).nodes.reshape(-1, length)
         for begin in range(0, len(table), PIECE):
             piece = table[begin : begin + PIECE]
-            if len(best) == wanted:
-                piece = piece[before(piece, best[-1])]
-            least, belongs = part.judged(Block(piece.ravel(), np.full(len(piece), length, np.int32)))
-            fresh.append(piece[belongs & (least == amount)])
-            waiting += len(fresh[-1])
+            if not part.dated and len(best.closed) == wanted:  # without dates most are told by their nodes alone
+                piece = piece[before(piece, best.table[-1])]
+            found = part.found(Block(piece.ravel(), np.full(len(piece), length, np.int32)), amount)
+            fresh.append(_Ties(found.closed, found.block.nodes.reshape(-1, length)).before(best, wanted))
+            waiting += len(fresh[-1].closed)
             # As many new ones as are kept before they are sorted in: so each is sorted a few times at most.
             if waiting >= wanted:
                 best, fresh, waiting = _first([best, *fresh], wanted), [], 0
-    return _tied_found(part, _first([best, *fresh], wanted), amount), True
+    best = _first([best, *fresh], wanted)
+    count = len(best.closed)
+    block = Block(best.table.ravel(), np.full(count, length, np.int32))
+    return [_Found(part.tier, block, np.full(count, amount, np.int64), best.closed)], in_time
 
 
-def _first(tables: Iterable[Int32s], wanted: int) -> Int32s:
-    """The first rows of some tables, in the order of their nodes."""
-    table = np.concatenate([*tables])
-    found: Int32s = table[np.lexsort(table.T[::-1])][:wanted]
-    return found
+class _Ties(NamedTuple):
+    """Cycles of one length that tie: when each closed, and its nodes as a row."""
+
+    closed: Int64s
+    table: Int32s
+
+    def before(self, best: "_Ties", wanted: int) -> "_Ties":
+        """Those that come before the last of the best, if these are as many as are wanted."""
+        if len(best.closed) < wanted:
+            return self
+        last = best.closed[-1]
+        kept = (self.closed < last) | ((self.closed == last) & before(self.table, best.table[-1]))
+        return _Ties(self.closed[kept], self.table[kept])
 
 
-def _tied_found(part: _Part, table: Int32s, amount: int) -> list[_Found]:
-    count, length = table.shape
-    block = Block(table.ravel(), np.full(count, length, np.int32))
-    return [_Found(part.tier, block, np.full(count, amount, np.int64))]
+def _first(ties: Iterable[_Ties], wanted: int) -> _Ties:
+    """The first of some ties, in order."""
+    closed, table = (np.concatenate(column) for column in zip(*ties, strict=True))
+    order = np.lexsort((*table.T[::-1], closed))[:wanted]
+    return _Ties(closed[order], table[order])
 
 
 def _kept(block: Block, which: Flags) -> Block:
@@ -326,11 +335,14 @@ def _weakest(found: Iterable[_Found]) -> int:
 def _answer(found: list[_Found], limit: int, steps: int, cut: Cut | None) -> Strongest:
     """Everything that was found, in order, as one list."""
     tier = np.concatenate([np.zeros(0, np.int32), *(np.full(len(one.least), one.tier, np.int32) for one in found)])
-    least = np.concatenate([np.zeros(0, np.int64), *(one.least for one in found)])
+    least, closed = (
+        np.concatenate([np.zeros(0, np.int64), *column])
+        for column in ([one.least for one in found], [one.closed for one in found])
+    )
     nodes = np.concatenate([np.zeros(0, np.int32), *(one.block.nodes for one in found)])
     lengths = np.concatenate([np.zeros(0, np.int32), *(one.block.lengths for one in found)])
     table = as_table(nodes, lengths, int(lengths.max(initial=0)))
-    order = np.lexsort((*table.T[::-1], lengths, -least, tier))[:limit]
+    order = np.lexsort((*table.T[::-1], closed, lengths, -least, tier))[:limit]
     table, lengths = table[order], lengths[order]
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
     listed = Listed(table[table >= 0], offsets, None if cut is None else _notice(cut, len(order), steps))

@@ -1,22 +1,21 @@
 """Cycles in the order of time: each flow later than the one before, and the last within a window of the first."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic
 
 import numpy as np
 
 from moneygoround.errors import BadRequest, LimitReached
 from moneygoround.fast.arrays import LARGEST, Arrays, Flags, Int32s, Int64s, csr
-from moneygoround.fast.cycles import FEWEST_STEPS, Block, Counted
 from moneygoround.fast.dated import Flows, returning, windows
 from moneygoround.fast.near import Around, around, look_around
+from moneygoround.fast.stream import ROOM, Block, Counted, finished, gathered, stopped, stream
 from moneygoround.fast.timed import DONE, FOUND, TOO_MANY, USED, Trace, trace_of, trace_on
 from moneygoround.limits import LIMITS
+from moneygoround.model import FEWEST_STEPS, check_steps
 
 LOOKS = 1 << 23
 """Between two looks at the clock: about 20 ms."""
-ROOM = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,13 @@ def count(arrays: Arrays, *, window: int, steps: int | None = None, seconds: flo
         LimitReached: there are more than 2^63 - 1 of them.
     """
     begun = _begun(arrays, window, steps, room=0)
-    end = monotonic() + seconds
-    while not begun.done and monotonic() <= end:
-        begun.advance(LOOKS)
+    whole = finished(begun, looks=LOOKS, seconds=seconds)
     if begun.trace.state[TOO_MANY]:
         raise LimitReached(
             f"There are more than {LARGEST:,} cycles in the order of time. Ask for fewer steps or a smaller window."
         )
     counts = begun.trace.counts if steps else np.trim_zeros(begun.trace.counts, "b")
-    return Counted(counts, None if begun.done else _stopped(seconds, int(counts.sum())))
+    return Counted(counts, None if whole else stopped(seconds, int(counts.sum())))
 
 
 def listed(
@@ -79,33 +76,8 @@ def listed(
     Raises:
         BadRequest: the flows are not dated, the window is below 0, or fewer than two steps were asked for.
     """
-    pieces, found, notice = [Block(np.empty(0, np.int32), np.empty(0, np.int32))], 0, None
-    stream = _blocks(_begun(arrays, window, steps, room=ROOM), seconds)
-    while found <= limit:
-        try:
-            pieces.append(next(stream))
-        except StopIteration as end:
-            notice = end.value
-            break
-        found += len(pieces[-1].lengths)
-    if found > limit:
-        notice = f"The search stopped at {limit:,} cycles: there are more."
-    lengths = np.concatenate([piece.lengths for piece in pieces])[:limit]
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths, dtype=np.int64)])
-    return Sequences(np.concatenate([piece.nodes for piece in pieces])[: offsets[-1]], offsets, notice)
-
-
-def _blocks(begun: "_Begun", seconds: float) -> Generator[Block, None, str | None]:
-    total, end = 0, monotonic() + seconds
-    while not begun.done:
-        if monotonic() > end:
-            return _stopped(seconds, total)
-        begun.advance(LOOKS)
-        block = begun.emptied()
-        total += len(block.lengths)
-        if len(block.lengths):
-            yield block
-    return None
+    begun = _begun(arrays, window, steps, room=ROOM)
+    return Sequences(*gathered(stream(begun, looks=LOOKS, seconds=seconds), limit))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +109,11 @@ class _Begun:
 def _begun(arrays: Arrays, window: int, steps: int | None, *, room: int) -> _Begun:
     """A search at its start, compiled, so that no clock runs before it can."""
     if arrays.time is None:
-        raise BadRequest("The flows of this network are not dated, so they have no order of time. Give `time`.")
+        raise BadRequest("The flows of this network are not dated, so they have no order of time. Add a column `date`.")
     if window < 0:
         raise BadRequest(f"A window is 0 or more, not {window}.")
-    if steps is not None and steps < FEWEST_STEPS:
-        raise BadRequest(f"A loop has at least {FEWEST_STEPS} steps, not {steps}. Ask for {FEWEST_STEPS} or more.")
+    if steps is not None:
+        check_steps(steps)
     flows = _flows(arrays, arrays.time, window)
     most = max(FEWEST_STEPS, min(arrays.size, len(flows.tail), LARGEST if steps is None else steps))
     trace = trace_of(flows, arrays.size, most, max(room, 2 * most) if room else 0)
@@ -167,7 +139,3 @@ def _flows(arrays: Arrays, time: Int64s, window: int) -> Flows:
     owed, _, owing = csr(head, tail, arrays.size)
     until = windows(sorted_time, min(window, LARGEST))
     return Flows(tail, head, moment, until, names, paid, paying, owed, owing)
-
-
-def _stopped(seconds: float, found: int) -> str:
-    return f"The search stopped after {seconds:g} seconds, at {found:,} cycles: there may be more."

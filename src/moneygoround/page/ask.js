@@ -5,7 +5,8 @@ import { body, grouped, isNumber, leads, matching, plainly, readQuestion, short,
 import { h, saved } from "./element.js";
 
 const FIRST = 200;
-const WHOLE = 48; // a longer address may break
+const WHOLE = { address: 48, text: 20 }; // what is longer may break
+const LONG = 60;
 const START = "strongest-loops";
 const EXAMPLE = "SELECT ?payer ?payee WHERE {\n  ?payer mgr:funds ?payee\n} ORDER BY STR(?payer) STR(?payee) LIMIT 20";
 const by = (id) => /** @type {any} */ (document.getElementById(id));
@@ -15,7 +16,10 @@ const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
 /** The place where a query is written: a plain field, unless a page brings something better. */
 export const plainField = () => ({
   get: () => by("query").value,
-  set: (text) => { by("query").value = text; },
+  set: (text) => {
+    by("query").value = text;
+    by("query").rows = Math.min(18, Math.max(6, text.split("\n").length + 1));
+  },
   focus: () => by("query").focus(),
   changed: (listener) => by("query").addEventListener("input", listener),
   point: () => {}, // a plain field marks nothing
@@ -164,13 +168,14 @@ export function opened(data, engine, field = plainField()) {
     if (term.type === "uri" || /^https?:\/\/\S+$/.test(text)) return address(text);
     const groups = isNumber(data, term) ? grouped(text) : null;
     if (groups) return h("span", { class: "digits" }, groups.map((group) => h("span", {}, group)));
-    return h("bdi", { lang: term["xml:lang"], title: term.datatype ? short(data, term.datatype) : false }, text);
+    const size = text.length > LONG ? "long" : text.length > WHOLE.text ? false : "whole";
+    return h("bdi", { class: size, lang: term["xml:lang"], title: term.datatype ? short(data, term.datatype) : false }, text);
   }
 
   function address(text) {
     const way = leads(data, text, state.theme);
     const words = short(data, text);
-    const name = h("bdi", { class: words.length > WHOLE ? "iri" : "iri whole" }, words);
+    const name = h("bdi", { class: words.length > WHOLE.address ? "long" : "whole" }, words);
     if (!way) return name;
     return h("a", { href: way.href, ...(way.out ? { target: "_blank", rel: "noopener noreferrer" } : {}) }, name);
   }

@@ -18,7 +18,7 @@ from moneygoround.page.inlined import block, digest, packed, script, style
 from moneygoround.page.payload import LOOPS_SHOWN, date_words
 from moneygoround.past import past
 from moneygoround.sparql import Question, questions
-from moneygoround.vocabulary import BASE, NS, PREFIXES
+from moneygoround.vocabulary import BASE, PREFIXES
 
 TITLE = "Ask the graph"
 NAME = "ask.html"
@@ -120,7 +120,6 @@ def data(findings: Findings, rate: exchange.Rate) -> dict[str, Any]:
     """What the page knows besides the graph: the cookbook, the names of things, and where they are shown."""
     return {
         "base": BASE,
-        "vocabulary": NS,
         "prefixes": dict(PREFIXES),
         "page": MAIN,
         "limits": {

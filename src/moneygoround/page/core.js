@@ -203,10 +203,22 @@ function inside(data, steps) {
 }
 
 function closing(data, steps) {
-  const firsts = steps.map((step) => step.map((one) => data.flows[one]).sort((a, b) => compare([a.known ?? "9"], [b.known ?? "9"]))[0]);
-  if (firsts.some((flow) => !flow.known)) return { closed: null, closedWords: "", sizedWords: "" };
-  const last = firsts.sort((a, b) => compare([a.known], [b.known])).at(-1);
-  return { closed: last.known, closedWords: last.date, sizedWords: "" };
+  const dated = steps.map((step) => step.map((one) => data.flows[one]).filter((flow) => flow.known));
+  if (dated.some((flows) => !flows.length)) return { closed: null, closedWords: "", sizedWords: "" };
+  const last = (day) => dated.map((flows) => flows.map(day).sort()[0]).sort().at(-1);
+  const [closed, closedWords] = narrowest(last((flow) => flow.known), last((flow) => flow.sure ?? flow.known));
+  return { closed, closedWords, sizedWords: "" };
+}
+
+/** The first day and the words of the most precise date that may mean any day from one to another, both of one year. */
+export function narrowest(first, last) {
+  const [year, month, day] = first.split("-").map(Number);
+  const short = `${MONTHS[month - 1].slice(0, 3)} ${year}`;
+  if (first === last) return [first, `${day} ${short}`];
+  const at = (months) => Math.ceil(month / months);
+  const months = [1, 3, 6, 12].find((one) => at(one) * one >= Number(last.slice(5, 7)));
+  const words = { 1: short, 3: `Q${at(3)} ${year}`, 6: `H${at(6)} ${year}`, 12: `${year}` }[months];
+  return [`${year}-${String((at(months) - 1) * months + 1).padStart(2, "0")}-01`, words];
 }
 
 /** What a loop is made of, from the sides that each step can choose from; the first that fits. */

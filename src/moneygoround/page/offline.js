@@ -72,11 +72,15 @@ async function engineOf(data) {
   return { ask, ready: () => ready, stop: () => end({ refused: "The query was stopped." }) };
 }
 
-const data = await loaded();
-const engine = await engineOf(data);
-const first = opened(data, engine);
-const triples = await engine.ready().catch(() => 0);
-performance.mark("ready");
-document.documentElement.dataset.ready = "true";
-await first;
-Object.defineProperty(window, "asking", { value: Object.freeze({ ask: engine.ask, stop: engine.stop, triples, data }) });
+async function main() {
+  const data = await loaded();
+  const engine = await engineOf(data);
+  const first = opened(data, engine);
+  const triples = await engine.ready().catch(() => 0);
+  performance.mark("ready");
+  document.documentElement.dataset.ready = "true";
+  await first;
+  Object.defineProperty(window, "asking", { value: Object.freeze({ ask: engine.ask, triples, data }) });
+}
+
+main().catch((problem) => { carried("status").textContent = `This browser can't run the page: ${problem.message}. Open it in a current one.`; });

@@ -199,6 +199,9 @@ def _flow(ledger: Ledger, network: Network, spell: Spell[Edge], at: Sequence[Map
         apart=narrative.apart_words(edge, network.view.currency),
         tells=narrative.edges_clause([edge], edge.payee, ledger, network.view.currency),
         known=edge.known_from.first.isoformat() if edge.known_from else None,
+        sure=edge.known_from.last.isoformat()
+        if edge.known_from and edge.known_from.last > edge.known_from.first
+        else None,
         date=date_words(edge.known_from),
         **_when(spell),
         **_told(ledger, edge.flow, at),
@@ -290,7 +293,7 @@ def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, i
         "weakest": told.index(loop.steps[loop.weakest]),
         "closed": loop.closed_on.first.isoformat() if loop.closed_on else None,
         "closedWords": date_words(loop.closed_on),
-        "sizedWords": date_words(loop.sized_on) if loop.sized_on != loop.closed_on else "",
+        "sizedWords": date_words(loop.sized_on) if narrative.has_grown(loop) else "",
         "inside": inside.title if inside else None,
     }
 

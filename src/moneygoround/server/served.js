@@ -53,7 +53,11 @@ function endpoint() {
   return { ask, stop: () => leave.abort() };
 }
 
-const data = await (await fetch("/query.json")).json();
-const first = opened(data, endpoint(), "CodeMirror" in window ? codeField(data) : plainField());
-document.documentElement.dataset.ready = "true";
-await first;
+async function main() {
+  const data = await (await fetch("/query.json")).json();
+  const first = opened(data, endpoint(), "CodeMirror" in window ? codeField(data) : plainField());
+  document.documentElement.dataset.ready = "true";
+  await first;
+}
+
+main().catch((problem) => { /** @type {any} */ (document.getElementById("status")).textContent = `This page can't be run: ${problem.message}. Is the server still running, and the browser current?`; });

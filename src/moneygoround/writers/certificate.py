@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from moneygoround.circulation import Circulation, Entry
-from moneygoround.errors import BadRequest
+from moneygoround.errors import BadRequest, shown
 from moneygoround.findings import Findings
 from moneygoround.network import Network
 from moneygoround.proof import prices
@@ -12,20 +12,31 @@ from moneygoround.writers import tables
 from moneygoround.writers.tables import Row, made_of, units
 
 
+def check_ending(suffix: str) -> None:
+    """Refuse a file that would be no certificate by its ending.
+
+    Raises:
+        BadRequest: the suffix is neither .csv nor .ttl.
+    """
+    if suffix not in {".csv", ".ttl"}:
+        raise BadRequest(
+            f"A certificate is written as .csv or as .ttl, not as {shown(suffix) if suffix else 'a file without an ending'}."
+        )
+
+
 def certificate_text(findings: Findings, suffix: str) -> str:
     """Both certified amounts with every line of their certificates: as a table with prices, or as triples.
 
     Raises:
         BadRequest: the suffix is neither .csv nor .ttl.
     """
+    check_ending(suffix)
     if suffix == ".csv":
         return tables.to_csv(certificate_rows(findings), COLUMNS)
-    if suffix == ".ttl":
-        from moneygoround.rdf.certificates import certificates  # noqa: PLC0415 - rdflib takes a third of a second
-        from moneygoround.writers.rdf import turtle  # noqa: PLC0415
+    from moneygoround.rdf.certificates import certificates  # noqa: PLC0415 - rdflib takes a third of a second
+    from moneygoround.writers.rdf import turtle  # noqa: PLC0415
 
-        return turtle(certificates(findings))
-    raise BadRequest(f"A certificate is written as .csv or as .ttl, not as {suffix or 'a file without an ending'}.")
+    return turtle(certificates(findings))
 
 
 def certificate_rows(findings: Findings) -> list[Row]:

@@ -1,10 +1,13 @@
 """A survey of a large table as text, rows and CSV."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from moneygoround.amount import UNITLESS
-from moneygoround.model import Bound, Measure
-from moneygoround.narrative import amount_words, share_words
+from moneygoround.errors import visible
+from moneygoround.fast.prices import prices
+from moneygoround.fast.strongest import Cut
+from moneygoround.model import Bound, Measure, Tier
+from moneygoround.narrative import SIGNIFICANT, amount_words, share_words
 from moneygoround.survey import Ring, Survey
 from moneygoround.writers.tables import Row, units
 
@@ -45,85 +48,139 @@ def loop_rows(found: Survey) -> list[Row]:
 
 
 def certificate_rows(found: Survey) -> Iterator[Row]:
-    """What runs through each row of the table in every certificate, in the columns of certificate.csv and without prices.
+    """What every certificate claims, what runs through each row of the table, and its prices, in the columns of certificate.csv.
 
-    A flow is named by its line as the CSV reader names it: `row-2` is the first one behind the header.
+    A flow is named as the CSV reader names it, by its line: `row-2` stands right behind a header in the first line. A
+    price stands in a line of its own, with its organisation as payer; prices of 0 are left out.
     """
     columns = found.columns
     for (measure, bound), one in found.amounts.items():
-        for row in one.carried.nonzero()[0].tolist():
-            yield {
-                "measure": str(measure),
-                "status": "live",
-                "bound": str(bound),
-                "flow": f"row-{row + 2}",
-                "payer": columns.ids[columns.tail[row]],
-                "payee": columns.ids[columns.head[row]],
-                "amount": units(int(one.carried[row]), columns.currency),
-                "counted": units(int(one.counted[row]), columns.currency),
+        head = {"measure": str(measure), "status": "live", "bound": str(bound)}
+        amount = units(one.amount, columns.currency)
+        yield head | {"amount": amount, "counted": amount, "currency": columns.currency}
+        for place in one.carried.nonzero()[0].tolist():
+            yield head | {
+                "flow": columns.flow(place),
+                "payer": columns.ids[columns.tail[place]],
+                "payee": columns.ids[columns.head[place]],
+                "amount": units(int(one.carried[place]), columns.currency),
+                "counted": units(int(one.counted[place]), columns.currency),
                 "currency": columns.currency,
             }
+        priced = prices(columns, one)
+        for organisation in priced.nonzero()[0].tolist():
+            yield head | {"payer": columns.ids[organisation], "price": str(priced[organisation])}
 
 
 def text(found: Survey) -> str:
-    """The survey on a screen."""
-    columns, currency = found.columns, found.columns.currency
-    undisclosed = int((columns.face < 0).sum())
-    missing = f", {undisclosed:,} of them without an amount" if undisclosed else ""
-    lines = [
-        f"{len(columns.tail):,} flows between {len(columns.names):,} organisations{missing}.",
-        _components(found),
-        f"Reciprocity: {share_words(found.mutual, found.whole) or '–'} of {amount_words(found.whole, currency)}.",
-        "",
-        *_amounts(found),
-        "",
-        f"The strongest of the loops of up to {found.steps} steps:",
-        *(f"{rank}. {_worth(found, ring)}   {_names(found, ring)}" for rank, ring in enumerate(found.rings[:TOLD], 1)),
-    ]
-    return "\n".join([*lines, *notices(found)]) + "\n"
+    """The survey on a screen: what there is nothing of has no heading."""
+    parts = [_head(found), _amounts(found), _loops(found), notices(found)]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
 def notices(found: Survey) -> list[str]:
     """What is not whole, or left out."""
-    told = []
-    if found.loops.cut is not None:
-        least = found.loops.cut.at_least
-        whole = (
-            f"All of at least {amount_words(least, found.columns.currency)} are listed." if least is not None else ""
-        )
-        told.append(f"Only the first {len(found.rings):,} loops are listed. {whole}".strip())
+    told = [_cut(found, found.loops.cut)] if found.loops.cut else []
     if found.contingent:
-        told.append(f"{found.contingent:,} contingent flows are left out: they carry no money before they are called.")
+        left = "is left out of loops and amounts: it carries" if found.contingent == 1 else (
+            "are left out of loops and amounts: they carry"
+        )  # fmt: skip
+        told.append(f"{_many(found.contingent, 'contingent flow')} {left} no money before a call.")
     if found.in_order is not None:
         counted = int(found.in_order.by_length.sum())
-        told.append(f"{counted:,} loops in the order of time, each sequence of flows counted.")
+        told.append(f"{_many(counted, 'loop')} in the order of time, each sequence of flows counted.")
         told += [found.in_order.notice] if found.in_order.notice else []
     return told
 
 
+def _cut(found: Survey, cut: Cut) -> str:
+    """Which part of the list is complete."""
+    count = len(found.rings)
+    why = "The search for loops ran out of time. " if cut.out_of_time else ""
+    listed = {0: "No loop is listed.", 1: "Only the first loop is listed."}
+    lead = why + listed.get(count, f"Only the first {count:,} loops are listed.")
+    least = "" if cut.at_least is None else f"of at least {amount_words(cut.at_least, found.columns.currency)}"
+    match cut.tier:
+        case Tier.DISCLOSED if least:
+            return f"{lead} All disclosed in every step {least} are listed."
+        case Tier.DISCLOSED:
+            return f"{lead} Others as strong as these may be missing."
+        case Tier.PARTLY:
+            rest = f", and all with undisclosed steps {least}" if least else ""
+            return f"{lead} All disclosed in every step are listed{rest}."
+        case _:
+            return f"{lead} All with a disclosed step are listed."
+
+
+def _many(count: int, what: str) -> str:
+    """A number of things: `1 flow`, `2,000 flows`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def _head(found: Survey) -> list[str]:
+    """What the table holds, and how much of it is closely knit."""
+    columns, currency = found.columns, found.columns.currency
+    undisclosed = int((columns.face < 0).sum())
+    missing = f", {undisclosed:,} of them without an amount" if undisclosed else ""
+    if undisclosed == len(columns.tail):
+        missing = ", without any amount" if undisclosed else ""
+    flows, organisations = _many(len(columns.tail), "flow"), _many(len(columns.names), "organisation")
+    lines = [f"{flows} between {organisations}{missing}.", _components(found)]
+    if found.whole:
+        share, whole = share_words(found.mutual, found.whole), amount_words(found.whole, currency)
+        lines.append(f"Reciprocity: {share} of {whole}.")
+    return lines
+
+
 def _components(found: Survey) -> str:
     if not found.components:
-        return "No money can come back: no component has two organisations."
+        return "No loop can close: no money leads back to where it came from."
     count, inside = len(found.components), sum(found.components)
-    return (
-        f"Money can come back within {count:,} component{'' if count == 1 else 's'} of {inside:,} organisations in all, "
-        f"{found.components[0]:,} in the largest."
-    )
+    also = ", contingent flows included" if found.contingent else ""
+    each = f"{inside:,} organisations"
+    if count > 1:
+        each += f" in all, {found.components[0]:,} in the largest"
+    return f"Loops can close within {_many(count, 'component')} of {each}{also}."
 
 
 def _amounts(found: Survey) -> list[str]:
+    """Both certified amounts as a table, as far as anything of them is disclosed."""
     currency = found.columns.currency
-    rows = [("", "floor", "at face value", "ceiling", "out of")]
+    rows: list[tuple[str, ...]] = [("", "floor", "at face value", "ceiling", "out of")]
+    shown: list[int] = []
     for measure, name in (
         (Measure.RETURNING_CAPITAL, "Returning capital"),
         (Measure.CIRCULAR_VOLUME, "Circular volume"),
     ):
         whole = found.amounts[measure, Bound.FACE].disclosed
         if whole:
-            words = (amount_words(found.amounts[measure, bound].amount, currency) for bound in Bound)
-            rows.append((name, *words, amount_words(whole, currency)))  # type: ignore[arg-type]  # three bounds
-    widths = [max(len(row[at]) for row in rows) for at in range(5)]
-    return ["   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+            amounts = [*(found.amounts[measure, bound].amount for bound in Bound), whole]
+            rows.append((name, *(amount_words(amount, currency) for amount in amounts)))
+            shown += amounts
+    if not shown:
+        return []
+    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
+    lines = ["   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return lines + _rounded(found, shown)
+
+
+def _loops(found: Survey) -> list[str]:
+    """The first loops, and how many more are listed elsewhere."""
+    told, rest = found.rings[:TOLD], len(found.rings) - TOLD
+    if not told:
+        return [] if found.loops.cut or not found.components else [f"No loop of up to {found.steps} steps."]
+    lines = [f"The strongest loops of up to {found.steps} steps:"]
+    lines += [f"{rank}. {_worth(found, ring)}   {_shown(found, ring)}" for rank, ring in enumerate(told, 1)]
+    lines += [f"… and {_many(rest, 'more loop')}: --csv and --json list them."] if rest > 0 else []
+    return lines
+
+
+def _rounded(found: Survey, amounts: Iterable[int]) -> list[str]:
+    """Say so if an amount on the screen is not exact."""
+    shown = [*amounts, found.whole, *(ring.amount or 0 for ring in found.rings[:TOLD])]
+    if all(len(str(amount).rstrip("0")) <= SIGNIFICANT for amount in shown):
+        return []
+    return [f"Amounts are rounded to {SIGNIFICANT} figures here; --csv and --json give them to the last."]
 
 
 def _worth(found: Survey, ring: Ring) -> str:
@@ -135,3 +192,8 @@ def _worth(found: Survey, ring: Ring) -> str:
 def _names(found: Survey, ring: Ring) -> str:
     names = [found.columns.names[one] for one in ring.organisations]
     return " → ".join([*names, names[0]])
+
+
+def _shown(found: Survey, ring: Ring) -> str:
+    """The names of a loop, with what would move a terminal's cursor escaped."""
+    return "".join(map(visible, _names(found, ring)))

@@ -5,11 +5,9 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from moneygoround import narrative
-from moneygoround.amount import UNITLESS, decimals, parse_amount
+from moneygoround.amount import decimals
 from moneygoround.circulation import Circulation
-from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
 from moneygoround.digits import whole
-from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger, View
 from moneygoround.loops import Loop
@@ -17,8 +15,6 @@ from moneygoround.model import Bound, Flow
 from moneygoround.network import Network
 from moneygoround.order import span
 from moneygoround.readers.csv import COLUMNS, FORMULA
-from moneygoround.steps import NOTHING
-from moneygoround.worth import Interval
 
 Row = Mapping[str, str]
 
@@ -163,108 +159,3 @@ def _flow(flow: Flow) -> Row:
         "says": first.says if first else None,
     }
     return {name: str(value) for name, value in row.items() if value is not None}
-
-
-DIFFERENCE_COLUMNS = ("what", "change", "id", "before", "after", "title")
-
-
-def difference_rows(found: Differences) -> list[Row]:
-    """One row for each certified amount, then for each loop, then for each flow that differs."""
-    before, after = circulation_rows(found.before), circulation_rows(found.after)
-    amounts = [
-        {
-            "what": "amount",
-            "change": "changed" if old["amount"] != new["amount"] else "unchanged",
-            "id": f"{new['measure']} {new['status']} {new['bound']}",
-            "before": _money(old),
-            "after": _money(new),
-        }
-        for old, new in zip(before, after, strict=True)
-    ]
-    return [
-        *amounts,
-        *(_loop_change(found, one) for one in found.loops),
-        *(_flow_change(found, one) for one in found.flows),
-    ]
-
-
-def shift_rows(found: Differences) -> list[Row]:
-    """One row for each organisation that pays, or is paid, another amount in all."""
-    currency, ledger = found.after.network.view.currency, found.before.ledger
-    return [
-        {
-            "what": "pays" if one.direction is Direction.OWES else "is paid",
-            "change": "changed",
-            "id": one.organisation,
-            "before": _in_words(one.before, currency),
-            "after": _in_words(one.after, currency),
-            "title": narrative.name_of(ledger, one.organisation),
-        }
-        for one in shifts(found.before.network, found.after.network)
-    ]
-
-
-def _in_words(amount: Interval, currency: str) -> str:
-    return "nothing" if amount == NOTHING else narrative.interval_words(amount, currency)
-
-
-def _money(row: Row) -> str:
-    """The amount of a row in exact words: `83.348 bn USD`."""
-    bare = row["currency"] == UNITLESS
-    return str(parse_amount(row["amount"] if bare else f"{row['amount']} {row['currency']}", bare=bare))
-
-
-def _loop_change(found: Differences, one: LoopChange) -> Row:
-    currency = found.after.network.view.currency
-    told = one.after or one.before
-    words = [narrative.loop_amount(loop, currency) if loop else "" for loop in (one.before, one.after)]
-    if one.before and one.after and words[0] == words[1]:
-        words = [
-            f"{text}, {_detail(loop, one, currency)}" for text, loop in zip(words, (one.before, one.after), strict=True)
-        ]
-    return {
-        "what": "loop",
-        "change": "changed" if one.change is Change.AMOUNT else str(one.change),
-        "id": one.key,
-        "before": words[0],
-        "after": words[1],
-        "title": narrative.loop_title(told, (found.after if one.after else found.before).ledger) if told else "",
-    }
-
-
-def _detail(loop: Loop, one: LoopChange, currency: str) -> str:
-    """What differs of a loop whose amount reads the same before and after."""
-    if one.before and one.after and one.before.kind is not one.after.kind:
-        return narrative.LOOP_WORDS[loop.kind]
-    if one.before and one.after and one.before.undisclosed != one.after.undisclosed:
-        return f"{loop.undisclosed} steps without an amount"
-    if one.before and one.after and one.before.bottleneck.low != one.after.bottleneck.low:
-        return f"floor {narrative.amount_words(loop.bottleneck.low, currency)}"
-    high = loop.bottleneck.high
-    return "no ceiling" if high is None else f"ceiling {narrative.amount_words(high, currency)}"
-
-
-def _flow_change(found: Differences, one: FlowChange) -> Row:
-    ledger = (found.before if one.change is Change.GONE else found.after).ledger
-    flow = ledger.flows[one.flow]
-    payer, payee = (narrative.name_of(ledger, ends[-1].organisation) for ends in (flow.payer, flow.payee))
-    return {
-        "what": "flow",
-        "change": str(one.change),
-        "id": one.flow,
-        "before": _state(one.before, found, flow),
-        "after": _state(one.after, found, flow) or ("replaced" if one.replaced else ""),
-        "title": f"{payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}",
-    }
-
-
-def _state(state: State | None, found: Differences, flow: Flow) -> str:
-    """A status in words, with the amount as it counts that day."""
-    if state is None:
-        return ""
-    words, currency = narrative.STATUS_WORDS[state.status], found.after.network.view.currency
-    if state.worth is None:
-        return words
-    amount = narrative.interval_words(state.worth, currency, own=flow.amount)
-    sure = state.worth.face is not None and 0 < state.worth.low < state.worth.face
-    return f"{words}, {amount}{f', floor {narrative.amount_words(state.worth.low, currency)}' if sure else ''}"
