@@ -14,12 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from statistics import median, quantiles
 from urllib.parse import quote, urlencode
 
 from moneygoround import curated
-from moneygoround.sparql import questions
+from moneygoround.sparql import Question, questions
 from serving import CONSTRUCT, ENDLESS, SELECT, Served, running
 
 KINDS = ("cookbook", "select", "construct", "page", "graph", "thing", "health", "runaway")
@@ -37,11 +38,16 @@ class Told:
     wrong: list[str] = field(default_factory=list)
 
 
+@cache
+def cookbook() -> list[Question]:
+    """The questions that need nothing to be given."""
+    return [question for question in questions(curated.queries()) if not question.parameters]
+
+
 def request(kind: str, chance: random.Random) -> bytes:
     """One request of a kind."""
-    cookbook = [question for question in questions(curated.queries()) if not question.parameters]
     path, accept = {
-        "cookbook": (f"/sparql?{urlencode({'query': chance.choice(cookbook).text})}", "text/csv"),
+        "cookbook": (f"/sparql?{urlencode({'query': chance.choice(cookbook()).text})}", "text/csv"),
         "select": (f"/sparql?{urlencode({'query': SELECT})}", "application/sparql-results+json"),
         "construct": (f"/sparql?{urlencode({'query': CONSTRUCT})}", "text/turtle"),
         "page": ("/", "text/html"),
