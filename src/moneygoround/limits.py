@@ -35,6 +35,9 @@ class Limits:
     query_nesting: int = 200
     query_memory: int = 2 * 1024 * 1024 * 1024
     server_seconds: float = 5.0
+    server_quick: float = 0.5
+    server_look: float = 0.1
+    server_workers: int = 4
     server_rows: int = 10_000
     server_memory: int = 1024 * 1024 * 1024
     server_answer_bytes: int = 64 * 1024 * 1024

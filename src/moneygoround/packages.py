@@ -43,6 +43,11 @@ class Package:
 
 _KNOWN = (
     Package(
+        "codemirror",
+        "5.65.20",
+        "sha512-i5dLDDxwkFCbhjvL2pNjShsojoL3XHyDwsGv1jqETUoW+lzpBKKqNTUWgQwVAOa0tUm4BwekT455ujafi8payA==",
+    ),
+    Package(
         "oxigraph",
         "0.5.11",
         "sha512-zKdgmp1tsrutGzC1lCCywwZRPpLJKaJnKSDWoY2hIhMiwiCRRXNN1DU7WUyTInBvgPKT8Y5N+RgwTL8qKXpLng==",
@@ -75,6 +80,12 @@ def cache() -> Path:
         return Path(named) / "npm"
     root = os.environ.get("XDG_CACHE_HOME", "")
     return (Path(root) if Path(root).is_absolute() else Path("~/.cache").expanduser()) / "moneygoround" / "npm"
+
+
+def is_kept(package: Package) -> bool:
+    """Whether the cache holds the package, as it was published."""
+    archive = _read(cache() / package.archive)
+    return archive is not None and is_right(package, archive)
 
 
 def is_right(package: Package, archive: bytes) -> bool:

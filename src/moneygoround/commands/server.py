@@ -16,17 +16,20 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen at; another than loopback shows the ledger to the network.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen at; 0 takes a free one.")] = 8080,
     cors: Annotated[Optional[str], typer.Option(metavar="ORIGIN", help="Let pages of this origin read the answers.")] = None,  # noqa: UP045
+    editor: Annotated[bool, typer.Option("--editor", help="Fetch the editor of the query page through npm, once: colours and completion.")] = False,
 ) -> None:  # fmt: skip
     """Serve the page, the graph and SPARQL, read only."""
     try:
         from moneygoround.server import create_app, shelf_of
+        from moneygoround.server import editor as fetched
         from moneygoround.server import serve as served
     except ModuleNotFoundError as missing:
         raise BadRequest(
             f"{missing.name} is not installed, and serving needs it. Run: pip install 'moneygoround[server]'"
         ) from None
 
-    shelf = shelf_of(findings_of(ledger, as_of=as_of, firm=firm, level=level))
+    files = fetched(fetch=editor, say=say)
+    shelf = shelf_of(findings_of(ledger, as_of=as_of, firm=firm, level=level), editor=files)
     hosts = ("localhost", "127.0.0.1", "[::1]") if host in LOCAL else None
     if hosts is None:
         say(f"Listening at {host}: whoever reaches this machine can read the ledger.")

@@ -1,9 +1,8 @@
 // @ts-check
-// The page of questions: the cookbook as a menu, the engine in a worker that can be ended, and answers as tables.
+// The page of questions: the cookbook as a menu, an engine to ask, and answers as tables.
 import { csv } from "./core.js";
 import { body, grouped, isNumber, leads, matching, plainly, readQuestion, short, valued, writeQuestion } from "./cookbook.js";
 import { h, saved } from "./element.js";
-import { unpacked } from "./packed.js";
 
 const FIRST = 200;
 const WHOLE = { address: 48, text: 20 }; // what is longer may break
@@ -14,74 +13,20 @@ const by = (id) => /** @type {any} */ (document.getElementById(id));
 const count = (number) => number.toLocaleString("en");
 const rows = (number) => `${count(number)} row${number === 1 ? "" : "s"}`;
 
-/** The data of the page; packed where it is large. */
-async function loaded() {
-  const data = JSON.parse(by("data").textContent);
-  if (!data.packed) return data;
-  const bytes = Uint8Array.from(atob(data.packed), (one) => one.charCodeAt(0));
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json();
-}
+/** The place where a query is written: a plain field, unless a page brings something better. */
+export const plainField = () => ({
+  get: () => by("query").value,
+  set: (text) => {
+    by("query").value = text;
+    by("query").rows = Math.min(18, Math.max(6, text.split("\n").length + 1));
+  },
+  focus: () => by("query").focus(),
+  changed: (listener) => by("query").addEventListener("input", listener),
+  point: () => {}, // a plain field marks nothing
+});
 
-/** The engine: asked one thing at a time; ended when it takes too long or when its reader says so, and started anew. */
-async function engineOf(data) {
-  const text = new TextDecoder().decode(await unpacked(by("engine").textContent));
-  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  const policy = window.trustedTypes?.createPolicy("engine", { createScriptURL: (url) => (url === address ? url : "") });
-  let program = by("program").textContent;
-  let worker = null;
-  let ready = null;
-  let giveUp = null;
-
-  /** What the worker says next; a complaint of its own is an error. */
-  const next = (running) => new Promise((resolve, reject) => {
-    running.onmessage = ({ data: told }) => (told.failed === undefined ? resolve(told) : reject(new Error(told.failed)));
-    running.onerror = (event) => { event.preventDefault(); reject(new Error(event.message || "the worker can't be started")); };
-  });
-
-  function start() {
-    worker = new Worker(policy ? policy.createScriptURL(address) : address);
-    const running = worker;
-    ready = next(running).then(({ started }) => { program = started.program; return started.triples; });
-    ready.catch(() => {});
-    running.postMessage({ program, turtle: by("turtle").textContent });
-    return ready;
-  }
-
-  function end(answer) {
-    worker.terminate();
-    giveUp?.(answer);
-    giveUp = null;
-    start();
-  }
-
-  async function ask(query, values) {
-    const { limits, prefixes } = data;
-    const stopped = new Promise((resolve) => { giveUp = resolve; });
-    const mine = giveUp;
-    const late = () => end({ refused: `The query took longer than ${limits.seconds} seconds and was stopped. Ask for less.` });
-    let [clock, began] = [0, performance.now()];
-    const answering = async () => {
-      await ready;
-      [clock, began] = [setTimeout(late, limits.seconds * 1000), performance.now()];
-      const heard = next(worker);
-      worker.postMessage({ query, values, prefixes, limits });
-      return (await heard).answer;
-    };
-    try {
-      const answer = await Promise.race([answering(), stopped]);
-      if (answer.broken) end(answer);
-      return { ...answer, took: performance.now() - began };
-    } finally {
-      clearTimeout(clock);
-      if (giveUp === mine) giveUp = null;
-    }
-  }
-
-  start();
-  return { ask, ready: () => ready, stop: () => end({ refused: "The query was stopped." }) };
-}
-
-function opened(data, engine) {
+/** The page at work over an engine. */
+export function opened(data, engine, field = plainField()) {
   const state = { question: null, query: "", values: {}, theme: null };
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const narrow = matchMedia("(max-width: 1019px)");
@@ -118,9 +63,8 @@ function opened(data, engine) {
   /** A question of the cookbook, or a query of the reader's own; it is asked at once. */
   function pick(question, query = null, values = {}) {
     Object.assign(state, { question, query: query ?? (question ? body(question) : EXAMPLE), values: { ...examples(question), ...values } });
-    by("query").value = state.query;
-    by("query").rows = Math.min(18, Math.max(6, state.query.split("\n").length + 1));
     by("code").open = !question || query !== null;
+    field.set(state.query);
     if (narrow.matches) by("menu").open = false;
     menu();
     describe();
@@ -183,11 +127,15 @@ function opened(data, engine) {
 
   function show(answer) {
     const time = `in ${answer.took < 1000 ? `${Math.max(1, Math.round(answer.took))} ms` : `${(answer.took / 1000).toFixed(1)} s`}`;
-    if (answer.refused) return refuse(answer.refused);
+    if (answer.refused) {
+      const slip = /at line (\d+), column (\d+)/.exec(answer.refused);
+      if (slip) field.point(Number(slip[1]), Number(slip[2]));
+      return refuse(answer.refused);
+    }
     if (answer.truth !== undefined) return say(h("strong", {}, answer.truth ? "Yes" : "No"), `, ${time}.`);
     table = answer;
-    const cut = answer.total > answer.rows.length;
-    say(h("strong", {}, answer.total ? rows(answer.total) : "No rows"), ` ${time}.`,
+    const cut = answer.more || answer.total > answer.rows.length;
+    say(h("strong", {}, answer.total ? `${answer.more ? "More than " : ""}${rows(answer.total)}` : "No rows"), ` ${time}.`,
       cut ? ` Only the first ${count(answer.rows.length)} are kept, here and in the CSV: ask for less with LIMIT, or in parts with OFFSET.` : "");
     by("csv").hidden = answer.total === 0;
     if (answer.total) by("answer").replaceChildren(tabled(answer));
@@ -257,9 +205,9 @@ function opened(data, engine) {
   function wire() {
     by("find").addEventListener("input", menu);
     by("find").addEventListener("keydown", (event) => { const [first] = event.key === "Enter" ? menu() : []; if (first) pick(first); });
-    by("own").addEventListener("click", () => { pick(null); by("query").focus(); });
+    by("own").addEventListener("click", () => { pick(null); field.focus(); });
     by("form").addEventListener("submit", (event) => { event.preventDefault(); run(); });
-    by("query").addEventListener("input", () => { state.query = by("query").value; describe(); });
+    field.changed(() => { state.query = field.get(); describe(); });
     by("query").addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); } });
     by("stop").addEventListener("click", engine.stop);
     by("csv").addEventListener("click", saving);
@@ -283,16 +231,3 @@ function opened(data, engine) {
   if (narrow.matches) by("menu").open = false;
   return fromAddress();
 }
-
-async function main() {
-  const data = await loaded();
-  const engine = await engineOf(data);
-  const first = opened(data, engine);
-  const triples = await engine.ready().catch(() => 0);
-  performance.mark("ready");
-  document.documentElement.dataset.ready = "true";
-  await first;
-  Object.defineProperty(window, "asking", { value: Object.freeze({ ask: engine.ask, triples, data }) });
-}
-
-main().catch((problem) => { by("status").textContent = `This browser can't run the page: ${problem.message}. Open it in a current one.`; });

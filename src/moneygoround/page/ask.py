@@ -24,7 +24,7 @@ TITLE = "Ask the graph"
 NAME = "ask.html"
 MAIN = "moneygoround.html"
 OXIGRAPH = PACKAGES["oxigraph"]
-PAGE = ("core.js", "cookbook.js", "element.js", "packed.js", "ask.js")
+PAGE = ("core.js", "cookbook.js", "element.js", "packed.js", "ask.js", "offline.js")
 WORKER = ("packed.js", "sparql.js", "engine.js")
 _MODULE = re.compile(r"^export (?:\{[^}]*\};$|default (?=function|class|async)|(?=function|class|async))", re.MULTILINE)
 
@@ -71,14 +71,16 @@ def html(findings: Findings, carried: Engine, *, turtle: str, rate: exchange.Rat
     return environment.get_template("ask.html.j2").render(
         policy=_policy(code, look),
         title=TITLE,
-        headline=_headline(findings),
+        headline=f"{holding(findings)}. It is asked here, in this file: no server, no network.",
         page=MAIN,
         prefixes=[*PREFIXES],
-        version=OXIGRAPH.version,
-        made=f"{findings.version} · inputs {findings.inputs[:12]}",
+        starting="The engine is starting …",
+        notes=(),
+        engine_words=f"Oxigraph {OXIGRAPH.version} (MIT or Apache-2.0), carried in this file with the graph",
+        made=made(findings),
         style=Markup(look),  # noqa: S704 - our own file
         script=Markup(code),  # noqa: S704 - our own file
-        data=Markup(block(_data(findings, rate))),  # noqa: S704 - escaped by block
+        data=Markup(block(data(findings, rate))),  # noqa: S704 - escaped by block
         engine=Markup(packed(worker.encode())),  # noqa: S704 - base 85 holds no mark of HTML
         program=Markup(packed(carried.program)),  # noqa: S704 - as above
         turtle=Markup(packed(turtle.encode())),  # noqa: S704 - as above
@@ -99,16 +101,23 @@ def _policy(code: str, look: str) -> str:
     )
 
 
-def _headline(findings: Findings) -> str:
+def made(findings: Findings) -> str:
+    """What made the graph that is asked."""
+    return f"{findings.version} · inputs {findings.inputs[:12]}"
+
+
+def holding(findings: Findings) -> str:
+    """What the graph holds, and as of when."""
     ledger, day = findings.ledger, date_words(findings.network.as_of)
     held = (
         f"{len(ledger.organisations)} organisations, {len(ledger.flows)} flows, {len(ledger.sources)} sources and "
         f"{len(findings.loops.loops)} loops, as one graph"
     )
-    return f"{f'As of {day}: ' if day else ''}{held}. It is asked here, in this file: no server, no network."
+    return f"{f'As of {day}: ' if day else ''}{held}"
 
 
-def _data(findings: Findings, rate: exchange.Rate) -> dict[str, Any]:
+def data(findings: Findings, rate: exchange.Rate) -> dict[str, Any]:
+    """What the page knows besides the graph: the cookbook, the names of things, and where they are shown."""
     return {
         "base": BASE,
         "prefixes": dict(PREFIXES),

@@ -71,13 +71,15 @@ export function short(data, address) {
   return name ? `${name}:${address.slice(start.length)}` : address;
 }
 
-/** Where an IRI leads: to the main page if it shows the thing, else to what this graph says of it, else out to the web.
+/** Where an IRI leads: to its own page where it has one, to the main page if it shows the thing, else to what this graph says
+ * of it, else out to the web.
  *
  * The words of a vocabulary lead nowhere.
  */
 export function leads(data, address, theme) {
   const word = short(data, address) !== address && !address.startsWith(data.prefixes.wd);
   if (!address.startsWith(data.base)) return /^https?:\/\//.test(address) && !word ? { href: address, out: true } : null;
+  if (data.at) return { href: data.at + address.slice(data.base.length), out: false };
   const [collection, ...rest] = address.slice(data.base.length).split("/");
   const own = { href: `#query=${encodeURIComponent(`DESCRIBE <${address}>`)}`, out: false };
   if (!SHOWN[collection]) return own;

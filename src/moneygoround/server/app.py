@@ -1,14 +1,10 @@
 """The routes: what stands at which address, apart from how it is served."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
-from importlib.resources import files
 
-import pyoxigraph
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -23,16 +19,15 @@ from moneygoround.server.description import described
 from moneygoround.server.guard import Door
 from moneygoround.server.negotiation import chosen
 from moneygoround.server.protocol import Refused, asking_of
+from moneygoround.server.query import rendered
 from moneygoround.server.shelf import Shelf, as_ntriples, short, tag
-from moneygoround.sparql import Iri
+from moneygoround.server.thing import told as told_of
 from moneygoround.sparql.forms import CUT, GRAPHS
 from moneygoround.sparql.pool import Asking, Busy, Pool, Told, Unacceptable
-from moneygoround.vocabulary import BASE, at_path
+from moneygoround.vocabulary import at_path
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 HTML = "text/html"
-POINTING = "SELECT ?subject ?property WHERE { ?subject ?property ?thing } ORDER BY STR(?subject) LIMIT 200"
-_ENVIRONMENT = Environment(loader=PackageLoader("moneygoround.server", ""), autoescape=True, undefined=StrictUndefined)
 
 
 def create_app(
@@ -40,7 +35,7 @@ def create_app(
     *,
     cors: str | None = None,
     hosts: Iterable[str] | None = LOOPBACK,
-    workers: int = 2,
+    workers: int = LIMITS.server_workers,
     seconds: float = LIMITS.server_seconds,
 ) -> Starlette:
     """The application over a shelf. It changes nothing, and reads nothing but what is on the shelf.
@@ -73,19 +68,20 @@ def _routes(shelf: Shelf, pool: Pool) -> list[Route]:
         partial(_fixed, body=shelf.page, media=f"{HTML}; charset=utf-8", policy=shelf.policy),
         partial(_fixed, body=shelf.turtle, media="text/turtle; charset=utf-8"),
     )
-    query = _rendered("query.html.j2", cookbook=_cookbook(shelf), base=BASE)
-    assets = {name: files("moneygoround.server").joinpath(name).read_bytes() for name in ("server.css", "query.js")}
     return [
         Route("/", page),
         Route("/sparql", partial(_sparql, pool=pool, shelf=shelf), methods=["GET", "POST"]),
         Route("/graph.ttl", graph),
         Route("/ns", partial(_forms, turtle=shelf.ontology, ntriples=as_ntriples(shelf.ontology))),
         Route("/shapes", partial(_forms, turtle=shelf.shapes, ntriples=as_ntriples(shelf.shapes))),
-        Route("/id/{path:path}", partial(_thing, pool=pool)),
-        Route("/query", partial(_fixed, body=query, media=f"{HTML}; charset=utf-8")),
-        Route("/server.css", partial(_fixed, body=assets["server.css"], media="text/css; charset=utf-8")),
-        Route("/query.js", partial(_fixed, body=assets["query.js"], media="text/javascript; charset=utf-8")),
+        Route("/id/{path:path}", partial(_thing, pool=pool, shelf=shelf)),
+        Route("/query", partial(_fixed, body=shelf.query, media=f"{HTML}; charset=utf-8")),
+        *(
+            Route(address, partial(_fixed, body=body, media=f"{media}; charset=utf-8"))
+            for address, (media, body) in shelf.assets.items()
+        ),
         Route("/health", partial(_health, pool=pool)),
+        Route("/favicon.ico", _nothing),  # browsers ask for it by themselves
     ]
 
 
@@ -158,7 +154,7 @@ def _in_form(form: str | None, ntriples: bytes) -> Response:
     return _response(Told(form, body, truncated=False))
 
 
-async def _thing(request: Request, *, pool: Pool) -> Response:
+async def _thing(request: Request, *, pool: Pool, shelf: Shelf) -> Response:
     """What is said of a thing, for people or for machines: the same address, by Accept."""
     raw = (request.scope["raw_path"] or b"").decode("ascii", "replace").partition("?")[0]
     address = at_path(raw.removeprefix("/id/"))
@@ -173,58 +169,14 @@ async def _thing(request: Request, *, pool: Pool) -> Response:
         raise Refused(404, "Nothing is said of this address in this graph. The query page finds what there is: /query")
     if form != HTML:
         return _response(told)
-    pointing = await pool.ask(
-        Asking(query=POINTING.replace("SELECT", "SELECT ?thing"), bindings={"thing": Iri(address)})
-    )
-    body = _rendered(
-        "thing.html.j2", address=address, name=short(address), said=_said(told.body), pointing=_rows(pointing.body)
-    )
+    body = rendered("thing.html.j2", url=str(request.url), **await told_of(pool, shelf, address, told.body))
     return Response(
         body, headers={"content-type": f"{HTML}; charset=utf-8", "vary": "Accept", "cache-control": "no-cache"}
     )
 
 
-def _said(ntriples: bytes) -> list[tuple[str, str, str | None]]:
-    """Property, value and where the value leads, of every triple."""
-    found = []
-    for quad in pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES):
-        value = quad.object
-        if isinstance(value, pyoxigraph.NamedNode):
-            found.append((short(quad.predicate.value), short(value.value), _link(value.value)))
-        else:
-            found.append((short(quad.predicate.value), getattr(value, "value", str(value)), None))
-    return sorted(found, key=lambda row: (row[0] != "rdf:type", row[0], row[1]))
-
-
-def _rows(body: bytes) -> list[tuple[str, str, str | None]]:
-    rows = json.loads(body)["results"]["bindings"]
-    addresses = [(row["subject"]["value"], row["property"]["value"]) for row in rows]
-    return [(short(subject), short(name), _link(subject)) for subject, name in addresses]
-
-
-def _link(address: str) -> str | None:
-    """Where an IRI leads: ours to this server, others to the web."""
-    if address.startswith(BASE):
-        return f"/id/{address.removeprefix(BASE)}"
-    return address if address.startswith(("https://", "http://")) else None
-
-
-def _cookbook(shelf: Shelf) -> list[Mapping[str, object]]:
-    return [
-        {
-            "name": one.name,
-            "question": one.question,
-            "text": one.text,
-            "parameters": [
-                {"name": p.name, "sentence": p.sentence, "collection": p.collection or ""} for p in one.parameters
-            ],
-        }
-        for one in shelf.cookbook
-    ]
-
-
-def _rendered(template: str, **values: object) -> bytes:
-    return _ENVIRONMENT.get_template(template).render(**values).encode()
+async def _nothing(_: Request) -> Response:
+    return Response(status_code=204, headers={"cache-control": "max-age=86400"})
 
 
 async def _health(_: Request, *, pool: Pool) -> Response:

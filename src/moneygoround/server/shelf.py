@@ -2,31 +2,43 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph
 
-from moneygoround import api, curated
+from moneygoround import api, curated, exchange
 from moneygoround.findings import Findings
-from moneygoround.sparql import Question, questions
-from moneygoround.vocabulary import ONTOLOGY, PREFIXES
+from moneygoround.page import ask
+from moneygoround.server import query
+from moneygoround.server.editor import labels_of, words
+from moneygoround.vocabulary import ONTOLOGY, PREFIXES, iri
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+_SHOWN = {"organisation": "org", "flow": "flow", "loop": "loop"}
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The things to hand out. `data` is what questions are asked of: N-Quads, the vocabulary in a graph of its own."""
+    """The things to hand out. `data` is what questions are asked of: N-Quads, the vocabulary in a graph of its own.
+
+    `query` is the page of questions; `assets` are scripts, styles and data of pages by address, each with its media type;
+    `labels` are the names of terms, `places` where the main page shows a thing, both by IRI.
+    """
 
     page: bytes
     turtle: bytes
     ontology: bytes
     shapes: bytes
-    cookbook: tuple[Question, ...]
     data: bytes
     graphs: tuple[str, ...]
+    query: bytes = b""
+    assets: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def policy(self) -> str:
@@ -35,20 +47,42 @@ class Shelf:
         return html.unescape(found[1]) if found else "default-src 'none'"
 
 
-def shelf_of(findings: Findings) -> Shelf:
-    """Everything that is handed out of some findings: the curated vocabulary and cookbook beside them."""
-    written = api.outputs(findings)
+def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None) -> Shelf:
+    """Everything that is handed out of some findings: the curated vocabulary and cookbook beside them.
+
+    `editor` is the editor of queries, as moneygoround.server.editor gives it.
+    """
+    written = api.outputs(findings, ask="query")
     ontology, shapes = curated.ontology().read_bytes(), curated.shapes().read_bytes()
     turtle = written["moneygoround.ttl"]
+    terms, things = (_quads(document) for document in (ontology, turtle))
+    known = ask.data(findings, exchange.ecb_rate)
     return Shelf(
         page=written["moneygoround.html"],
         turtle=turtle,
         ontology=ontology,
         shapes=shapes,
-        cookbook=questions(curated.queries()),
         data=nquads({"": [turtle], ONTOLOGY: [ontology]}),
         graphs=(ONTOLOGY,),
+        query=query.page(findings, editor or {}),
+        assets=query.assets(known | {"at": "/id/", "page": "/", "words": words(terms, things)}, editor or {}),
+        labels=labels_of(terms),
+        places=_places(known["things"]),
     )
+
+
+def _quads(turtle: bytes) -> list[pyoxigraph.Quad]:
+    return [*pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)]
+
+
+def _places(things: Mapping[str, Iterable[Sequence[Any]]]) -> dict[str, str]:
+    """Where the main page shows a thing, for those that it shows."""
+    return {
+        iri(collection, key): f"/#{_SHOWN[collection]}={quote(key, safe='')}"
+        for collection, some in things.items()
+        for key, _, shown in some
+        if shown
+    }
 
 
 def nquads(graphs: Mapping[str, Iterable[bytes]]) -> bytes:

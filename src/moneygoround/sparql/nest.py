@@ -25,6 +25,7 @@ from moneygoround.sparql.worker import check_graphs, close_doors, found_in, grap
 
 NUMBER = struct.Struct("!q")
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+_BEHIND = 5
 
 
 def main() -> None:
@@ -74,6 +75,7 @@ def _work(asker: socket.socket, store: pyoxigraph.Store, settings: dict[str, Any
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
         limit(resource.RLIMIT_AS, _size_now() + settings["memory"])
         limit(resource.RLIMIT_CORE, 0)
+        os.nice(_BEHIND)  # however hard the workers work, the server itself answers on time
         close_doors()
         known = graphs_of(store)
         while True:

@@ -59,12 +59,17 @@ class _Worker:
     reader: asyncio.StreamReader
     writer: asyncio.StreamWriter
     questions: int = 0
+    bound: asyncio.Timeout | None = None  # of the question that it is at
+    since: float = 0.0
+    shed: bool = False
 
 
 class Pool:
     """Workers over one graph, given as N-Quads."""
 
-    def __init__(self, data: bytes, *, workers: int = 2, seconds: float = LIMITS.server_seconds) -> None:
+    def __init__(
+        self, data: bytes, *, workers: int = LIMITS.server_workers, seconds: float = LIMITS.server_seconds
+    ) -> None:
         """Nothing is started before `start`."""
         self.seconds, self.size, self.triples = seconds, workers, 0
         self.waiting = 0
@@ -107,18 +112,19 @@ class Pool:
         """
         worker = await self._free()
         try:
-            async with asyncio.timeout(self.seconds):
+            async with asyncio.timeout(self.seconds) as worker.bound:
+                worker.since = asyncio.get_running_loop().time()
                 head, body = await self._answer(worker, asking)
         except TimeoutError:
             self._replace(worker)
-            raise LimitReached(
-                f"The query took longer than {self.seconds:g} seconds and was stopped. Ask for less."
-            ) from None
+            raise self._stopped(worker) from None
         except (OSError, asyncio.IncompleteReadError):
             raise await self._fallen(worker) from None
         except BaseException:  # the asker has gone
             self._replace(worker)
             raise
+        finally:
+            worker.bound = None
         worker.questions += 1
         if worker.questions >= LIMITS.server_questions:
             self._replace(worker)
@@ -131,13 +137,35 @@ class Pool:
         if self.waiting >= LIMITS.server_waiting:
             raise Busy("Too many questions are waiting. Ask again in a moment.")
         self.waiting += 1
+        free, taken = asyncio.ensure_future(self._idle.get()), False
         try:
-            async with asyncio.timeout(LIMITS.server_patience):
-                return await self._idle.get()
-        except TimeoutError:
-            raise Busy("All workers are at work. Ask again in a moment.") from None
+            for _ in range(int(LIMITS.server_patience / LIMITS.server_look)):
+                if (await asyncio.wait({free}, timeout=LIMITS.server_look))[0]:
+                    taken = True
+                    return free.result()
+                self._shed()
         finally:
             self.waiting -= 1
+            if not taken and not free.cancel():  # it came just now
+                self._idle.put_nowait(free.result())
+        raise Busy("All workers are at work. Ask again in a moment.")
+
+    def _shed(self) -> None:
+        """While others wait, a question has less time: the one that has taken longest is stopped, if it is no quick one."""
+        late = asyncio.get_running_loop().time() - LIMITS.server_quick
+        for worker in sorted(self._all, key=lambda one: one.since):
+            if worker.bound is not None and not worker.bound.expired() and worker.since < late:
+                worker.shed = True
+                worker.bound.reschedule(0)
+                return
+
+    def _stopped(self, worker: _Worker) -> MoneygoroundError:
+        """Why a question was stopped."""
+        if worker.shed:
+            return Busy(
+                f"Others wait, so the query was stopped after {LIMITS.server_quick:g} seconds. Ask for less, or ask again later."
+            )
+        return LimitReached(f"The query took longer than {self.seconds:g} seconds and was stopped. Ask for less.")
 
     async def _answer(self, worker: _Worker, asking: Asking) -> tuple[dict[str, Any], bytes]:
         question = {
@@ -158,8 +186,8 @@ class Pool:
 
     async def _fallen(self, worker: _Worker) -> MoneygoroundError:
         """Why a worker ended by itself; another takes its place."""
-        ended = await self._bury(worker)
         self._keep(self._refill())
+        ended = await self._bury(worker)
         if ended == -signal.SIGKILL:
             return Busy("The worker was ended from outside, and another takes its place. Ask again.")
         name = signal.Signals(-ended).name if ended < 0 else str(ended)
@@ -186,7 +214,12 @@ class Pool:
         task.add_done_callback(self._tasks.discard)
 
     async def _refill(self) -> None:
-        self._idle.put_nowait(await self._hatch())
+        """Put a new worker in an empty place, however often that has to be tried."""
+        while True:
+            with suppress(OSError):
+                self._idle.put_nowait(await self._hatch())
+                return
+            await asyncio.sleep(1)
 
     async def _bury(self, worker: _Worker) -> int:
         """End a worker; the number that it ended with."""

@@ -14,7 +14,7 @@ import pyoxigraph
 from moneygoround.errors import BadRequest, shown
 from moneygoround.limits import LIMITS
 from moneygoround.sparql.guard import SERVICE, named_graphs, reaches_out
-from moneygoround.vocabulary import PREFIXES
+from moneygoround.vocabulary import BASE, PREFIXES
 
 XSD_STRING = PREFIXES["xsd"] + "string"
 
@@ -75,7 +75,7 @@ def found_in(store: pyoxigraph.Store, head: dict[str, Any], **dataset: Any) -> d
         pyoxigraph.Variable(name): _term(*value) for name, value in head["bindings"].items()
     }
     try:
-        found = store.query(head["query"], substitutions=values, prefixes=dict(PREFIXES), **dataset)
+        found = store.query(head["query"], base_iri=BASE, substitutions=values, prefixes=dict(PREFIXES), **dataset)
         if isinstance(found, pyoxigraph.QueryBoolean):
             return {"truth": bool(found)}
         if isinstance(found, pyoxigraph.QueryTriples):
@@ -175,7 +175,7 @@ def _ask_rdflib(head: dict[str, Any], data: bytes) -> dict[str, Any]:
     }
     close_doors()
     try:
-        found: Any = graph.query(head["query"], initBindings=values, initNs=dict(PREFIXES))
+        found: Any = graph.query(head["query"], initBindings=values, initNs=dict(PREFIXES), base=BASE)
         if found.type == "ASK":
             return {"truth": bool(found.askAnswer)}
         if found.type != "SELECT":
