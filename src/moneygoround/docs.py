@@ -163,7 +163,8 @@ def _scheme(name: str, term: Term, mine: Mapping[str, Term]) -> str:
     codes = [code for code in _iris(term, SKOS + "hasTopConcept") if code in mine]
     rows = ((f"`{code.removeprefix(NS)}`", _labels(mine[code]), " ".join(_definitions(mine[code]))) for code in codes)
     lines = [f"| {' | '.join(row)} |" for row in (("code", "label", "definition"), ("---",) * 3, *rows)]
-    return f"### `mgr:{name.removeprefix(NS)}`\n\n{_labels(term)}\n\n" + "\n".join(lines) + "\n"
+    head = [f"### `mgr:{name.removeprefix(NS)}`", _labels(term), *_definitions(term)]
+    return "\n\n".join([*head, "\n".join(lines)]) + "\n"
 
 
 def _labels(term: Term) -> str:
