@@ -3,19 +3,16 @@
 from collections.abc import Iterator
 from datetime import date as Day
 
-from rdflib import URIRef
-
 from moneygoround.findings import Findings
 from moneygoround.ledger import end_at, group_at
 from moneygoround.model import LIVE, Flow, Kind, Side
-from moneygoround.rdf.fields import MGR
-from moneygoround.rdf.terms import Triple
+from moneygoround.rdf.lines import Line, own
 from moneygoround.vocabulary import iri
 
 BUYING = frozenset({Kind.PURCHASE, Kind.LEASE, Kind.LICENCE})
 
 
-def direct_edges(findings: Findings) -> Iterator[Triple]:
+def direct_edges(findings: Findings) -> Iterator[Line]:
     """What the live flows of a view amount to: at the level reported and between groups, never inside one group.
 
     A contingent flow moves no money until it is called, so of it only a guarantee gives an edge.
@@ -30,18 +27,18 @@ def direct_edges(findings: Findings) -> Iterator[Triple]:
             yield from _between(findings, relation.flow, day, money=False)
 
 
-def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[Triple]:
+def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[Line]:
     """The edges of one flow."""
     payer, payee = end_at(flow.payer, day), end_at(flow.payee, day)
     groups = group_at(findings.ledger, payer, day), group_at(findings.ledger, payee, day)
     if groups[0] == groups[1]:
         return
     for start, end in {(flow.payer_via or payer, flow.payee_via or payee), groups}:
-        here, there = URIRef(iri("organisation", start)), URIRef(iri("organisation", end))
+        here, there = iri("organisation", start), iri("organisation", end)
         for name in _onward(flow, money=money):
-            yield here, MGR[name], there
+            yield f"<{here}> {own(name)} <{there}> .\n"
         if flow.kind is Kind.PURCHASE and _delivers(flow):
-            yield there, MGR.supplies, here
+            yield f"<{there}> {own('supplies')} <{here}> .\n"
 
 
 def _onward(flow: Flow, *, money: bool) -> Iterator[str]:
