@@ -30,6 +30,7 @@ class Limits:
     query_bytes: int = 100_000
     query_nesting: int = 200
     query_memory: int = 2 * 1024 * 1024 * 1024
+    sorted_characters: int = 32 * 1024 * 1024
     server_seconds: float = 5.0
     server_rows: int = 10_000
     server_memory: int = 1024 * 1024 * 1024

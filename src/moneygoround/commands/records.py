@@ -107,7 +107,7 @@ def export(
     """Write Turtle, CSV, GraphML and other formats."""
     from moneygoround import curated, files
     from moneygoround.vocabulary import published
-    from moneygoround.writers import FORMATS, TRIPLES, write, write_records
+    from moneygoround.writers import FORMATS, TRIPLES, pieces, record_pieces
 
     known = (*TRIPLES, *FORMATS)
     if form not in known:
@@ -119,15 +119,16 @@ def export(
             "--records writes triples without a description: leave out --base-iri, --licence and other formats."
         )
     if records:
-        text = write_records(form, load(ledger, currency=currency))
+        written = record_pieces(form, load(ledger, currency=currency))
     else:
         publication = published(base_iri, licence or curated.licence(ledger or ()))
         found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
-        text = write(form, found, publication)
+        written = pieces(form, found, publication)
     if output == "-":
-        out(text)
+        for piece in written:
+            out(piece)
     else:
-        say(f"Written: {files.write_one(Path(output), text.encode())}")
+        say(f"Written: {files.write_one(Path(output), (piece.encode() for piece in written))}")
 
 
 @app.command("open", epilog="Example: moneygoround open my-case")

@@ -34,6 +34,11 @@ def counted(lines: Iterable[Line]) -> Counts:
     return Counts(total, classes)
 
 
+def described(findings: Findings, counts: Counts, publication: Publication) -> Iterator[Line]:
+    """The lines that describe an export of findings."""
+    return description(run_node(findings), counts, publication)
+
+
 def triples(ledger: Ledger, findings: Findings | None = None, publication: Publication = OURS) -> set[Triple]:
     """A ledger as triples; with what was found in it, its loops and certificates too, and a description of the whole.
 
@@ -42,7 +47,7 @@ def triples(ledger: Ledger, findings: Findings | None = None, publication: Publi
     """
     told = set(said(ledger, findings))
     if findings is not None:
-        told.update(description(run_node(findings), counted(told), publication))
+        told.update(described(findings, counted(told), publication))
     return set(triples_of(told))
 
 
