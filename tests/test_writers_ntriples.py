@@ -51,6 +51,7 @@ def test_the_curated_graph_is_written_in_pieces_as_at_one_go() -> None:
     findings = find(ledger)
     pieces = list(writers.pieces("nt", findings))
     assert len(pieces) > 1
+    assert all(pieces)
     assert "".join(pieces) == at_one_go(to_rdf(ledger, findings))
     assert "".join(writers.record_pieces("nt", ledger)) == at_one_go(to_rdf(ledger))
 

@@ -61,8 +61,8 @@ def writable(folder: Path) -> None:
         _beside(folder, b"").unlink()
 
 
-def aside(lines: Iterable[str]) -> TextIO:
-    """Lay lines aside in a file without a name, which is gone when it is closed.
+def aside(text: str) -> TextIO:
+    """Lay a text aside in a file without a name, which is gone when it is closed.
 
     Raises:
         FileTrouble: there is no room for them.
@@ -70,7 +70,7 @@ def aside(lines: Iterable[str]) -> TextIO:
     file = None
     try:
         file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - whoever reads it closes it
-        file.writelines(lines)
+        file.write(text)
         file.flush()
     except OSError as problem:
         with contextlib.suppress(OSError):
