@@ -97,7 +97,7 @@ def check(
 @app.command(epilog="Example: moneygoround export --format graphml -o deals.graphml")
 def export(
     ledger: Paths = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="ttl, nt, nq, trig, jsonld, rdf, csv, graphml, gexf, svg, schema")] = "ttl",
+    form: Annotated[str, typer.Option("--format", "-f", help="ttl, ttl12, nt, nq, trig, jsonld, rdf, csv, graphml, gexf, svg, schema")] = "ttl",
     output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
     base_iri: Annotated[Optional[str], typer.Option("--base-iri", metavar="IRI", help="What the IRIs of the data start with; the vocabulary keeps its own.")] = None,  # noqa: UP045
     licence: Annotated[Optional[str], typer.Option("--licence", metavar="IRI", help="Licence of the triples. Of the curated graph: CC BY 4.0.")] = None,  # noqa: UP045
@@ -107,9 +107,9 @@ def export(
     """Write Turtle, CSV, GraphML and other formats."""
     from moneygoround import curated, files
     from moneygoround.vocabulary import published
-    from moneygoround.writers import FORMATS, TRIPLES, pieces, record_pieces
+    from moneygoround.writers import ANNOTATED, FORMATS, TRIPLES, pieces, record_pieces
 
-    known = (*TRIPLES, *FORMATS)
+    known = (*TRIPLES, ANNOTATED, *FORMATS)
     if form not in known:
         from moneygoround.errors import did_you_mean
 

@@ -8,6 +8,8 @@ from rdflib import Graph
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.rdf.description import description
+from moneygoround.rdf.direct import Direct as Direct
+from moneygoround.rdf.direct import carriers as carriers
 from moneygoround.rdf.lines import Counts, Line, class_in, triples_of
 from moneygoround.rdf.read import from_rdf as from_rdf
 from moneygoround.rdf.results import results, run_node

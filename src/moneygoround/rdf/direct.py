@@ -1,15 +1,21 @@
 """Direct edges between organisations, one property a sort of flow, for questions that need no detail."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date as Day
+from typing import TypeAlias
 
 from moneygoround.findings import Findings
 from moneygoround.ledger import end_at, group_at
 from moneygoround.model import LIVE, Flow, Kind, Side
-from moneygoround.rdf.lines import Line, own
-from moneygoround.vocabulary import iri
+from moneygoround.rdf.lines import Line
+from moneygoround.vocabulary import NS, iri
 
 BUYING = frozenset({Kind.PURCHASE, Kind.LEASE, Kind.LICENCE})
+
+
+Direct: TypeAlias = tuple[str, str, str]
+"""The IRIs of two organisations, and between them that of the property that leads from the first to the second."""
 
 
 def direct_edges(findings: Findings) -> Iterator[Line]:
@@ -17,6 +23,20 @@ def direct_edges(findings: Findings) -> Iterator[Line]:
 
     A contingent flow moves no money until it is called, so of it only a guarantee gives an edge.
     """
+    for (start, prop, end), _ in _each(findings):
+        yield f"<{start}> <{prop}> <{end}> .\n"
+
+
+def carriers(findings: Findings) -> dict[Direct, list[str]]:
+    """The IRIs of the flows that each direct edge rests on."""
+    found: dict[Direct, set[str]] = defaultdict(set)
+    for direct, flow in _each(findings):
+        found[direct].add(iri("flow", flow.id))
+    return {direct: sorted(flows) for direct, flows in found.items()}
+
+
+def _each(findings: Findings) -> Iterator[tuple[Direct, Flow]]:
+    """Each direct edge with each flow that it rests on."""
     network = findings.network
     day = network.as_of.last if network.as_of else Day.max
     for edge in network.edges:
@@ -27,7 +47,7 @@ def direct_edges(findings: Findings) -> Iterator[Line]:
             yield from _between(findings, relation.flow, day, money=False)
 
 
-def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[Line]:
+def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[tuple[Direct, Flow]]:
     """The edges of one flow."""
     payer, payee = end_at(flow.payer, day), end_at(flow.payee, day)
     groups = group_at(findings.ledger, payer, day), group_at(findings.ledger, payee, day)
@@ -36,9 +56,9 @@ def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterat
     for start, end in {(flow.payer_via or payer, flow.payee_via or payee), groups}:
         here, there = iri("organisation", start), iri("organisation", end)
         for name in _onward(flow, money=money):
-            yield f"<{here}> {own(name)} <{there}> .\n"
+            yield (here, NS + name, there), flow
         if flow.kind is Kind.PURCHASE and _delivers(flow):
-            yield f"<{there}> {own('supplies')} <{here}> .\n"
+            yield (there, NS + "supplies", here), flow
 
 
 def _onward(flow: Flow, *, money: bool) -> Iterator[str]:

@@ -19,6 +19,8 @@ logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns of ill-type
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 
+_REIFIES = PREFIXES["rdf"] + "reifies"
+
 Term: TypeAlias = URIRef | Literal
 Triple: TypeAlias = tuple[URIRef, URIRef, Term]
 
@@ -128,11 +130,15 @@ def _escaped(found: re.Match[str]) -> str:
 def graph_of(triples: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> Graph:
     """The triples that pyoxigraph has parsed, as a graph of rdflib; every literal keeps the form that it was written in.
 
+    That a flow stands for a direct edge (rdf:reifies, RDF 1.2) is left aside: the flow says all of it, and rdflib has no form for it.
+
     Raises:
         ValueError: a triple stands inside another (RDF 1.2), which our records never need.
     """
     graph = Graph()
     for triple in triples:
+        if triple.predicate.value == _REIFIES and isinstance(triple.object, pyoxigraph.Triple):
+            continue
         graph.add((_subject(triple.subject), URIRef(triple.predicate.value), _object(triple.object)))
     return graph
 

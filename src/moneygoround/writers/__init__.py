@@ -48,6 +48,7 @@ TRIPLES = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "trig": "trig", "j
 """The formats of RDF, each with the name of its writer."""
 
 STREAMED = "nt"  # the format for what is too large to be held as one text
+ANNOTATED = "ttl12"  # Turtle of RDF 1.2, in which direct edges are annotated by their flows; rdflib does not read it
 
 FORMATS: dict[str, Callable[[Findings], str]] = {
     "csv": _csv,
@@ -71,10 +72,12 @@ def pieces(form: str, findings: Findings, publication: Publication = OURS) -> It
         from moneygoround.writers.ntriples import ntriples  # noqa: PLC0415 - rdflib takes a third of a second
 
         return ntriples(findings.ledger, findings, publication)
-    from moneygoround.rdf import triples  # noqa: PLC0415
+    from moneygoround.rdf import carriers, triples  # noqa: PLC0415
     from moneygoround.writers import rdf  # noqa: PLC0415
 
-    return (rdf.moved(_written(form, triples(findings.ledger, findings, publication)), publication.base),)
+    told = triples(findings.ledger, findings, publication)
+    text = rdf.turtle(told, carriers(findings)) if form == ANNOTATED else _written(form, told)
+    return (rdf.moved(text, publication.base),)
 
 
 def record_pieces(form: str, ledger: Ledger) -> Iterable[str]:
