@@ -2,11 +2,12 @@
 # make docs   renews output/docs/, the pages on questions and vocabulary
 # make test   sets up what tests need (a browser and npm too) and runs every test
 # make check  format, lint, types, import contracts
+# make conformance SUITES=/path/to/rdf-tests  how both engines score on the suites of the W3C
 # make bench  measures beside other libraries; FILES="a.csv b.csv" are measured too
 # make load   asks the server from 200 clients for a minute, runaway queries among them
 # make lock   renews the locked dependencies
 .DEFAULT_GOAL := run
-.PHONY: run docs test check bench load lock format clean browser npm
+.PHONY: run docs test check conformance bench load lock format clean browser npm
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -25,6 +26,9 @@ check: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+conformance: .venv/ready
+	@PYTHONPATH=tests $(BIN)/python -m conformance $(SUITES) $(if $(FAILURES),--failures)
 
 bench: .venv/bench
 	PYTHONPATH=tests $(BIN)/python -m bench $(FILES)

@@ -30,7 +30,7 @@ def sections(text: str, head: str) -> dict[str, str]:
     return dict(zip(found[1::2], found[2::2], strict=True))
 
 
-@pytest.mark.parametrize("name", ["questions.md", "vocabulary.md"])
+@pytest.mark.parametrize("name", ["conformance.md", "questions.md", "vocabulary.md"])
 def test_the_committed_page_is_what_the_graph_gives(name: str) -> None:
     assert (OUTPUT / name).read_text(encoding="utf-8") == made()[name], (
         f"{name} is stale: run `make docs` and commit it"

@@ -99,6 +99,7 @@ class Quantity:
 
 
 @cache
+@cache
 def decimals(currency: str) -> int:
     """How many decimals the smallest unit of a currency has (ISO 4217): 2 for USD, 0 for JPY."""
     return UNITLESS_DECIMALS if currency == UNITLESS else Currency(currency).exponent or 0

@@ -7,9 +7,9 @@ from pathlib import Path
 from moneygoround import curated
 from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
-from moneygoround.rdf import to_rdf
 from moneygoround.sparql import Answer, Iri, Question, ask, bind, questions
 from moneygoround.vocabulary import PREFIXES
+from moneygoround.writers import write
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +107,9 @@ def _values(options: Sequence[str]) -> dict[str, str]:
 
 def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: float) -> Asked:
     """The answer of an engine, ready to print."""
-    graph = to_rdf(findings.ledger, findings)
-    return _printed(ask(graph, prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds))
+    return _printed(
+        ask(write("nt", findings), prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds)
+    )
 
 
 def compact(row: Mapping[str, str]) -> dict[str, str]:

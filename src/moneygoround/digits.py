@@ -26,10 +26,12 @@ def canonical(value: Decimal) -> str:
 def whole(minor: int, digits: int) -> str:
     """An amount in the smallest unit, in whole units: 50 cents are 0.5. Exact at any size.
 
-    >>> whole(3_000_000_000_000, 2), whole(50, 2), whole(7, 0)
-    ('30000000000', '0.5', '7')
+    >>> whole(3_000_000_000_000, 2), whole(50, 2), whole(-7, 0)
+    ('30000000000', '0.5', '-7')
     """
-    return canonical(Decimal((int(minor < 0), tuple(int(digit) for digit in str(abs(minor))), -digits)))
+    text = str(abs(minor)).rjust(digits + 1, "0")
+    units, cents = (text[:-digits], text[-digits:].rstrip("0")) if digits else (text, "")
+    return f"{'-' if minor < 0 else ''}{units}{'.' if cents else ''}{cents}"
 
 
 def minor(text: str, digits: int) -> int | None:

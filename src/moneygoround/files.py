@@ -5,8 +5,9 @@ import fcntl
 import os
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TextIO
 
 from moneygoround.errors import FileTrouble
 from moneygoround.limits import LIMITS
@@ -14,8 +15,10 @@ from moneygoround.limits import LIMITS
 DRAFT = ".moneygoround-draft-"
 
 
-def write_all(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
+def write_all(folder: Path, contents: Mapping[str, bytes | Iterable[bytes]]) -> tuple[Path, ...]:
     """Write several files into a folder: all are on the disk before the first takes its place, or none is.
+
+    What is in a file is given whole or in pieces.
 
     Raises:
         FileTrouble: the folder can't be written, the disk is full, or another build holds the folder.
@@ -38,7 +41,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes]) -> tuple[Path, ...]:
     return tuple(folder / name for name in contents)
 
 
-def write_one(path: Path, data: bytes) -> Path:
+def write_one(path: Path, data: bytes | Iterable[bytes]) -> Path:
     """Write one file, whole or not at all.
 
     Raises:
@@ -58,6 +61,28 @@ def writable(folder: Path) -> None:
         _beside(folder, b"").unlink()
 
 
+def aside(text: str) -> TextIO:
+    """Lay a text aside in a file without a name, which is gone when it is closed.
+
+    Raises:
+        FileTrouble: there is no room for them.
+    """
+    file = None
+    try:
+        file = tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - whoever reads it closes it
+        file.write(text)
+        file.flush()
+    except OSError as problem:
+        with contextlib.suppress(OSError):
+            if file is not None:
+                file.close()
+        raise FileTrouble(
+            f"{tempfile.gettempdir()}: can't be written: {problem.strerror or problem}. It is where large exports are "
+            "sorted: free space, or set TMPDIR to a folder that has more."
+        ) from None
+    return file
+
+
 def _target(folder: Path, name: str) -> Path:
     """Where a file goes. A link is not followed out of the folder; a folder is not overwritten."""
     target = folder / name
@@ -66,12 +91,12 @@ def _target(folder: Path, name: str) -> Path:
     return target
 
 
-def _beside(folder: Path, data: bytes) -> Path:
+def _beside(folder: Path, data: bytes | Iterable[bytes]) -> Path:
     """The data in a new file of the same folder, on the disk."""
     handle, name = tempfile.mkstemp(prefix=DRAFT, dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines((data,) if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
@@ -117,12 +142,12 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _told(folder: Path, contents: Mapping[str, bytes]) -> Iterator[None]:
+def _told(folder: Path, contents: Mapping[str, bytes | Iterable[bytes]]) -> Iterator[None]:
     """Turn what the system says into our sentence."""
     try:
         yield
     except OSError as problem:
-        need = sum(map(len, contents.values()))
+        need = sum(len(data) for data in contents.values() if isinstance(data, bytes))
         wanted = f" ({need} bytes are needed)" if need else ""
         what = problem.strerror or str(problem)
         raise FileTrouble(

@@ -34,6 +34,7 @@ class Limits:
     query_bytes: int = 100_000
     query_nesting: int = 200
     query_memory: int = 2 * 1024 * 1024 * 1024
+    sorted_characters: int = 32 * 1024 * 1024
     server_seconds: float = 5.0
     server_quick: float = 0.5
     server_look: float = 0.1

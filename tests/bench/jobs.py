@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from bench.exports import export_ours, export_pyoxigraph, export_rdflib, export_rdflib_turtle
 from bench.networks import Measured
 from heavy import heavy_tailed, write_csv
 from moneygoround.fast.arrays import Arrays, merged
@@ -329,4 +330,8 @@ JOBS: Mapping[str, Mapping[str, Tool]] = {
         "moneygoround": circulation_ours, "OR-tools": circulation_ortools, "scipy HiGHS": circulation_highs, "networkx": circulation_networkx,
     },
     "reading": {"moneygoround": reading_ours, "pydantic": reading_pydantic, "polars, unchecked": reading_polars},
+    "export": {
+        "moneygoround": export_ours, "pyoxigraph, sorted": export_pyoxigraph, "rdflib, sorted": export_rdflib,
+        "rdflib Turtle, unchecked": export_rdflib_turtle,
+    },
 }  # fmt: skip

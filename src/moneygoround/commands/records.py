@@ -104,7 +104,7 @@ def check(
 @app.command(epilog="Example: moneygoround export --format graphml -o deals.graphml")
 def export(
     ledger: Paths = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="ttl, nt, nq, trig, jsonld, rdf, csv, graphml, gexf, svg, schema")] = "ttl",
+    form: Annotated[str, typer.Option("--format", "-f", help="ttl, ttl12, nt, nq, trig, jsonld, rdf, csv, graphml, gexf, svg, schema")] = "ttl",
     output: Annotated[str, typer.Option("--output", "-o", help="File to write to; - is stdout.")] = "-",
     base_iri: Annotated[Optional[str], typer.Option("--base-iri", metavar="IRI", help="What the IRIs of the data start with; the vocabulary keeps its own.")] = None,  # noqa: UP045
     licence: Annotated[Optional[str], typer.Option("--licence", metavar="IRI", help="Licence of the triples. Of the curated graph: CC BY 4.0.")] = None,  # noqa: UP045
@@ -114,9 +114,9 @@ def export(
     """Write Turtle, CSV, GraphML and other formats."""
     from moneygoround import curated, files
     from moneygoround.vocabulary import published
-    from moneygoround.writers import FORMATS, TRIPLES, write, write_records
+    from moneygoround.writers import ANNOTATED, FORMATS, TRIPLES, pieces, record_pieces
 
-    known = (*TRIPLES, *FORMATS)
+    known = (*TRIPLES, ANNOTATED, *FORMATS)
     if form not in known:
         from moneygoround.errors import did_you_mean
 
@@ -126,15 +126,16 @@ def export(
             "--records writes triples without a description: leave out --base-iri, --licence and other formats."
         )
     if records:
-        text = write_records(form, load(ledger, currency=currency))
+        written = record_pieces(form, load(ledger, currency=currency))
     else:
         publication = published(base_iri, licence or curated.licence(ledger or ()))
         found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
-        text = write(form, found, publication)
+        written = pieces(form, found, publication)
     if output == "-":
-        out(text)
+        for piece in written:
+            out(piece)
     else:
-        say(f"Written: {files.write_one(Path(output), text.encode())}")
+        say(f"Written: {files.write_one(Path(output), (piece.encode() for piece in written))}")
 
 
 @app.command("open", epilog="Example: moneygoround open my-case")

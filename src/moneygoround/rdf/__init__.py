@@ -1,10 +1,16 @@
 """A ledger and what was found in it as triples, and a ledger back from triples: to_rdf and from_rdf."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from rdflib import Graph
 
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger
 from moneygoround.rdf.description import description
+from moneygoround.rdf.direct import Direct as Direct
+from moneygoround.rdf.direct import carriers as carriers
+from moneygoround.rdf.lines import Counts, Line, class_in, triples_of
 from moneygoround.rdf.read import from_rdf as from_rdf
 from moneygoround.rdf.results import results, run_node
 from moneygoround.rdf.terms import Triple
@@ -13,17 +19,38 @@ from moneygoround.rdf.write import records
 from moneygoround.vocabulary import OURS, Publication
 
 
+def said(ledger: Ledger, findings: Findings | None = None) -> Iterator[Line]:
+    """A ledger, and what was found in it, as lines of N-Triples, in no order; a few come more than once."""
+    yield from records(ledger)
+    if findings is not None:
+        yield from results(findings)
+
+
+def counted(lines: Iterable[Line]) -> Counts:
+    """How many triples and how many things of each class there are; each line comes once."""
+    total = 0
+    classes: Counter[str] = Counter()
+    for total, line in enumerate(lines, 1):  # noqa: B007 - the last number is the count
+        if cls := class_in(line):
+            classes[cls] += 1
+    return Counts(total, classes)
+
+
+def described(findings: Findings, counts: Counts, publication: Publication) -> Iterator[Line]:
+    """The lines that describe an export of findings."""
+    return description(run_node(findings), counts, publication)
+
+
 def triples(ledger: Ledger, findings: Findings | None = None, publication: Publication = OURS) -> set[Triple]:
     """A ledger as triples; with what was found in it, its loops and certificates too, and a description of the whole.
 
     Every node has an IRI, amounts stand in whole units. The direct edges (`mgr:funds` and the like) depend on a view, so
     they are written only with findings. IRIs start as ours do; it is the writers that put them at another address.
     """
-    told = set(records(ledger))
+    told = set(said(ledger, findings))
     if findings is not None:
-        told.update(results(findings))
-        told |= set(description(run_node(findings), told, publication))
-    return told
+        told.update(described(findings, counted(told), publication))
+    return set(triples_of(told))
 
 
 def to_rdf(ledger: Ledger, findings: Findings | None = None, publication: Publication = OURS) -> Graph:

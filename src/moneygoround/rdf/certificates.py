@@ -10,6 +10,7 @@ from moneygoround.findings import Findings
 from moneygoround.model import FIRM, Bound, Measure
 from moneygoround.proof import TOTAL
 from moneygoround.rdf.fields import MGR
+from moneygoround.rdf.lines import triples_of
 from moneygoround.rdf.results import JOINT, certified
 from moneygoround.rdf.terms import Triple
 from moneygoround.vocabulary import code, id_of
@@ -17,7 +18,7 @@ from moneygoround.vocabulary import code, id_of
 
 def certificates(findings: Findings) -> set[Triple]:
     """Both certified amounts at every bound with every line of their certificates, and the run that made them."""
-    return set(certified(findings))
+    return set(triples_of(certified(findings)))
 
 
 def rows(graph: Graph, file: str = "triples") -> Iterator[tuple[str, dict[str, str]]]:

@@ -1,56 +1,51 @@
 """What an export is, told in itself: its title, licence, counts, and the run that made it (VoID, DCAT, PROV)."""
 
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
-from rdflib import DCAT, DCTERMS, PROV, RDF, VOID, XSD, Literal, URIRef
-
-from moneygoround.rdf.terms import Triple
+from moneygoround.rdf.lines import A, Counts, Line, foreign, integer
 from moneygoround.vocabulary import NS, Publication, id_of, iri, part
 
 TITLES = {
     "en": "Flows of money between organisations, and the loops in them",
     "vi": "Các dòng tiền giữa các tổ chức, và các vòng khép kín trong đó",
 }
+_DATASET, _TRIPLES, _VOCABULARY, _URI_SPACE, _PARTITION, _CLASS, _ENTITIES = (
+    foreign("void", name)
+    for name in ("Dataset", "triples", "vocabulary", "uriSpace", "classPartition", "class", "entities")
+)
 
 
-def description(run: URIRef, triples: Collection[Triple], publication: Publication) -> Iterator[Triple]:
-    """The triples that describe a dataset of these triples; its counts take in the description itself."""
-    told = list(_told(run, triples, publication))
-    node = _node(run)
+def description(run: str, counts: Counts, publication: Publication) -> Iterator[Line]:
+    """The triples that describe a dataset of so many others; its counts take in the description itself."""
+    told = list(_told(run, counts, publication))
     yield from told
-    yield node, VOID.triples, _count(len(triples) + len(told) + 1)
+    yield f"<{_node(run)}> {_TRIPLES} {integer(counts.triples + len(told) + 1)} .\n"
 
 
-def _node(run: URIRef) -> URIRef:
-    return URIRef(iri("dataset", id_of(str(run), "run") or "unnamed"))
+def _node(run: str) -> str:
+    return iri("dataset", id_of(run, "run") or "unnamed")
 
 
-def _told(run: URIRef, triples: Collection[Triple], publication: Publication) -> Iterator[Triple]:
+def _told(run: str, counts: Counts, publication: Publication) -> Iterator[Line]:
     node = _node(run)
-    for cls in (VOID.Dataset, DCAT.Dataset):
-        yield node, RDF.type, cls
+    for cls in (_DATASET, foreign("dcat", "Dataset")):
+        yield f"<{node}> {A} {cls} .\n"
     for language, title in TITLES.items():
-        yield node, DCTERMS.title, Literal(title, lang=language)
+        yield f'<{node}> {foreign("dct", "title")} "{title}"@{language} .\n'
     if publication.licence is not None:
-        yield node, DCTERMS.license, URIRef(publication.licence)
-    yield node, DCTERMS.conformsTo, URIRef(NS.rstrip("#"))
-    yield node, VOID.vocabulary, URIRef(NS)
-    yield node, VOID.uriSpace, Literal(publication.base)
-    yield node, PROV.wasGeneratedBy, run
-    for name, (cls, count) in sorted(_classes(triples).items()):
-        counted = URIRef(part(node, name))
-        yield node, VOID.classPartition, counted
-        yield counted, RDF.type, VOID.Dataset
-        yield counted, VOID["class"], cls
-        yield counted, VOID.entities, _count(count)
+        yield f"<{node}> {foreign('dct', 'license')} <{publication.licence}> .\n"
+    yield f"<{node}> {foreign('dct', 'conformsTo')} <{NS.rstrip('#')}> .\n"
+    yield f"<{node}> {_VOCABULARY} <{NS}> .\n"
+    yield f'<{node}> {_URI_SPACE} "{publication.base}" .\n'
+    yield f"<{node}> {foreign('prov', 'wasGeneratedBy')} <{run}> .\n"
+    for name, (cls, count) in sorted(_by_name(counts).items()):
+        counted = part(node, name)
+        yield f"<{node}> {_PARTITION} <{counted}> .\n"
+        yield f"<{counted}> {A} {_DATASET} .\n"
+        yield f"<{counted}> {_CLASS} <{cls}> .\n"
+        yield f"<{counted}> {_ENTITIES} {integer(count)} .\n"
 
 
-def _classes(triples: Collection[Triple]) -> dict[str, tuple[URIRef, int]]:
+def _by_name(counts: Counts) -> dict[str, tuple[str, int]]:
     """How many things there are of each class, by its name."""
-    counts = Counter(value for _, prop, value in triples if prop == RDF.type and isinstance(value, URIRef))
-    return {str(cls).replace("#", "/").rpartition("/")[2]: (cls, count) for cls, count in counts.items()}
-
-
-def _count(number: int) -> Literal:
-    return Literal(str(number), datatype=XSD.integer)
+    return {cls.replace("#", "/").rpartition("/")[2]: (cls, count) for cls, count in counts.classes.items()}

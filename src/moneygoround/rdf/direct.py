@@ -1,25 +1,42 @@
 """Direct edges between organisations, one property a sort of flow, for questions that need no detail."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date as Day
-
-from rdflib import URIRef
+from typing import TypeAlias
 
 from moneygoround.findings import Findings
 from moneygoround.ledger import end_at, group_at
 from moneygoround.model import LIVE, Flow, Kind, Side
-from moneygoround.rdf.fields import MGR
-from moneygoround.rdf.terms import Triple
-from moneygoround.vocabulary import iri
+from moneygoround.rdf.lines import Line
+from moneygoround.vocabulary import NS, iri
 
 BUYING = frozenset({Kind.PURCHASE, Kind.LEASE, Kind.LICENCE})
 
 
-def direct_edges(findings: Findings) -> Iterator[Triple]:
+Direct: TypeAlias = tuple[str, str, str]
+"""The IRIs of two organisations, and between them that of the property that leads from the first to the second."""
+
+
+def direct_edges(findings: Findings) -> Iterator[Line]:
     """What the live flows of a view amount to: at the level reported and between groups, never inside one group.
 
     A contingent flow moves no money until it is called, so of it only a guarantee gives an edge.
     """
+    for (start, prop, end), _ in _each(findings):
+        yield f"<{start}> <{prop}> <{end}> .\n"
+
+
+def carriers(findings: Findings) -> dict[Direct, list[str]]:
+    """The IRIs of the flows that each direct edge rests on."""
+    found: dict[Direct, set[str]] = defaultdict(set)
+    for direct, flow in _each(findings):
+        found[direct].add(iri("flow", flow.id))
+    return {direct: sorted(flows) for direct, flows in found.items()}
+
+
+def _each(findings: Findings) -> Iterator[tuple[Direct, Flow]]:
+    """Each direct edge with each flow that it rests on."""
     network = findings.network
     day = network.as_of.last if network.as_of else Day.max
     for edge in network.edges:
@@ -30,18 +47,18 @@ def direct_edges(findings: Findings) -> Iterator[Triple]:
             yield from _between(findings, relation.flow, day, money=False)
 
 
-def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[Triple]:
+def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[tuple[Direct, Flow]]:
     """The edges of one flow."""
     payer, payee = end_at(flow.payer, day), end_at(flow.payee, day)
     groups = group_at(findings.ledger, payer, day), group_at(findings.ledger, payee, day)
     if groups[0] == groups[1]:
         return
     for start, end in {(flow.payer_via or payer, flow.payee_via or payee), groups}:
-        here, there = URIRef(iri("organisation", start)), URIRef(iri("organisation", end))
+        here, there = iri("organisation", start), iri("organisation", end)
         for name in _onward(flow, money=money):
-            yield here, MGR[name], there
+            yield (here, NS + name, there), flow
         if flow.kind is Kind.PURCHASE and _delivers(flow):
-            yield there, MGR.supplies, here
+            yield (there, NS + "supplies", here), flow
 
 
 def _onward(flow: Flow, *, money: bool) -> Iterator[str]:

@@ -2,39 +2,26 @@
 
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date as Day
 from typing import TypeAlias
 
 import pyoxigraph
-from rdflib import RDF, SDO, XSD, BNode, Graph, Literal, URIRef
+from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from moneygoround.amount import Amount, Qualifier, Quantity, decimals
-from moneygoround.dates import Date
-from moneygoround.digits import canonical, whole
 from moneygoround.errors import BadRequest, shown
-from moneygoround.rdf.fields import MGR, precision_of
-from moneygoround.vocabulary import PREFIXES, UNITS, code
+from moneygoround.vocabulary import PREFIXES
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # it warns of ill-typed literals; we tell them as faults
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNSAFE = re.compile('["\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
 
+_REIFIES = PREFIXES["rdf"] + "reifies"
+
 Term: TypeAlias = URIRef | Literal
 Triple: TypeAlias = tuple[URIRef, URIRef, Term]
-
-
-def number(text: str) -> Literal:
-    """An exact number, in the form that every engine keeps as it is."""
-    return Literal(text, datatype=XSD.decimal, normalize=False)
-
-
-def dated(node: URIRef, prop: URIRef, date: Date) -> Iterator[Triple]:
-    """A date as its first day, and its precision beside it."""
-    yield node, prop, Literal(date.first.isoformat(), datatype=XSD.date, normalize=False)
-    yield node, precision_of(prop), Literal(str(date.precision))
 
 
 def day_of(text: str) -> Day | None:
@@ -47,46 +34,10 @@ def day_of(text: str) -> Day | None:
         return None
 
 
-def amount_triples(node: URIRef, amount: Amount) -> Iterator[Triple]:
-    """An amount of money; of an undisclosed one nothing but the qualifier, and the words where there are any."""
-    yield node, RDF.type, SDO.MonetaryAmount
-    yield node, MGR.qualifier, URIRef(code(amount.qualifier))
-    if amount.currency:
-        yield node, SDO.currency, Literal(amount.currency)
-        digits = decimals(amount.currency)
-        for prop, value in ((SDO.minValue, amount.low), (MGR.face, amount.face), (SDO.maxValue, amount.high)):
-            if value is not None:
-                yield node, prop, number(whole(value, digits))
-    if amount.per:
-        yield node, MGR.per, URIRef(code(amount.per))
-    if amount.words is not None:
-        yield node, MGR.words, Literal(amount.words)
-
-
-def quantity_triples(node: URIRef, quantity: Quantity) -> Iterator[Triple]:
-    """A quantity of anything else, with the word for its unit, and the unit of QUDT where it has one."""
-    yield node, RDF.type, SDO.QuantitativeValue
-    yield node, MGR.qualifier, URIRef(code(quantity.qualifier))
-    yield node, SDO.unitText, Literal(quantity.unit)
-    if quantity.unit in UNITS:
-        yield node, SDO.unitCode, URIRef(PREFIXES["unit"] + UNITS[quantity.unit])
-    disclosed = quantity.qualifier is not Qualifier.UNDISCLOSED
-    values = (
-        (SDO.minValue, quantity.low if disclosed else None),
-        (MGR.face, quantity.face),
-        (SDO.maxValue, quantity.high),
-    )
-    for prop, value in values:
-        if value is not None:
-            yield node, prop, number(canonical(value))
-    if quantity.words is not None:
-        yield node, MGR.words, Literal(quantity.words)
-
-
 def short(term: Node) -> str:
     """A term as people write it in Turtle, with our prefixes: `mgr:status`, `flow:x`, `'up to 5'`.
 
-    >>> short(MGR.status)
+    >>> short(URIRef(PREFIXES["mgr"] + "status"))
     'mgr:status'
     """
     if isinstance(term, Literal):
@@ -127,6 +78,8 @@ def quoted(text: str) -> str:
     Raises:
         BadRequest: the text holds half of a character, which no file can.
     """
+    if text.isascii() and not _UNSAFE.search(text):
+        return f'"{text}"'
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -141,11 +94,15 @@ def _escaped(found: re.Match[str]) -> str:
 def graph_of(triples: Iterable[pyoxigraph.Triple | pyoxigraph.Quad]) -> Graph:
     """The triples that pyoxigraph has parsed, as a graph of rdflib; every literal keeps the form that it was written in.
 
+    That a flow stands for a direct edge (rdf:reifies, RDF 1.2) is left aside: the flow says all of it, and rdflib has no form for it.
+
     Raises:
         ValueError: a triple stands inside another (RDF 1.2), which our records never need.
     """
     graph = Graph()
     for triple in triples:
+        if triple.predicate.value == _REIFIES and isinstance(triple.object, pyoxigraph.Triple):
+            continue
         graph.add((_subject(triple.subject), URIRef(triple.predicate.value), _object(triple.object)))
     return graph
 

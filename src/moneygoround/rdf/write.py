@@ -1,18 +1,33 @@
 """Records as triples: every field of the model by its line in the table of fields."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from operator import attrgetter
 from types import MappingProxyType
-from typing import Any
-
-from rdflib import ORG, RDF, SDO, XSD, Literal, URIRef
+from typing import Any, TypeAlias
 
 from moneygoround.amount import Amount, Quantity
 from moneygoround.digits import canonical
 from moneygoround.ledger import Ledger
 from moneygoround.model import Consideration, End, Evidence, Flow, Membership, Organisation
-from moneygoround.rdf.fields import MGR, RECORDS, Field, Form
-from moneygoround.rdf.terms import Triple, amount_triples, dated, number, quantity_triples
-from moneygoround.vocabulary import PREFIXES, class_of, code, iri, part, side_class_of
+from moneygoround.rdf.fields import RECORDS, Field, Form
+from moneygoround.rdf.lines import (
+    ADDRESS,
+    TRUE,
+    A,
+    Line,
+    amount_lines,
+    coded,
+    dated,
+    foreign,
+    integer,
+    number,
+    own,
+    quantity_lines,
+)
+from moneygoround.rdf.terms import quoted
+from moneygoround.vocabulary import NS, class_of, iri, part, side_class_of
 
 _COLLECTIONS: MappingProxyType[type | str, str] = MappingProxyType(
     {Amount: "amount", Quantity: "amount", Consideration: "consideration", Evidence: "evidence"}
@@ -20,168 +35,209 @@ _COLLECTIONS: MappingProxyType[type | str, str] = MappingProxyType(
 COUNTED = frozenset({"capacity", "shares", "stake"})
 """The fields of a consideration that say how much of something it is."""
 
+_FLOW, _UNNAMED = own("Flow"), own("UnnamedOrganisation")
+_UNIT, _FORMAL, _UNIT_OF = (foreign("org", name) for name in ("OrganizationalUnit", "FormalOrganization", "unitOf"))
+_LEI, _SAME = foreign("schema", "leiCode"), foreign("schema", "sameAs")
+_VIA, _CONDITIONAL, _FROM, _TO = (own(name) for name in ("via", "conditional", "from", "to"))
+_POSITION, _ORDER, _HOW_MUCH, _START, _END = (
+    own(name) for name in ("position", "writtenOrder", "quantity", "start", "end")
+)
 
-def records(ledger: Ledger) -> Iterator[Triple]:
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a field is written: its name, its property as it stands in a line and without its namespace, whose id it holds."""
+
+    name: str
+    prop: str
+    local: str
+    of: str
+
+
+Writer: TypeAlias = Callable[[str, Way, Any], Iterator[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a class of records is written: its class, what gets all its fields at once, and how each is written."""
+
+    cls: str | None
+    fields: Callable[[Any], Sequence[Any]]
+    ways: tuple[tuple[Way, Writer], ...]
+
+
+def records(ledger: Ledger) -> Iterator[Line]:
     """The triples of all records of a ledger."""
     for organisation in ledger.organisations.values():
         yield from _organisation(organisation)
     for collection, things in (("source", ledger.sources), ("deal", ledger.deals), ("stake", ledger.stakes)):
         for name, thing in things.items():
-            yield from _record(URIRef(iri(collection, name)), thing)
+            yield from _record(iri(collection, name), thing)
     for flow in ledger.flows.values():
         yield from _flow(flow)
 
 
-def _organisation(organisation: Organisation) -> Iterator[Triple]:
+def _organisation(organisation: Organisation) -> Iterator[Line]:
     """An organisation: its fields, its classes, and the IRIs that others know it by."""
-    node = URIRef(iri("organisation", organisation.id))
+    node = iri("organisation", organisation.id)
     if organisation.unnamed:
-        yield node, RDF.type, MGR.UnnamedOrganisation
+        yield f"<{node}> {A} {_UNNAMED} .\n"
     if organisation.part_of:
-        yield node, RDF.type, ORG.OrganizationalUnit
+        yield f"<{node}> {A} {_UNIT} .\n"
     elif not organisation.unnamed:
-        yield node, RDF.type, ORG.FormalOrganization
+        yield f"<{node}> {A} {_FORMAL} .\n"
     yield from _record(node, organisation)
     for identifier in organisation.identifiers:
         if identifier.scheme == "lei":
-            yield node, SDO.leiCode, Literal(identifier.value)
+            yield f"<{node}> {_LEI} {quoted(identifier.value)} .\n"
         if identifier.scheme == "wikidata" and identifier.value.isascii() and identifier.value.isalnum():
-            yield node, SDO.sameAs, URIRef(PREFIXES["wd"] + identifier.value)
+            yield f"<{node}> {_SAME} {foreign('wd', identifier.value)} .\n"
 
 
-def _flow(flow: Flow) -> Iterator[Triple]:
+def _flow(flow: Flow) -> Iterator[Line]:
     """A flow: its fields, its classes, and what saves a question from having to reason."""
-    node = URIRef(iri("flow", flow.id))
-    yield node, RDF.type, MGR.Flow
-    yield node, RDF.type, URIRef(class_of(flow.kind))
+    node = iri("flow", flow.id)
+    yield f"<{node}> {A} {_FLOW} .\n"
+    yield f"<{node}> {A} <{class_of(flow.kind)}> .\n"
     if flow.kind.side:
-        yield node, RDF.type, URIRef(side_class_of(flow.kind.side))
+        yield f"<{node}> {A} <{side_class_of(flow.kind.side)}> .\n"
     yield from _record(node, flow)
     for unit in (flow.payer_via, flow.payee_via):
         if unit is not None:
-            yield node, MGR.via, URIRef(iri("organisation", unit))
+            yield f"<{node}> {_VIA} <{iri('organisation', unit)}> .\n"
     if flow.conditions is not None or any(tranche.condition is not None for tranche in flow.tranches):
-        yield node, MGR.conditional, Literal("true", datatype=XSD.boolean)
-    ends = [URIRef(iri("organisation", side[-1].organisation)) for side in (flow.payer, flow.payee)]
-    for name, consideration, (start, end) in (("gets", flow.gets, ends[::-1]), ("gives", flow.gives, ends)):
-        if consideration is not None:
-            counter = URIRef(part(node, name, collection="consideration"))
-            yield counter, MGR["from"], start
-            yield counter, MGR.to, end
+        yield f"<{node}> {_CONDITIONAL} {TRUE} .\n"
+    if flow.gets is not None or flow.gives is not None:
+        payer, payee = (iri("organisation", side[-1].organisation) for side in (flow.payer, flow.payee))
+        for name, given, start, end in (("gets", flow.gets, payee, payer), ("gives", flow.gives, payer, payee)):
+            if given is not None:
+                counter = part(node, name, collection="consideration")
+                yield f"<{counter}> {_FROM} <{start}> .\n"
+                yield f"<{counter}> {_TO} <{end}> .\n"
 
 
-def _record(node: URIRef, value: Any) -> Iterator[Triple]:
+def _record(node: str, value: Any) -> Iterator[Line]:
     """The class and the fields of one record."""
     if isinstance(value, Amount):
-        yield from amount_triples(node, value)
+        yield from amount_lines(node, value)
         return
     if isinstance(value, Quantity):
-        yield from quantity_triples(node, value)
+        yield from quantity_lines(node, value)
         return
-    record = RECORDS[type(value)]
-    if record.cls is not None:
-        yield node, RDF.type, record.cls
-    for field in record.fields:
-        content = getattr(value, field.name)
-        if content is not None:
-            yield from _WRITERS[field.form](node, field, content)
+    plan = _plan(value.__class__)
+    if plan.cls is not None:
+        yield f"<{node}> {A} {plan.cls} .\n"
+    for (way, write), content in zip(plan.ways, plan.fields(value), strict=True):
+        if content is not None and content != ():
+            yield from write(node, way, content)
 
 
-def _text(node: URIRef, field: Field, text: str) -> Iterator[Triple]:
-    yield node, field.property, Literal(text)
+@cache
+def _plan(cls: type) -> Plan:
+    """How records of a class are written; every class has two fields or more, so that all of them come as a tuple."""
+    record = RECORDS[cls]
+    ways = tuple((_way(field), _WRITERS[field.form]) for field in record.fields)
+    fields: Callable[[Any], Sequence[Any]] = attrgetter(*(way.name for way, _ in ways))
+    return Plan(f"<{record.cls}>" if record.cls is not None else None, fields, ways)
 
 
-def _texts(node: URIRef, field: Field, texts: Sequence[str]) -> Iterator[Triple]:
+def _way(field: Field) -> Way:
+    return Way(field.name, f"<{field.property}>", field.property.removeprefix(NS), str(field.of))
+
+
+def _text(node: str, way: Way, text: str) -> Iterator[Line]:
+    yield f"<{node}> {way.prop} {quoted(text)} .\n"
+
+
+def _texts(node: str, way: Way, texts: Sequence[str]) -> Iterator[Line]:
     for text in texts:
-        yield node, field.property, Literal(text)
-    yield from _order(node, field, texts)
+        yield f"<{node}> {way.prop} {quoted(text)} .\n"
+    yield from _order(node, way, texts)
 
 
-def _address(node: URIRef, field: Field, address: str) -> Iterator[Triple]:
+def _address(node: str, way: Way, address: str) -> Iterator[Line]:
     # A literal, not an IRI: what stands in a record may be no IRI at all, and must not become a broken one.
-    yield node, field.property, Literal(address, datatype=XSD.anyURI)
+    yield f"<{node}> {way.prop} {quoted(address)}{ADDRESS} .\n"
 
 
-def _code(node: URIRef, field: Field, word: Any) -> Iterator[Triple]:
-    yield node, field.property, URIRef(code(word))
+def _code(node: str, way: Way, word: Any) -> Iterator[Line]:
+    yield f"<{node}> {way.prop} {coded(word)} .\n"
 
 
-def _link(node: URIRef, field: Field, name: str) -> Iterator[Triple]:
-    yield node, field.property, URIRef(iri(str(field.of), name))
+def _link(node: str, way: Way, name: str) -> Iterator[Line]:
+    yield f"<{node}> {way.prop} <{iri(way.of, name)}> .\n"
 
 
-def _links(node: URIRef, field: Field, names: Sequence[str]) -> Iterator[Triple]:
+def _links(node: str, way: Way, names: Sequence[str]) -> Iterator[Line]:
     for name in names:
-        yield node, field.property, URIRef(iri(str(field.of), name))
-    yield from _order(node, field, names)
+        yield f"<{node}> {way.prop} <{iri(way.of, name)}> .\n"
+    yield from _order(node, way, names)
 
 
-def _order(node: URIRef, field: Field, values: Sequence[str]) -> Iterator[Triple]:
+def _order(node: str, way: Way, values: Sequence[str]) -> Iterator[Line]:
     """The order in which values were written, where it is not the sorted one: their places in the sorted list."""
     known = sorted(set(values))
     if list(values) != known:
         places = " ".join(str(known.index(value) + 1) for value in values)
-        yield node, MGR.writtenOrder, Literal(f"{field.name}: {places}")
+        yield f'<{node}> {_ORDER} "{way.name}: {places}" .\n'
 
 
-def _date(node: URIRef, field: Field, date: Any) -> Iterator[Triple]:
-    yield from dated(node, field.property, date)
+def _date(node: str, way: Way, date: Any) -> Iterator[Line]:
+    yield from dated(node, way.prop, date)
 
 
-def _period(node: URIRef, _: Field, period: Any) -> Iterator[Triple]:
-    yield from dated(node, MGR.start, period.start)
-    yield from dated(node, MGR.end, period.end)
+def _period(node: str, _: Way, period: Any) -> Iterator[Line]:
+    yield from dated(node, _START, period.start)
+    yield from dated(node, _END, period.end)
 
 
-def _decimal(node: URIRef, field: Field, value: Any) -> Iterator[Triple]:
-    yield node, field.property, number(canonical(value))
+def _decimal(node: str, way: Way, value: Any) -> Iterator[Line]:
+    yield f"<{node}> {way.prop} {number(canonical(value))} .\n"
 
 
-def _part(node: URIRef, field: Field, value: Any) -> Iterator[Triple]:
-    child = URIRef(part(node, field.name, collection=_COLLECTIONS.get(type(value))))
-    yield node, field.property, child
+def _part(node: str, way: Way, value: Any) -> Iterator[Line]:
+    child = part(node, way.name, collection=_COLLECTIONS.get(type(value)))
+    yield f"<{node}> {way.prop} <{child}> .\n"
     yield from _record(child, value)
-    if field.name in COUNTED:
-        yield node, MGR.quantity, child
+    if way.name in COUNTED:
+        yield f"<{node}> {_HOW_MUCH} <{child}> .\n"
 
 
-def _parts(node: URIRef, field: Field, values: Sequence[Any]) -> Iterator[Triple]:
+def _parts(node: str, way: Way, values: Sequence[Any]) -> Iterator[Line]:
     for position, value in enumerate(values, 1):
-        child = URIRef(
-            part(node, str(field.property).removeprefix(str(MGR)), position, collection=_COLLECTIONS.get(type(value)))
-        )
-        yield node, field.property, child
-        yield child, MGR.position, Literal(position)
+        child = part(node, way.local, position, collection=_COLLECTIONS.get(type(value)))
+        yield f"<{node}> {way.prop} <{child}> .\n"
+        yield f"<{child}> {_POSITION} {integer(position)} .\n"
         yield from _record(child, value)
-        if field.name in COUNTED:
-            yield node, MGR.quantity, child
+        if way.name in COUNTED:
+            yield f"<{node}> {_HOW_MUCH} <{child}> .\n"
 
 
-def _about(node: URIRef, field: Field, values: Sequence[Any]) -> Iterator[Triple]:
+def _about(node: str, way: Way, values: Sequence[Any]) -> Iterator[Line]:
     for position, value in enumerate(values, 1):
-        child = URIRef(part(node, field.name, position, collection=_COLLECTIONS.get(type(value))))
-        yield child, field.property, node
-        yield child, MGR.position, Literal(position)
+        child = part(node, way.name, position, collection=_COLLECTIONS.get(type(value)))
+        yield f"<{child}> {way.prop} <{node}> .\n"
+        yield f"<{child}> {_POSITION} {integer(position)} .\n"
         yield from _record(child, value)
 
 
-def _ends(node: URIRef, field: Field, ends: Sequence[End]) -> Iterator[Triple]:
+def _ends(node: str, way: Way, ends: Sequence[End]) -> Iterator[Line]:
     """Who stands at an end now, and all who stood there where that is more than one, or not for ever."""
-    yield node, field.property, URIRef(iri("organisation", ends[-1].organisation))
+    yield f"<{node}> {way.prop} <{iri('organisation', ends[-1].organisation)}> .\n"
     if len(ends) > 1 or ends[0].until is not None:
-        yield from _parts(node, Field(field.name, MGR[f"{field.name}End"], Form.PARTS, field.of), ends)
+        yield from _parts(node, Way(way.name, own(f"{way.name}End"), f"{way.name}End", way.of), ends)
 
 
-def _parents(node: URIRef, field: Field, memberships: Sequence[Membership]) -> Iterator[Triple]:
+def _parents(node: str, way: Way, memberships: Sequence[Membership]) -> Iterator[Line]:
     """What an organisation is part of now, and since and until when where that is known."""
     for membership in memberships:
         if membership.end is None:
-            yield node, ORG.unitOf, URIRef(iri("organisation", membership.organisation))
+            yield f"<{node}> {_UNIT_OF} <{iri('organisation', membership.organisation)}> .\n"
     if memberships and memberships != (Membership(memberships[0].organisation),):
-        yield from _parts(node, field, memberships)
+        yield from _parts(node, way, memberships)
 
 
-_WRITERS: MappingProxyType[Form, Callable[[URIRef, Field, Any], Iterator[Triple]]] = MappingProxyType({
+_WRITERS: MappingProxyType[Form, Writer] = MappingProxyType({
     Form.TEXT: _text,
     Form.TEXTS: _texts,
     Form.ADDRESS: _address,

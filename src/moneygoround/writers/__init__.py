@@ -47,6 +47,9 @@ def _schema(findings: Findings) -> str:
 TRIPLES = {"ttl": "turtle", "nt": "ntriples", "nq": "nquads", "trig": "trig", "jsonld": "jsonld", "rdf": "rdfxml"}
 """The formats of RDF, each with the name of its writer."""
 
+STREAMED = "nt"  # the format for what is too large to be held as one text
+ANNOTATED = "ttl12"  # Turtle of RDF 1.2, in which direct edges are annotated by their flows; rdflib does not read it
+
 FORMATS: dict[str, Callable[[Findings], str]] = {
     "csv": _csv,
     "graphml": _graphml,
@@ -58,19 +61,34 @@ FORMATS: dict[str, Callable[[Findings], str]] = {
 
 def write(form: str, findings: Findings, publication: Publication = OURS) -> str:
     """Findings in one of our formats; the triples of RDF as their publication wants them."""
+    return "".join(pieces(form, findings, publication))
+
+
+def pieces(form: str, findings: Findings, publication: Publication = OURS) -> Iterable[str]:
+    """The same in pieces, so that N-Triples of any size pass through little memory."""
     if form in FORMATS:
-        return FORMATS[form](findings)
-    from moneygoround.rdf import triples  # noqa: PLC0415 - rdflib takes a third of a second
+        return (FORMATS[form](findings),)
+    if form == STREAMED:
+        from moneygoround.writers.ntriples import ntriples  # noqa: PLC0415 - rdflib takes a third of a second
+
+        return ntriples(findings.ledger, findings, publication)
+    from moneygoround.rdf import carriers, triples  # noqa: PLC0415
     from moneygoround.writers import rdf  # noqa: PLC0415
 
-    return rdf.moved(_written(form, triples(findings.ledger, findings, publication)), publication.base)
+    told = triples(findings.ledger, findings, publication)
+    text = rdf.turtle(told, carriers(findings)) if form == ANNOTATED else _written(form, told)
+    return (rdf.moved(text, publication.base),)
 
 
-def write_records(form: str, ledger: Ledger) -> str:
+def record_pieces(form: str, ledger: Ledger) -> Iterable[str]:
     """The records of a ledger alone in a format of RDF: nothing is looked for, so a large ledger takes seconds."""
+    if form == STREAMED:
+        from moneygoround.writers.ntriples import ntriples  # noqa: PLC0415
+
+        return ntriples(ledger)
     from moneygoround.rdf import triples  # noqa: PLC0415
 
-    return _written(form, triples(ledger))
+    return (_written(form, triples(ledger)),)
 
 
 def _written(form: str, triples: "Iterable[Triple]") -> str:

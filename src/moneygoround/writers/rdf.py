@@ -5,6 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape
 
@@ -12,6 +13,7 @@ from rdflib import Literal
 from rdflib.term import Node
 
 from moneygoround.errors import BadRequest, shown
+from moneygoround.rdf import Direct
 from moneygoround.rdf.terms import line, ntriples, plain, quoted
 from moneygoround.vocabulary import BASE, COLLECTIONS, NS, OWNED, PREFIXES, RESULTS, collection_of
 
@@ -19,6 +21,7 @@ __all__ = ["jsonld", "moved", "named_graphs", "nquads", "ntriples", "rdfxml", "t
 
 Triple: TypeAlias = tuple[Node, Node, Node]
 NEWLINE = "\n"
+NOTHING: Mapping[Direct, Sequence[str]] = MappingProxyType({})
 RDF_TYPE = PREFIXES["rdf"] + "type"
 SOURCE = PREFIXES["dct"] + "source"
 XSD = PREFIXES["xsd"]
@@ -37,9 +40,13 @@ _BARE = {
 }
 
 
-def turtle(graph: Iterable[Triple]) -> str:
-    """Turtle: the form that people read, one block a subject, sorted, with our prefixes."""
-    return "\n".join([_prefixes("@prefix {}: <{}> ."), *_blocks(graph, indent="")])
+def turtle(graph: Iterable[Triple], carriers: Mapping[Direct, Sequence[str]] = NOTHING) -> str:
+    """Turtle: the form that people read, one block a subject, sorted, with our prefixes.
+
+    With the flows that carry each direct edge it is Turtle of RDF 1.2: `a mgr:funds b ~ flow:x` says that flow:x stands for that
+    triple, so that whatever is said of the flow annotates the edge.
+    """
+    return "\n".join([_prefixes("@prefix {}: <{}> ."), *_blocks(graph, indent="", carriers=carriers)])
 
 
 def trig(graph: Iterable[Triple]) -> str:
@@ -161,12 +168,12 @@ def _sorted(properties: Mapping[str, list[Node]]) -> dict[str, list[Node]]:
     return {name: sorted(properties[name], key=plain) for name in names}
 
 
-def _blocks(triples: Iterable[Triple], *, indent: str) -> list[str]:
+def _blocks(triples: Iterable[Triple], *, indent: str, carriers: Mapping[Direct, Sequence[str]] = NOTHING) -> list[str]:
     """One block of Turtle for each subject."""
     blocks = []
     for subject, properties in _by_subject(triples):
         lines = [
-            f"{'a' if name == RDF_TYPE else _short(name)} {', '.join(map(_pretty, values))}"
+            f"{'a' if name == RDF_TYPE else _short(name)} {', '.join(_pretty(value) + _carried(carriers.get((str(subject), name, str(value)), ())) for value in values)}"
             for name, values in properties.items()
         ]
         block = f"{indent}{_pretty(subject)} " + f" ;\n{indent}    ".join(lines) + " .\n"
@@ -187,6 +194,11 @@ def _compact(address: str) -> str:
         if address.startswith(start) and _LOCAL.fullmatch(address, len(start)):
             return f"{prefix}:{address[len(start) :]}"
     return address
+
+
+def _carried(flows: Sequence[str]) -> str:
+    """The flows that stand for a triple, after it."""
+    return "".join(f" ~ {_short(flow)}" for flow in flows)
 
 
 def _pretty(term: Node) -> str:

@@ -1,0 +1,1 @@
+"""How both engines score on the suites of the W3C: run with `make conformance SUITES=/path/to/rdf-tests`."""
