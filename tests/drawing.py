@@ -107,3 +107,15 @@ def steps(draw: st.DrawFn, kinds: tuple[str, ...] = KINDS) -> str:
 def pictures(kinds: tuple[str, ...] = KINDS, *, flows: int = 10) -> st.SearchStrategy[str]:
     """Pictures of one flow or more."""
     return st.lists(steps(kinds), min_size=1, max_size=flows).map("; ".join)
+
+
+@st.composite
+def bound_pictures(draw: st.DrawFn, kinds: tuple[str, ...] = (*KINDS, "warrant")) -> tuple[str, Mapping[str, str]]:
+    """A picture, and a joint total of flows of one payer or payee: of one side or of several, disclosed or not."""
+    picture = draw(pictures(kinds))
+    flows = drawn(picture).flows.values()
+    hubs = sorted({(place, getattr(flow, place)[-1].organisation) for flow in flows for place in ("payer", "payee")})
+    place, hub = draw(st.sampled_from(hubs))
+    members = sorted(flow.id for flow in flows if getattr(flow, place)[-1].organisation == hub)
+    held = draw(st.lists(st.sampled_from(members), min_size=1, unique=True))
+    return picture, {" ".join(held): draw(st.sampled_from(["?", "1", "4", "<6", ">3", "2..7", "~9"]))}

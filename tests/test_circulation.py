@@ -1,17 +1,18 @@
 """Returning capital, circular volume, their and their certificates (circularity.md, section 1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drawing import AWS, BN, CHIPS, SEED, law, network_drawn, pictures, steps
+from drawing import AWS, BN, CHIPS, SEED, bound_pictures, drawn, law, network_drawn, pictures, steps
 from moneygoround.circulation import Circulation, Entry, circulate, components, most_sensitive, without
 from moneygoround.errors import BadRequest
 from moneygoround.ledger import View
-from moneygoround.model import Bound, Measure
+from moneygoround.model import FIRM, LIVE, Bound, Measure, Status
+from moneygoround.network import see
 from moneygoround.worth import Interval
 from second_ways import balances, by_cancelling, ends, proven, scaled, width
 
@@ -271,6 +272,35 @@ def test_a_joint_total_may_be_shared_by_its_payees() -> None:
 
     assert (found.amount, found.disclosed) == (14 * BN, 25 * BN)
     assert {entry.amount for entry in found.entries if entry.payer == "b"} <= {0, BN, 2 * BN, 3 * BN}
+
+
+@pytest.mark.parametrize(("kind", "counted"), [("purchase", 14), ("share_sale", 14), ("warrant", 9)])
+def test_a_joint_total_of_capital_and_something_else_says_nothing_of_the_capital(kind: str, counted: int) -> None:
+    """Nor, if the other is a warrant, of what goes round at all: that may be all of it."""
+    picture = f"a -equity ?-> b; a -{kind} ?-> c; b -purchase 9-> a"
+    network = network_drawn(picture, totals={f"a-b-equity a-c-{kind}": "5"})
+    assert [circulate(network, CAPITAL, bound).amount for bound in Bound] == [0, 0, 0]
+    assert circulate(network, VOLUME, FACE).disclosed == counted * BN
+
+
+@law
+@given(bound_pictures(), st.data())
+def test_firm_flows_alone_circulate_no_more_than_all(bound: tuple[str, Mapping[str, str]], data: st.DataObject) -> None:
+    picture, totals = bound
+    names = sorted(drawn(picture).flows)
+    statuses = {name: data.draw(st.sampled_from([Status.SIGNED, Status.ANNOUNCED])) for name in names}
+    ledger = drawn(picture, totals=totals, statuses=statuses)
+    for measure in Measure:
+        for at in Bound:
+            firm, live = (circulate(see(ledger, View(statuses=which)), measure, at) for which in (LIVE & FIRM, LIVE))
+            assert firm.amount <= live.amount
+
+
+def test_a_firm_part_of_a_joint_total_of_several_sides_is_not_taken_for_capital() -> None:
+    picture = "a -equity ?-> b; a -purchase 4-> c; b -purchase 9-> a"
+    signed = {"a-b-equity": Status.SIGNED, "b-a-purchase": Status.SIGNED}
+    ledger = drawn(picture, totals={"a-b-equity a-c-purchase": "10"}, statuses=signed)
+    assert [circulate(see(ledger, View(statuses=FIRM)), CAPITAL, bound).amount for bound in Bound] == [0, 0, 0]
 
 
 def test_two_joint_totals_of_one_flow_are_refused() -> None:

@@ -11,7 +11,7 @@ from drawing import AWS, BN, CHIPS, SEED, drawn, law, network_drawn, pictures
 from moneygoround.back import come_back
 from moneygoround.circulation import Entry, circulate, without
 from moneygoround.errors import UnknownId
-from moneygoround.model import Bound, Measure, Status
+from moneygoround.model import Bound, Measure, Side, Status
 from moneygoround.network import Total, see
 from moneygoround.worth import Interval
 from second_ways import balances, way_back
@@ -122,7 +122,17 @@ def test_unknown_names_are_told_with_the_nearest_known_one() -> None:
 def test_a_joint_total_without_a_face_only_bounds() -> None:
     network = network_drawn("a -equity ?-> b -purchase 9-> a")
     bounded = replace(
-        network, totals=(Total("t", "a", paid_by_hub=True, amount=Interval(0, None, 4 * BN), flows=("a-b-equity",)),)
+        network,
+        totals=(
+            Total(
+                "t",
+                "a",
+                paid_by_hub=True,
+                amount=Interval(0, None, 4 * BN),
+                flows=("a-b-equity",),
+                sides=frozenset({Side.CAPITAL}),
+            ),
+        ),
     )
 
     found = come_back(bounded, "a", "b")

@@ -1,15 +1,19 @@
 """What if something falls through: its flows are gone, and nothing else."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
 
-from drawing import BN, drawn
+from drawing import BN, bound_pictures, drawn, law
+from moneygoround.circulation import circulate, without
 from moneygoround.differences import Change, compare
 from moneygoround.errors import UnknownId
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger, by_id
-from moneygoround.model import Bound, Membership, Status
+from moneygoround.model import Bound, Measure, Membership, Status
+from moneygoround.network import see
 from moneygoround.strike import strike, struck
 from moneygoround.writers.changes import shift_rows
 from test_network import changed
@@ -73,3 +77,26 @@ def unit_of(ledger: Ledger, unit: str, group: str) -> Ledger:
         replace(one, part_of=(Membership(group),)) if one.id == unit else one for one in ledger.organisations.values()
     ]
     return replace(ledger, organisations=by_id(organisations))
+
+
+@law
+@given(bound_pictures())
+def test_a_struck_flow_leaves_what_a_network_without_it_leaves(bound: tuple[str, Mapping[str, str]]) -> None:
+    """A joint total over it still binds the others, no tighter and no looser; and nothing rises."""
+    picture, totals = bound
+    ledger = drawn(picture, totals=totals)
+    network = see(ledger)
+    for flow in (edge.flow.id for edge in network.edges):
+        for measure in Measure:
+            for at in Bound:
+                left = circulate(see(strike(ledger, [flow]), network.view), measure, at)
+                assert left.amount == circulate(without(network, flow), measure, at).amount
+                assert left.amount <= circulate(network, measure, at).amount
+
+
+def test_a_flow_on_no_ring_costs_nothing_though_a_joint_total_binds_it() -> None:
+    ledger = drawn("a -equity ?-> b; a -equity ?-> c; b -purchase 9-> a", totals={"a-b-equity a-c-equity": "5"})
+    then, now = (
+        find(one).returning_capital.live[Bound.FACE].amount for one in (ledger, strike(ledger, ["a-c-equity"]))
+    )
+    assert then == now == 5 * BN

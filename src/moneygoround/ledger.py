@@ -25,13 +25,18 @@ def by_id(things: Iterable[_Thing]) -> Mapping[str, _Thing]:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Everything that is known, each thing under its id. Build one with `ledger_of`."""
+    """Everything that is known, each thing under its id. Build one with `ledger_of`.
+
+    `struck` are flows that are looked away from, as if they had never been announced (see strike.py): only the joint
+    totals that were stated over them too remember what they were.
+    """
 
     organisations: Mapping[str, Organisation] = field(default_factory=dict)
     deals: Mapping[str, Deal] = field(default_factory=dict)
     flows: Mapping[str, Flow] = field(default_factory=dict)
     stakes: Mapping[str, Stake] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    struck: Mapping[str, Flow] = field(default_factory=dict)
 
 
 def ledger_of(

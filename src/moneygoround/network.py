@@ -58,13 +58,18 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A joint total: the edges `flows` share `hub`, their payer (`paid_by_hub`) or payee, and sum to at most `amount`."""
+    """A joint total: the edges `flows` share `hub`, their payer (`paid_by_hub`) or payee, and sum to at most `amount`.
+
+    `sides` are those of all flows that the record binds, in the view or not; None for one that moves no money. What is
+    stated of several sides together says nothing of one of them.
+    """
 
     id: str
     hub: str
     paid_by_hub: bool
     amount: Interval
     flows: tuple[str, ...]
+    sides: frozenset[Side | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,7 @@ def _joint(seen: _Eye, edges: list[Edge]) -> tuple[tuple[Edge, ...], tuple[Total
             continue
         found[holder_id] = replace(holder, amount=Interval(0, None, None), apart="bounded together with its parts")
         members = [holder, *parts]
-        totals += _bound(holder_id, holder.amount, members)
+        totals += _bound(holder_id, holder.amount, members, [member.flow for member in members])
     return tuple(found[key] for key in sorted(found)), tuple(totals)
 
 
@@ -224,9 +229,10 @@ def _total(seen: _Eye, total_id: str, total: JointTotal, found: Mapping[str, Edg
     since = min((edge.known_from for edge in members if edge.known_from), default=None)
     amount = _converted(seen, worth_of_amount(total.amount), since).interval
     for flow in total.flows:
-        if flow not in found:
+        if flow not in found and flow not in seen.ledger.struck:
             amount = _less(amount, _left_out(seen, seen.ledger.flows.get(flow)))
-    return _bound(total_id, amount, members)
+    known = {**seen.ledger.flows, **seen.ledger.struck}
+    return _bound(total_id, amount, members, [known[flow] for flow in total.flows if flow in known])
 
 
 def _left_out(seen: _Eye, flow: Flow | None) -> Interval:
@@ -243,13 +249,14 @@ def _less(total: Interval, other: Interval) -> Interval:
     return Interval(low, face, total.high)
 
 
-def _bound(total_id: str, amount: Interval, members: list[Edge]) -> list[Total]:
+def _bound(total_id: str, amount: Interval, members: list[Edge], bound: Iterable[Flow]) -> list[Total]:
     """A total over edges that share their payer or their payee; none over others (`check` names those as faults)."""
     flows = tuple(sorted(edge.flow.id for edge in members))
+    sides = frozenset(flow.kind.side if _moves_money(flow) else None for flow in bound)
     if len({edge.payer for edge in members}) == 1:
-        return [Total(total_id, members[0].payer, paid_by_hub=True, amount=amount, flows=flows)]
+        return [Total(total_id, members[0].payer, paid_by_hub=True, amount=amount, flows=flows, sides=sides)]
     if len({edge.payee for edge in members}) == 1:
-        return [Total(total_id, members[0].payee, paid_by_hub=False, amount=amount, flows=flows)]
+        return [Total(total_id, members[0].payee, paid_by_hub=False, amount=amount, flows=flows, sides=sides)]
     return []
 
 

@@ -27,11 +27,10 @@ def plan_of(network: Network, measure: Measure) -> Plan:
     volume = measure is Measure.CIRCULAR_VOLUME
     edges = [edge for edge in (network.edges if volume else closing_edges(network)) if carries(edge, network)]
     holders = holders_of(edges, network.totals)
-    worthy = {edge.flow.id for edge in edges if volume or edge.side is Side.CAPITAL}
-    whole = {total.id: total for total in holders.values() if total.amount.face is not None}
-    for flow, total in holders.items():
-        if flow not in worthy:  # a total of more than this measure counts: its flows count one by one
-            whole.pop(total.id, None)
+    # A total of more than this measure counts, in this view or another: its flows count one by one.
+    counted = frozenset(Side if network.view.called else {*Side} - {Side.CONTINGENT}) if volume else {Side.CAPITAL}
+    worthy = {edge.flow.id for edge in edges if edge.side in counted}
+    whole = {total.id: total for total in holders.values() if total.amount.face is not None and total.sides <= counted}
     alone = {flow for flow in worthy if flow not in holders or holders[flow].id not in whole}
     disclosed = sum(stated(total.amount) for total in whole.values())
     disclosed += sum(stated(edge.amount) for edge in edges if edge.flow.id in alone)

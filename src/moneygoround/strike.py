@@ -41,7 +41,12 @@ def strike(ledger: Ledger, names: Iterable[str]) -> Ledger:
         UnknownId: a name is no flow, deal or organisation of the ledger.
     """
     fallen = struck(ledger, names)
-    return replace(ledger, flows=by_id(flow for flow in ledger.flows.values() if flow.id not in fallen))
+    flows = ledger.flows.values()
+    return replace(
+        ledger,
+        flows=by_id(flow for flow in flows if flow.id not in fallen),
+        struck=by_id([*ledger.struck.values(), *(flow for flow in flows if flow.id in fallen)]),
+    )
 
 
 def _ends(flow: Flow) -> Iterator[str]:

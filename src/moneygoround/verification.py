@@ -154,14 +154,16 @@ def verify(claim: Claim, network: Network) -> Verdict:
     """Hold one claim against the network that it is about: that of all live flows, or of the firm ones."""
     edges = {edge.flow.id: edge for edge in network.edges if _may_carry(claim, edge, network)}
     totals = [replace(total, flows=held) for total in network.totals if (held := _held(total, edges))]
+    # In the place of their flows count the totals that state a figure, of nothing but what the measure counts.
+    whole = [total for total in totals if total.amount.face is not None and total.sides <= _sides(claim, network)]
     faults = [
         *_within_flows(claim, edges, totals),
         *_within_totals(claim, totals),
         *_balance(claim),
-        *_overcounted(claim, edges, totals),
+        *_overcounted(claim, edges, whole),
         *_misstated(claim),
     ]
-    return Verdict(claim, sum(claim.counted.values()), _upper(claim, edges, totals), tuple(faults))
+    return Verdict(claim, sum(claim.counted.values()), _upper(claim, edges, totals, whole), tuple(faults))
 
 
 def _may_carry(claim: Claim, edge: Edge, network: Network) -> bool:
@@ -175,6 +177,13 @@ def _held(total: Total, edges: Mapping[str, Edge]) -> tuple[str, ...]:
     """Those flows of a joint total that may carry, if the total says anything."""
     said = total.amount.face is not None or total.amount.high is not None
     return tuple(flow for flow in total.flows if said and flow in edges)
+
+
+def _sides(claim: Claim, network: Network) -> frozenset[Side]:
+    """The sides whose flows a measure counts."""
+    if claim.measure is Measure.RETURNING_CAPITAL:
+        return frozenset({Side.CAPITAL})
+    return frozenset(Side) if network.view.called else frozenset(Side) - {Side.CONTINGENT}
 
 
 def _counts(claim: Claim, edge: Edge) -> bool:
@@ -259,9 +268,8 @@ def _balance(claim: Claim) -> list[str]:
     ]
 
 
-def _overcounted(claim: Claim, edges: Mapping[str, Edge], totals: Sequence[Total]) -> list[str]:
-    """Flows, or joint totals, that count for more than they carry, or for more than is disclosed."""
-    whole = _counted_whole(claim, edges, totals)
+def _overcounted(claim: Claim, edges: Mapping[str, Edge], whole: Sequence[Total]) -> list[str]:
+    """Flows, or joint totals that count whole, that count for more than they carry, or for more than is disclosed."""
     held = {flow for total in whole for flow in total.flows}
     faults = []
     for flow, counted in claim.counted.items():
@@ -286,23 +294,13 @@ def _misstated(claim: Claim) -> list[str]:
     return [f"its first line says {claim.said} of the smallest unit, its flows count {counted}."]
 
 
-def _counted_whole(claim: Claim, edges: Mapping[str, Edge], totals: Iterable[Total]) -> list[Total]:
-    """The joint totals that count in the place of their flows: they state a figure, and all of their flows count."""
-    return [
-        total
-        for total in totals
-        if total.amount.face is not None and all(_counts(claim, edges[flow]) for flow in total.flows)
-    ]
-
-
-def _upper(claim: Claim, edges: Mapping[str, Edge], totals: Sequence[Total]) -> int:
+def _upper(claim: Claim, edges: Mapping[str, Edge], totals: Sequence[Total], whole: Sequence[Total]) -> int:
     """The most that any circulation can be worth, by the prices of a claim; a price that is not written is 0.
 
     Whatever balances is worth at most the sum over the pipes of width times max(0, worth + p[payer] − p[payee]): around
     every ring the prices cancel. What has no limit is as wide as all that is disclosed.
     """
     price = defaultdict(int, claim.prices)
-    whole = _counted_whole(claim, edges, totals)
     held = {flow for total in whole for flow in total.flows}
     disclosed = sum(_stated(total.amount) for total in whole)
     disclosed += sum(_stated(edge.amount) for flow, edge in edges.items() if flow not in held and _counts(claim, edge))
