@@ -31,6 +31,7 @@ conformance: .venv/ready
 
 bench: .venv/bench
 	PYTHONPATH=tests $(BIN)/python -m bench $(FILES)
+	PYTHONPATH=tests $(BIN)/python -m bench.questions
 
 .venv/bench: .venv/ready .requirements-bench.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement .requirements-bench.txt
