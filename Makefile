@@ -32,6 +32,7 @@ conformance: .venv/ready
 
 bench: .venv/bench
 	PYTHONPATH=tests $(BIN)/python -m bench $(FILES)
+	PYTHONPATH=tests $(BIN)/python -m bench.questions
 
 load: .venv/ready
 	PYTHONPATH=tests $(BIN)/python -m load

@@ -121,6 +121,12 @@ def test_a_character_that_no_text_holds_is_refused() -> None:
     assert "\\x00" in fault
 
 
+def test_a_name_is_no_longer_in_turtle_than_in_records() -> None:
+    (fault,) = told(f'o:a a org:FormalOrganization ;\n  skos:prefLabel "{"x" * 1001}" .')
+    assert fault.startswith("in.ttl:11:3: organisation:a skos:prefLabel: ")
+    assert "1000" in fault.replace(",", "")
+
+
 def test_a_name_is_one_name_however_it_was_typed() -> None:
     decomposed = "Ta\u0323\u0302p"
     ledger = read_turtle(f'{HEAD}o:a a org:FormalOrganization ; skos:prefLabel "{decomposed}" .', "in.ttl")

@@ -29,6 +29,7 @@ FORMATS = MappingProxyType({
 })  # fmt: skip
 _URI_SPACE = PREFIXES["void"] + "uriSpace"
 _WEB_ADDRESS = PREFIXES["schema"] + "url"
+_NAMES = frozenset(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel"))
 
 
 def read_turtle(text: str, file: str) -> Ledger:
@@ -125,7 +126,7 @@ def _faulty(triple: pyoxigraph.Quad) -> Iterator[Fault]:
     where = f"{_short(triple.subject.value)} {_short(triple.predicate.value)}"
     if isinstance(triple.object, pyoxigraph.Literal):
         try:
-            checked(value, longest=LIMITS.text)
+            checked(value, longest=LIMITS.label if triple.predicate.value in _NAMES else LIMITS.text)
         except ValueError as problem:
             yield Fault(Place(), where, f"{shown(value)} {problem}")
     if triple.predicate.value == _WEB_ADDRESS and not _WEB.fullmatch(value):
