@@ -8,11 +8,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Coroutine, Iterator, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
@@ -24,6 +24,14 @@ from load import load
 from moneygoround.limits import LIMITS
 from moneygoround.server.guard import Door
 from serving import CONSTRUCT, DIRECT, ENDLESS, FORM, SELECT, Served, running, serving
+
+Result = TypeVar("Result")
+
+
+def alone(work: Coroutine[Any, Any, Result]) -> Result:
+    """What a coroutine comes to, in a thread of its own: the browser of other tests has a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 @pytest.fixture(scope="module")
@@ -238,7 +246,7 @@ def test_a_fault_of_ours_is_told_by_a_number_and_no_trace(caplog: pytest.LogCapt
         return {"type": "http.request"}
 
     scope = {"type": "http", "method": "GET", "path": "/", "raw_path": b"/", "query_string": b"", "headers": []}
-    asyncio.run(Door(broken, hosts=None)(scope, receive, send))
+    alone(Door(broken, hosts=None)(scope, receive, send))
     start, body = sent[0], sent[1]["body"].decode()
     assert start["status"] == 500
     assert "secret" not in body
@@ -269,7 +277,7 @@ def test_whatever_is_sent_is_no_fault_of_ours(served: Served, request: dict[str,
 
 def test_many_clients_at_once_get_answers_or_are_asked_to_come_again() -> None:
     with running() as served:
-        told, looks = asyncio.run(load(served, 100, 5))
+        told, looks = alone(load(served, 100, 5))
     assert told.wrong == []
     assert {status for _, status in told.statuses} <= {200, 503, 504}
     assert sum(count for (kind, status), count in told.statuses.items() if (kind, status) != ("runaway", 503)) > 100
