@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from moneygoround import narrative
+from moneygoround.dates import date_words
 from moneygoround.differences import Differences
 from moneygoround.findings import Certified, Findings
 from moneygoround.loops import Loop, Step
@@ -152,7 +153,7 @@ def _changes(changed: Differences) -> list[str]:
     whole = [amount_words(one.disclosed, currency) for one in (before, after)]
     part = [narrative.sum_words(one, changed.after.ledger, currency) for one in (before, after)]
     lines = [
-        f"## What changed since {narrative.date_words(then) if then else 'the beginning'}",
+        f"## What changed since {date_words(then) if then else 'the beginning'}",
         "",
         f"Returning capital at face value went from {part[0]} (of {whole[0]}) to {part[1]} (of {whole[1]}).",
         f"`moneygoround diff --since {then}` lists everything; any other day can be asked for.",
