@@ -6,7 +6,7 @@ from decimal import Decimal
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
 from moneygoround.circulation import Circulation
 from moneygoround.dates import date_words
-from moneygoround.digits import shifted
+from moneygoround.digits import many, shifted
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
@@ -301,12 +301,24 @@ def share_words(part: int, whole: int) -> str:
     return {"0 %": "less than 0.1 %", "100 %": "almost 100 %"}.get(share, share) if 0 < part < whole else share
 
 
+def held_words(ledger: Ledger) -> str:
+    """What a ledger holds: `2 organisations, 1 flow, 1 deal, 0 sources`."""
+    parts = (
+        ("organisation", ledger.organisations),
+        ("flow", ledger.flows),
+        ("deal", ledger.deals),
+        ("source", ledger.sources),
+    )
+    return ", ".join(many(len(part), name) for name, part in parts)
+
+
 def headline(findings: Findings) -> str:
     """What was found, in one sentence that states its date and its rule."""
     network, currency = findings.network, findings.network.view.currency
     count, longest = len(findings.loops.loops), _NUMBERS.get(findings.loops.steps, str(findings.loops.steps))
     ends = {end for edge in network.edges for end in (edge.payer, edge.payee)}
-    told = f"{len(network.edges)} flows of money between {len(ends)} organisations close "
+    flows = "1 flow" if len(network.edges) == 1 else f"{len(network.edges)} flows"
+    told = f"{flows} of money between {len(ends)} organisations close{'s' if flows == '1 flow' else ''} "
     told += f"{count} loop{'' if count == 1 else 's'} of up to {longest} steps"
     if network.as_of:
         told = f"As of {date_words(network.as_of)}, {told}"

@@ -51,9 +51,8 @@ Purchases over several years and investments are different things; power and chi
 def _rule(findings: Findings) -> list[str]:
     view, ledger = findings.network.view, findings.ledger
     statuses = "every live status" if view.statuses > FIRM else ", ".join(sorted(view.statuses))
-    counts = f"{len(ledger.organisations)} organisations, {len(ledger.flows)} flows, {len(ledger.deals)} deals, {len(ledger.sources)} sources"
     shown = f"As of {findings.network.as_of} · {statuses} · level: {view.level} · amounts in {view.currency} · loops of up to {findings.loops.steps} steps"
-    lines = [f"The ledger holds {counts}.", "", f"View: {shown}."]
+    lines = [f"The ledger holds {narrative.held_words(ledger)}.", "", f"View: {shown}."]
     return [*lines, "", findings.loops.notice] if findings.loops.notice else lines
 
 

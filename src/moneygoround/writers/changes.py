@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from moneygoround import narrative
 from moneygoround.amount import decimals
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
-from moneygoround.digits import minor
+from moneygoround.digits import many, minor
 from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop
@@ -123,7 +123,7 @@ def _detail(loop: Loop, one: LoopChange, currency: str) -> str:
     if one.before and one.after and one.before.kind is not one.after.kind:
         return narrative.LOOP_WORDS[loop.kind]
     if one.before and one.after and one.before.undisclosed != one.after.undisclosed:
-        return f"{loop.undisclosed} steps without an amount"
+        return f"{many(loop.undisclosed, 'step')} without an amount"
     if one.before and one.after and one.before.bottleneck.low != one.after.bottleneck.low:
         return f"floor {narrative.amount_words(loop.bottleneck.low, currency)}"
     high = loop.bottleneck.high
