@@ -236,6 +236,14 @@ def test_explain_alone_lists_what_can_be_explained_a_line_each(capsys: pytest.Ca
         assert run(["explain", name]) == 0
 
 
+@pytest.mark.parametrize(
+    "word", ["survey", "components", "component", "contingent", "joint total", "joint_total", "certificate", "floor", "Face", "ceiling"]
+)  # fmt: skip
+def test_the_words_of_the_readme_are_explained(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", word]) == 0
+    assert len(capsys.readouterr().out) > 200
+
+
 def test_a_deal_is_told_flow_by_flow(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "microsoft-nvidia-anthropic-2025"]) == 0
     assert "anthropic-microsoft-azure-30bn: Anthropic → Microsoft" in capsys.readouterr().out
