@@ -173,8 +173,8 @@ Who would fall if one fell is not computed. Clearing payments (Eisenberg and Noe
 day. Deals as they were announced do not hold that, and a number made without it would look like one.
 What can be asked: moneygoround exposure ORG --without DEAL.""",
         "floor": """\
-The lowest of the three bounds: each flow carries at most the least that is stated of its amount. "Up to 10 bn" counts 0, "10 to 40
-bn" 10, "at least 7 bn" 7, undisclosed 0; so does what hangs on a condition. The floor of the firm flows (signed, under way,
+The lowest of the three bounds: each flow carries at most the least that is stated of its amount. "Up to 10 bn" counts 0, "10 to
+40 bn" 10, "at least 7 bn" 7, undisclosed 0; so does what hangs on a condition. The floor of the firm flows (signed, under way,
 completed) is what is owed outright.
 See also: moneygoround explain face, ceiling, circulation.""",
         "face": """\
@@ -182,18 +182,18 @@ The middle bound, at face value: each flow carries at most the figure that the h
 undisclosed carries nothing, but up to the joint total that binds it, if one does.
 See also: moneygoround explain floor, ceiling, joint-total.""",
         "ceiling": """\
-The highest bound: each flow carries at most the most that its statement allows, and an undisclosed or open-ended one any amount.
-Only what is disclosed is counted, so the ceiling is the most of the disclosed money that could go round, whatever the undisclosed
-amounts are. A share of something of unknown size carries only what was paid of it.
+The highest bound: each flow carries at most the most that its statement allows, and an undisclosed or open-ended one any
+amount. Only what is disclosed is counted, so the ceiling is the most of the disclosed money that could go round, whatever the
+undisclosed amounts are. A share of something of unknown size carries only what was paid of it.
 See also: moneygoround explain floor, face; moneygoround circulation --undisclosed.""",
         "certificate": """\
 The proof of one certified amount: of a measure (returning capital, circular volume), a status (firm, live) and a bound. In
-output/certificate.csv its first line says the amount, of which view and from which records. Then one line a flow: who pays whom,
-how much it carries and how much of that counts; at every organisation as much goes out as comes in. Then one line a price, by
-organisation (or `total ID` for a joint total) where it is not 0: the prices prove that nothing larger goes round. A cell that is no
-part of its line is empty.
-`moneygoround verify FILE` checks all of it against the ledger, without the solver; `moneygoround circulation --certificate FILE`
-writes it, as .csv or as .ttl (triples hold the same).
+output/certificate.csv its first line says the amount, of which view and from which records. Then one line a flow: who pays
+whom, how much it carries and how much of that counts; at every organisation as much goes out as comes in. Then one line a
+price, by organisation (or `total ID` for a joint total) where it is not 0: the prices prove that nothing larger goes round. A
+cell that is no part of its line is empty.
+`moneygoround verify FILE` checks all of it against the ledger, without the solver; `moneygoround circulation --certificate
+FILE` writes it, as .csv or as .ttl (triples hold the same).
 See also: moneygoround explain circulation.""",
         "components": """\
 A component is a largest set of two or more organisations, each of which is reached from each by flows that can close a loop (a
@@ -203,17 +203,17 @@ See also: moneygoround explain loops, contingent.
 Source: Tarjan, SIAM Journal on Computing 1 (1972).""",
         "contingent": """\
 Contingent is a warrant or a guarantee: it moves money only if something else happens. It closes a loop, in whatever it is paid,
-marked and after all others ("the ring closes only if the warrant vests"), but carries nothing in any amount unless the view has it
-called (in Python: View(called=True)). In triples and tables the class of such a loop is `contingent`.
+marked and after all others ("the ring closes only if the warrant vests"), but carries nothing in any amount unless the view has
+it called (in Python: View(called=True)). In triples and tables the class of such a loop is `contingent`.
 See also: moneygoround explain loops, exposure.""",
         "joint-total": """\
-One amount that is stated of several flows of a deal together: a round, or a purchase from several sellers. Its flows share their
-payer or their payee. It bounds what they carry together and is never added to them. Where it states a figure, and all of its flows
-are such as the measure counts, it counts once, in their place.
+One amount that is stated of several flows of a deal together: a round, or a purchase from several sellers. Its flows share
+their payer or their payee. It bounds what they carry together and is never added to them. Where it states a figure, and all of
+its flows are such as the measure counts, it counts once, in their place.
 See also: moneygoround explain circulation, decomposition.""",
         "survey": """\
-`moneygoround survey TABLE` finds in a plain table of up to millions of rows (CSV or Parquet: source,target,amount and, if it has
-them, low, high, date, kind) what a ledger would have: components, reciprocity, both certified amounts at each bound with
+`moneygoround survey TABLE` finds in a plain table of up to millions of rows (CSV or Parquet: source,target,amount and, if it
+has them, low, high, date, kind) what a ledger would have: components, reciprocity, both certified amounts at each bound with
 certificates, the strongest loops; with --within DAYS also how many loops lie in the order of time. Rows without a kind are
 payments. It knows no statuses, deals or sources: those are for `moneygoround build`. It needs the extra `fast`.
 What is not whole is said: a search for loops that ran out of time, and which part of the list is complete.

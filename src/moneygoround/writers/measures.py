@@ -73,7 +73,8 @@ def _amount(value: float | None, network: Network) -> str:
 def _said(merged: Merged, found: Decomposition, network: Network) -> tuple[str, ...]:
     """What is left out of the weights, and of the decomposition."""
     count = len(merged.unweighted)
-    said = [f"{many(count, 'flow')} without an amount weigh{'s' if count == 1 else ''} nothing."] if count else []
+    verbs = "states no amount and weighs" if count == 1 else "state no amount and weigh"
+    said = [f"{many(count, 'flow')} {verbs} nothing."] if count else []
     if merged.lowered:
         said.append(f"Scaled down to their joint totals: {', '.join(merged.lowered)}.")
     if merged.unshared:
