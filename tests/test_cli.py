@@ -204,6 +204,24 @@ def test_what_does_not_stand_in_a_view_changes_nothing(case: Path, capsys: pytes
     assert "gone" not in told.out
 
 
+def test_one_of_a_thing_is_told_in_the_singular(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("one.csv").write_text("source,target,amount,kind\na,b,5,equity\n")
+    assert run(["check", "one.csv"]) == 0
+    assert capsys.readouterr().err.startswith("No fault in 2 organisations, 1 flow, 0 deals, 0 sources; ")
+    assert run(["build", "one.csv"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(
+        "Undated: 1 flow of money between 2 organisations; 1 flow in 0 deals, with 0 sources, is on record.\n0 loops ("
+    )
+    assert "1 flow of money between 2 organisations closes 0 loops" in Path("output/moneygoround.html").read_text()
+    Path("ring.csv").write_text("source,target,amount\na,b,5\nb,a,5\n")
+    assert run(["build", "ring.csv"]) == 0
+    assert "\n1 loop (simple cycles" in capsys.readouterr().out
+
+
 def test_no_loop_is_said(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["loops", str(case), "--within", "5"]) == 0
     assert "There is no such loop" in capsys.readouterr().err
@@ -216,6 +234,14 @@ def test_explain_alone_lists_what_can_be_explained_a_line_each(capsys: pytest.Ca
     for name, line in zip(TITLES, lines, strict=False):
         assert line.startswith(f"moneygoround explain {name} ")
         assert run(["explain", name]) == 0
+
+
+@pytest.mark.parametrize(
+    "word", ["survey", "components", "component", "contingent", "joint total", "joint_total", "certificate", "floor", "Face", "ceiling"]
+)  # fmt: skip
+def test_the_words_of_the_readme_are_explained(word: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", word]) == 0
+    assert len(capsys.readouterr().out) > 200
 
 
 def test_a_deal_is_told_flow_by_flow(capsys: pytest.CaptureFixture[str]) -> None:

@@ -62,7 +62,7 @@ def test_measures_are_printed_with_their_view(case: str, capsys: pytest.CaptureF
     assert (found["components"]["value"], found["largest_component"]["value"]) == ("1", "3")
     assert run(["measures", case, "--bound", "floor"]) == 0
     told = capsys.readouterr()
-    assert "1 flows state no amount" in told.err
+    assert "1 flow states no amount and weighs nothing." in told.err
     assert "Amounts at their floor. View: as of 2025-02-01" in told.err
 
 
@@ -144,7 +144,19 @@ def test_what_is_not_there_is_refused(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", DEFINITIONS)
+WORDS = ("floor", "face", "ceiling", "certificate", "components", "contingent", "joint-total", "survey")
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_each_word_leads_on_to_where_it_is_used(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", name]) == 0
+    told = capsys.readouterr().out
+
+    assert max(map(len, told.splitlines())) <= 130
+    assert "See also: moneygoround explain " in told
+
+
+@pytest.mark.parametrize("name", [name for name in DEFINITIONS if name not in WORDS])
 def test_each_measure_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", name]) == 0
     told = capsys.readouterr().out

@@ -130,7 +130,7 @@ def test_what_is_no_exact_amount_is_refused_at_its_place(tmp_path: Path, cell: s
         ("source,target,amont\na,b,3\n", "t.csv:1:3: 'amont' is not a column. Did you mean 'amount'?"),
         ("source,target,amount,amount\na,b,3,3\n", "t.csv:1:4: 'amount' is a column that stands twice."),
         ("source,from,target\na,b,3\n", "stands twice"),
-        ("source,amount\na,3\n", "t.csv:1:1: has no column 'target'."),
+        ("source,amount\na,3\n", "t.csv:1:1: has no column 'target' (or 'to'). The first line names the columns"),
         ("source,target,amount\na,b\n", "t.csv:2:1: has 2 cells, the header has 3."),
         ("source,target,amount\na,b,1\na,b,3,4\n", "t.csv:3:1: has 4 cells, the header has 3."),
         ("source,target,amount\na,b\na,b,3,4\n", "t.csv:2:1: has 2 cells"),
@@ -150,6 +150,21 @@ def test_what_is_no_exact_amount_is_refused_at_its_place(tmp_path: Path, cell: s
 )
 def test_a_fault_is_told_with_place_and_mend(tmp_path: Path, text: str | bytes, says: str) -> None:
     assert says in told(tmp_path, text)
+
+
+def test_rows_of_another_length_hide_no_other_fault(tmp_path: Path) -> None:
+    rows = 'source,target,amount\nA,B,x\nA,,5\n,B,\nA,B,-5\nA,B,5,6\n"A",B,1\nA,B\n'
+    problem = told(tmp_path, rows).replace(f"{tmp_path}/", "").splitlines()
+
+    places = [line.split(": ", 1)[0] for line in problem]
+    assert places == [f"t.csv:{place}" for place in ("2:3", "3:2", "4:1", "5:3", "6:1", "7:1", "8:1")]
+
+
+def test_many_rows_of_another_length_are_counted_with_the_rest(tmp_path: Path) -> None:
+    problem = told(tmp_path, "source,target,amount\n" + "a,b\n" * 1000 + "a,b,x\n" * 1000)
+
+    assert len(problem.splitlines()) == 101
+    assert problem.endswith("… and 1900 more faults.")
 
 
 def test_lines_count_empty_ones(tmp_path: Path) -> None:

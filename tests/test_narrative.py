@@ -1,5 +1,6 @@
 """Loops and amounts in words."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,17 @@ from moneygoround.amount import parse_amount
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger
 from moneygoround.model import Status
-from moneygoround.narrative import amount_words, headline, interval_words, loop_amount, loop_sentence, loop_title
+from moneygoround.narrative import (
+    amount_words,
+    headline,
+    interval_words,
+    loop_amount,
+    loop_sentence,
+    loop_title,
+    sensitivity_sentence,
+    share_words,
+    words_apart,
+)
 from moneygoround.worth import Interval
 
 
@@ -87,3 +98,50 @@ def test_the_headline_states_its_date_and_its_rule() -> None:
         "As of 1 January 2025, 4 flows of money between 4 organisations close 1 loop of up to five steps; "
         "of 23 bn USD of financing, 5 bn USD can come back at face value and at most 5 bn USD."
     )
+
+
+def test_two_amounts_that_differ_never_read_the_same() -> None:
+    ledger = drawn("a -equity 9-> b -purchase 9-> a")
+    found = find(ledger)
+    assert found.sensitivity is not None
+    less = replace(found.sensitivity, amount=50032900, without=50032800)
+    assert sensitivity_sentence(less, ledger, "USD").endswith("falls from 500329 USD to 500328 USD.")
+    far = replace(found.sensitivity, amount=50032900, without=0)
+    assert sensitivity_sentence(far, ledger, "USD").endswith("falls from 500300 USD to 0 USD.")
+
+
+@given(st.lists(st.integers(0, 10**13), min_size=1, max_size=4), st.sampled_from(["USD", "JPY", "XXX"]))
+def test_as_many_words_as_amounts(amounts: list[int], currency: str) -> None:
+    assert len(set(words_apart(amounts, currency))) == len(set(amounts))
+
+
+def test_the_headline_never_takes_almost_all_for_all() -> None:
+    told = headline(find(drawn("a -equity 100.10293-> b -purchase 100.06583-> a")))
+    assert told.endswith(
+        "of 100.10293 bn USD of financing, 100.06583 bn USD can come back at face value and at most 100.06583 bn USD."
+    )
+
+
+@given(st.integers(0, 10**9), st.integers(1, 10**9))
+def test_only_nothing_is_no_share_and_only_all_is_the_whole(part: int, more: int) -> None:
+    whole = max(part, more)
+    words = share_words(part, whole)
+    assert (words == "0 %") == (part == 0)
+    assert (words == "100 %") == (part == whole)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (0, 7, "0 %"),
+        (1, 10**40, "less than 0.1 %"),
+        (1, 1000, "0.1 %"),
+        (999, 1000, "99.9 %"),
+        (1000658, 1001029, "almost 100 %"),
+        (10**40 - 1, 10**40, "almost 100 %"),
+        (7, 7, "100 %"),
+        (0, 0, ""),
+    ],
+)
+def test_a_share_is_said_to_a_tenth(part: int, whole: int, words: str) -> None:
+    assert share_words(part, whole) == words

@@ -1,7 +1,8 @@
 """A certificate proves its amount, its prices prove that nothing is larger, and both are checked without the solver."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.terms import Triple
 from moneygoround.verification import claims_of
 from moneygoround.worth import Interval
-from moneygoround.writers.certificate import certificate_rows
+from moneygoround.writers.certificate import certificate_rows, certificate_text
 
 TOTALS = {"a-c-equity b-c-equity": "5"}
 ROUND = "a -equity ?-> c; b -equity ?-> c -purchase 9-> a; c -purchase 2-> b"
@@ -101,7 +102,7 @@ def test_every_certificate_holds_under_joint_totals_of_any_flows(bound: tuple[st
 def test_a_certificate_that_says_more_than_it_counts_does_not_hold() -> None:
     found = find(drawn("a -equity 10-> b -purchase 4-> a"))
     head, *rest = certificate_rows(found)
-    assert verdicts(found, [{**head, "amount": "5000000000"}, *rest])[1] == (
+    assert verdicts(found, [{**head, "amount": "5000000000", "counted": "5000000000"}, *rest])[1] == (
         "returning_capital firm floor: its first line says 500000000000 of the smallest unit, its flows count 0.",
     )
 
@@ -228,11 +229,42 @@ LINE = HEAD | {"flow": "f", "payer": "a", "payee": "b"}
         ([LINE | {"counted": "0.001"}], "'0.001' has more decimals than USD has. Write at most 2."),
         ([KEY | {"payer": "a"}], "certificate.csv:2: '' is not a price"),
         ([KEY | {"payer": "a", "price": "1.5"}], "'1.5' is not a price"),
+        ([HEAD | {"counted": "99"}], "certificate.csv:2: counted is '99', the amount '1'. The first line of a certificate"),
+        ([HEAD | {"price": "2"}], "certificate.csv:2: the line of a whole certificate has no price, here it is '2'. Empty"),
+        ([HEAD | {"payee": "b"}], "the line of a whole certificate has no payee, here it is 'b'"),
+        ([KEY | {"payer": "a", "price": "1", "amount": "7", "currency": "USD"}], "the line of a price has no amount"),
+        ([KEY | {"payer": "a", "price": "1", "payee": "b"}], "the line of a price has no payee, here it is 'b'"),
+        ([LINE | {"price": "99"}], "certificate.csv:2: the line of a flow has no price, here it is '99'. Empty that cell."),
+        ([LINE | {"as_of": "2020-01-01"}], "the line of a flow has no as_of, here it is '2020-01-01'"),
     ],
 )  # fmt: skip
 def test_what_is_no_certificate_is_refused(rows: list[Row], says: str) -> None:
     with pytest.raises(BadRequest) as problem:
         claims_of([(f"certificate.csv:{number}", row) for number, row in enumerate(rows, 2)], "USD")
+    assert says in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda text: text.replace("\n", ",\n", 1), "file.csv:1: '' is no column of a certificate"),
+        (lambda text: text.replace(",version\n", ",versoin\n", 1), "'versoin' is no column of a certificate. Did you mean 'version'?"),
+        (lambda text: text.replace(",version\n", ",price\n", 1), "file.csv:1: 'price' is a column that stands twice. Keep one."),
+        (lambda text: text.replace(",amount,", ",", 1), "file.csv:1: has no column amount. Is this a certificate?"),
+        (lambda text: text[:-1] + ",7\n", "has 16 cells, the first line 15. Write a cell for each column."),
+        (lambda text: text + 'circular_volume,"live', "is no table: unexpected end of data. Is this a certificate?"),
+    ],
+)  # fmt: skip
+def test_no_cell_of_a_certificate_in_a_file_is_passed_over(
+    change: Callable[[str], str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    written = certificate_text(find(drawn("a -equity 10-> b -purchase 4-> a")), ".csv")
+    Path("file.csv").write_text(written)
+    assert len(checking.claims("file.csv", "USD")) == 12
+    Path("file.csv").write_text(change(written))
+    with pytest.raises(BadRequest) as problem:
+        checking.claims("file.csv", "USD")
     assert says in str(problem.value)
 
 

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -297,3 +299,23 @@ def test_a_fault_is_told_with_its_place(tmp_path: Path) -> None:
     table.write_text("source,target,amount\na,b,10\nb,a,1_0\n", encoding="utf-8")
     with pytest.raises(BadRecords, match=r"flows\.csv:3:3: amount: '1_0'"):
         survey(table)
+
+
+@pytest.mark.parametrize(
+    ("breaks", "says"),
+    [
+        ("raise ImportError('Numba needs NumPy 2.2 or less.')", "can't be loaded: Numba needs NumPy 2.2 or less. Install it"),
+        ("raise ImportError", "can't be loaded: an import failed. Install it anew: pip install 'moneygoround[fast]'."),
+        ("from math import nothing", "can't be loaded: cannot import name 'nothing' from 'math'"),
+        ("import nothing_of_the_kind", "of which nothing_of_the_kind is missing. Install it"),
+    ],
+)  # fmt: skip
+def test_an_extra_that_is_broken_says_what_failed(breaks: str, says: str, tmp_path: Path) -> None:
+    (tmp_path / "numba").mkdir()
+    (tmp_path / "numba" / "__init__.py").write_text(breaks)
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from moneygoround.cli import main; main(['survey', 'x.csv'])"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("Large tables need the extra `fast`, ")
+    assert says in ended.stderr
+    assert "Traceback" not in ended.stderr

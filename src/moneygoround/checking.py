@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from moneygoround import curated, exchange
-from moneygoround.errors import BadRequest, Fault, FileTrouble, shown
+from moneygoround.errors import BadRequest, Fault, FileTrouble, did_you_mean, shown
 from moneygoround.findings import digest
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM
 from moneygoround.network import see
+from moneygoround.verification import COLUMNS as CERTIFICATE
 from moneygoround.verification import NEEDED, Claim, Line, Verdict, claims_of, every, verify
 from moneygoround.writers.tables import Row, units, view_cells
 
@@ -43,15 +44,32 @@ def claims(file: str, currency: str) -> tuple[Claim, ...]:
 
 def _of_table(text: str, file: str) -> Iterator[Line]:
     """The lines of a table, each with its place; its first line must name the columns."""
-    rows = csv.DictReader(io.StringIO(text, newline=""))
-    missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
-    if missing:
-        raise BadRequest(f"{file}:1: has no column {', '.join(missing)}. Is this a certificate?")
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        for row in rows:
-            yield f"{file}:{rows.line_num}", {key: value or "" for key, value in row.items() if key}
+        columns = next(rows, [])
+        _check_columns(columns, f"{file}:1")
+        for cells in filter(None, rows):
+            place = f"{file}:{rows.line_num}"
+            if len(cells) != len(columns):
+                raise BadRequest(
+                    f"{place}: has {len(cells)} cells, the first line {len(columns)}. Write a cell for each column."
+                )
+            yield place, dict(zip(columns, cells, strict=True))
     except csv.Error as problem:
         raise BadRequest(f"{file}:{rows.line_num}: is no table: {problem}. Is this a certificate?") from None
+
+
+def _check_columns(columns: Sequence[str], place: str) -> None:
+    """Refuse a table that lacks a column of a certificate, or holds what none has."""
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise BadRequest(f"{place}: has no column {', '.join(missing)}. Is this a certificate?")
+    for number, name in enumerate(columns):
+        if name not in CERTIFICATE:
+            near = did_you_mean(name, CERTIFICATE) or " Take it out."
+            raise BadRequest(f"{place}: {shown(name)} is no column of a certificate.{near}")
+        if name in columns[:number]:
+            raise BadRequest(f"{place}: {shown(name)} is a column that stands twice. Keep one.")
 
 
 def _of_triples(text: str, file: str) -> Iterator[Line]:

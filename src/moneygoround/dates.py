@@ -112,6 +112,24 @@ def narrowest(first: Day, last: Day) -> Date:
     raise ValueError(f"{first} and {last} lie in two years")
 
 
+def date_words(date: Date) -> str:
+    """A date as people write it, as precise as it is known: `18 November 2025`, `September 2025`, `2025-Q3`."""
+    month = _MONTHS[date.first.month - 1]
+    match date.precision:
+        case Precision.DAY:
+            return f"{date.first.day} {month} {date.first.year}"
+        case Precision.MONTH:
+            return f"{month} {date.first.year}"
+        case _:
+            return str(date)
+
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
     """A span of time from the first day of `start` to the last day of `end`."""

@@ -1,4 +1,4 @@
-"""The measures in words: definition, units, source and pitfalls of each, as `moneygoround explain` prints them."""
+"""The measures in words: definition, units, source and pitfalls of each, and the words that they use, for `moneygoround explain`."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,9 +17,17 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "self-funded-demand": "how much of what a company buys its sellers' own money could pay for",
         "significance": "whether there is more of something than chance would give",
         "contagion": "who would fall if one fell: why it is not computed",
+        "floor": "the bound that counts the least that is stated",
+        "face": "the bound that counts what the headlines say",
+        "ceiling": "the bound that leaves undisclosed amounts free",
+        "certificate": "what proves an amount, line by line",
+        "components": "the organisations among which loops can close",
+        "contingent": "what moves money only if something else happens",
+        "joint-total": "one stated amount for several flows together",
+        "survey": "a plain table of any size, without records",
     }
 )
-"""Each measure in a line."""
+"""Each measure, then each word, in a line."""
 
 DEFINITIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -164,5 +172,51 @@ Who would fall if one fell is not computed. Clearing payments (Eisenberg and Noe
 (Battiston and others, Scientific Reports 2, 541, 2012) need balance sheets: what each organisation has, owes and can lose on one
 day. Deals as they were announced do not hold that, and a number made without it would look like one.
 What can be asked: moneygoround exposure ORG --without DEAL.""",
+        "floor": """\
+The lowest of the three bounds: each flow carries at most the least that is stated of its amount. "Up to 10 bn" counts 0, "10 to
+40 bn" 10, "at least 7 bn" 7, undisclosed 0; so does what hangs on a condition. The floor of the firm flows (signed, under way,
+completed) is what is owed outright.
+See also: moneygoround explain face, ceiling, circulation.""",
+        "face": """\
+The middle bound, at face value: each flow carries at most the figure that the headlines say. "Up to 10 bn" counts 10. What is
+undisclosed carries nothing, but up to the joint total that binds it, if one does.
+See also: moneygoround explain floor, ceiling, joint-total.""",
+        "ceiling": """\
+The highest bound: each flow carries at most the most that its statement allows, and an undisclosed or open-ended one any
+amount. Only what is disclosed is counted, so the ceiling is the most of the disclosed money that could go round, whatever the
+undisclosed amounts are. A share of something of unknown size carries only what was paid of it.
+See also: moneygoround explain floor, face; moneygoround circulation --undisclosed.""",
+        "certificate": """\
+The proof of one certified amount: of a measure (returning capital, circular volume), a status (firm, live) and a bound. In
+output/certificate.csv its first line says the amount, of which view and from which records. Then one line a flow: who pays
+whom, how much it carries and how much of that counts; at every organisation as much goes out as comes in. Then one line a
+price, by organisation (or `total ID` for a joint total) where it is not 0: the prices prove that nothing larger goes round. A
+cell that is no part of its line is empty.
+`moneygoround verify FILE` checks all of it against the ledger, without the solver; `moneygoround circulation --certificate
+FILE` writes it, as .csv or as .ttl (triples hold the same).
+See also: moneygoround explain circulation.""",
+        "components": """\
+A component is a largest set of two or more organisations, each of which is reached from each by flows that can close a loop (a
+strongly connected set). Contingent flows are among them; share sales between holders, and what is paid in shares, credits or
+assets, are not. Every loop lies in one component, and outside of them there is none.
+See also: moneygoround explain loops, contingent.
+Source: Tarjan, SIAM Journal on Computing 1 (1972).""",
+        "contingent": """\
+Contingent is a warrant or a guarantee: it moves money only if something else happens. It closes a loop, in whatever it is paid,
+marked and after all others ("the ring closes only if the warrant vests"), but carries nothing in any amount unless the view has
+it called (in Python: View(called=True)). In triples and tables the class of such a loop is `contingent`.
+See also: moneygoround explain loops, exposure.""",
+        "joint-total": """\
+One amount that is stated of several flows of a deal together: a round, or a purchase from several sellers. Its flows share
+their payer or their payee. It bounds what they carry together and is never added to them. Where it states a figure, and all of
+its flows are such as the measure counts, it counts once, in their place.
+See also: moneygoround explain circulation, decomposition.""",
+        "survey": """\
+`moneygoround survey TABLE` finds in a plain table of up to millions of rows (CSV or Parquet: source,target,amount and, if it
+has them, low, high, date, kind) what a ledger would have: components, reciprocity, both certified amounts at each bound with
+certificates, the strongest loops; with --within DAYS also how many loops lie in the order of time. Rows without a kind are
+payments. It knows no statuses, deals or sources: those are for `moneygoround build`. It needs the extra `fast`.
+What is not whole is said: a search for loops that ran out of time, and which part of the list is complete.
+See also: moneygoround explain components, loops, circulation.""",
     }
 )

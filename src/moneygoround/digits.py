@@ -45,3 +45,12 @@ def minor(text: str, digits: int) -> int | None:
     if len(cents) > digits:
         return None
     return int((units if units not in {"", "-"} else f"{units}0") + cents.ljust(digits, "0"))
+
+
+def many(count: int, what: str) -> str:
+    """A number of things, one of them in the singular.
+
+    >>> many(1, "flow"), many(2000, "flow")
+    ('1 flow', '2,000 flows')
+    """
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

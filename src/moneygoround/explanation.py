@@ -9,9 +9,10 @@ from moneygoround.model import Flow
 from moneygoround.network import Edge
 
 
-def measure(name: str) -> str:
-    """The definition of a measure, its source and its pitfalls."""
-    return DEFINITIONS[name]
+def measure(name: str) -> str | None:
+    """The definition of a measure or of a word, in whatever spelling: `joint total`, `component`. None if there is none."""
+    key = name.strip().casefold().replace(" ", "-").replace("_", "-")
+    return DEFINITIONS.get(key) or DEFINITIONS.get(f"{key}s")
 
 
 def contents() -> str:
@@ -59,7 +60,9 @@ def _unknown(findings: Findings, what: str) -> MoneygoroundError:
         return UnknownId(f"rank: there are {len(found)} loops in this view", what)
     known = [*(loop.key for loop in found), *findings.ledger.flows, *findings.ledger.deals, *DEFINITIONS]
     return UnknownId(
-        "loop, flow, deal or measure in this view; `moneygoround explain` lists the measures", what, known=known
+        "loop, flow, deal, measure or word in this view; `moneygoround explain` lists measures and words",
+        what,
+        known=known,
     )
 
 

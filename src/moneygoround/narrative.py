@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals, plain_number
 from moneygoround.circulation import Circulation
-from moneygoround.dates import Date, Precision
-from moneygoround.digits import shifted
+from moneygoround.dates import date_words
+from moneygoround.digits import many, shifted
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
@@ -61,8 +61,24 @@ def amount_words(minor: int, currency: str) -> str:
     value = shifted(Decimal(minor), -decimals(currency))
     if value:
         value = round(value, SIGNIFICANT - 1 - value.adjusted())
+    return _number(value, currency)
+
+
+def _number(value: Decimal, currency: str) -> str:
     number = plain_number(value)
     return number if currency == UNITLESS else f"{number} {currency}"
+
+
+def words_apart(amounts: Sequence[int], currency: str) -> list[str]:
+    """Amounts that stand side by side, as people say them: exact where different ones would read the same.
+
+    >>> words_apart([50032900, 50032800], "USD"), words_apart([50032900, 0], "USD")
+    (['500329 USD', '500328 USD'], ['500300 USD', '0 USD'])
+    """
+    words = [amount_words(amount, currency) for amount in amounts]
+    if len(set(words)) == len(set(amounts)):
+        return words
+    return [_number(shifted(Decimal(amount), -decimals(currency)), currency) for amount in amounts]
 
 
 def interval_words(interval: Interval, currency: str, *, own: Amount | None = None) -> str:
@@ -234,12 +250,8 @@ _PAST = {
     "share": "shared", "return": "returned", "grant": "granted", "guarantee": "guaranteed",
 }  # fmt: skip
 _GOODS = {
-    "chip_maker": "chips",
-    "foundry": "chips",
-    "cloud": "computing",
-    "neocloud": "computing",
-    "data_centre": "capacity",
-}
+    "chip_maker": "chips", "foundry": "chips", "cloud": "computing", "neocloud": "computing", "data_centre": "capacity",
+}  # fmt: skip
 
 
 def _goods(seller: str, ledger: Ledger) -> str:
@@ -268,18 +280,36 @@ def sum_words(found: Circulation, ledger: Ledger, currency: str) -> str:
 
 def carried_words(amount: int, flows: Iterable[str], ledger: Ledger, currency: str) -> str:
     """An amount that rests on flows, with "about" where one of them is only known about."""
+    return f"{_about(amount, flows, ledger)}{amount_words(amount, currency)}"
+
+
+def _about(amount: int, flows: Iterable[str], ledger: Ledger) -> str:
     carriers = [ledger.flows[flow].amount for flow in flows if flow in ledger.flows]
     about = any(carrier is not None and carrier.qualifier is Qualifier.ABOUT for carrier in carriers)
-    return f"about {amount_words(amount, currency)}" if about and amount else amount_words(amount, currency)
+    return "about " if about and amount else ""
 
 
 def share_words(part: int, whole: int) -> str:
-    """A share in per cent with one decimal: `9.4 %`; empty where there is no whole.
+    """A share in per cent with one decimal; only nothing is 0 % and only all is 100 %. Empty where there is no whole.
 
-    >>> share_words(10, 53)
-    '18.9 %'
+    >>> share_words(10, 53), share_words(1, 5000), share_words(4999, 5000)
+    ('18.9 %', 'less than 0.1 %', 'almost 100 %')
     """
-    return f"{Decimal(1000 * part / Decimal(whole)).to_integral_value() / 10:f} %" if whole else ""
+    if not whole:
+        return ""
+    share = f"{Decimal(1000 * part / Decimal(whole)).to_integral_value() / 10:f} %"
+    return {"0 %": "less than 0.1 %", "100 %": "almost 100 %"}.get(share, share) if 0 < part < whole else share
+
+
+def held_words(ledger: Ledger) -> str:
+    """What a ledger holds: `2 organisations, 1 flow, 1 deal, 0 sources`."""
+    parts = (
+        ("organisation", ledger.organisations),
+        ("flow", ledger.flows),
+        ("deal", ledger.deals),
+        ("source", ledger.sources),
+    )
+    return ", ".join(many(len(part), name) for name, part in parts)
 
 
 def headline(findings: Findings) -> str:
@@ -287,7 +317,8 @@ def headline(findings: Findings) -> str:
     network, currency = findings.network, findings.network.view.currency
     count, longest = len(findings.loops.loops), _NUMBERS.get(findings.loops.steps, str(findings.loops.steps))
     ends = {end for edge in network.edges for end in (edge.payer, edge.payee)}
-    told = f"{len(network.edges)} flows of money between {len(ends)} organisations close "
+    flows = "1 flow" if len(network.edges) == 1 else f"{len(network.edges)} flows"
+    told = f"{flows} of money between {len(ends)} organisations close{'s' if flows == '1 flow' else ''} "
     told += f"{count} loop{'' if count == 1 else 's'} of up to {longest} steps"
     if network.as_of:
         told = f"As of {date_words(network.as_of)}, {told}"
@@ -295,29 +326,15 @@ def headline(findings: Findings) -> str:
     whole = found[Bound.FACE].disclosed
     if not whole:
         return f"{told}."
-    face, ceiling = (sum_words(found[bound], findings.ledger, currency) for bound in (Bound.FACE, Bound.CEILING))
-    return (
-        f"{told}; of {amount_words(whole, currency)} of financing, "
-        f"{face} can come back at face value and at most {ceiling}."
+    certified = found[Bound.FACE], found[Bound.CEILING]
+    of, *words = words_apart([whole, *(one.amount for one in certified)], currency)
+    face, ceiling = (
+        f"{_about(one.amount, (entry.flow for entry in one.entries), findings.ledger)}{word}"
+        for one, word in zip(certified, words, strict=True)
     )
+    return f"{told}; of {of} of financing, {face} can come back at face value and at most {ceiling}."
 
 
-def date_words(date: Date) -> str:
-    """A date as people write it, as precise as it is known: `18 November 2025`, `September 2025`, `2025-Q3`."""
-    month = _MONTHS[date.first.month - 1]
-    match date.precision:
-        case Precision.DAY:
-            return f"{date.first.day} {month} {date.first.year}"
-        case Precision.MONTH:
-            return f"{month} {date.first.year}"
-        case _:
-            return str(date)
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 _NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 
 
@@ -326,7 +343,7 @@ def sensitivity_sentence(found: Sensitivity, ledger: Ledger, currency: str) -> s
     flow = ledger.flows[found.flow]
     what = f"{STATUS_WORDS[flow.status] + ' ' if flow.status is Status.LETTER_OF_INTENT else ''}{KIND_WORDS[flow.kind]}"
     ends = f"{name_of(ledger, flow.payer[-1].organisation)} → {name_of(ledger, flow.payee[-1].organisation)}"
-    before, after = amount_words(found.amount, currency), amount_words(found.without, currency)
+    before, after = words_apart([found.amount, found.without], currency)
     return f"Without the {what} {ends} ({flow.id}) the returning capital at face value falls from {before} to {after}."
 
 
@@ -380,10 +397,6 @@ def dispute_words(dispute: Dispute) -> str:
 
 
 _FIELD_WORDS = {
-    "to": "who is paid",
-    "from": "who pays",
-    "gets": "what comes back",
-    "gives": "what is given",
-    "in": "form of payment",
-    "paid": "what was paid",
-}
+    "to": "who is paid", "from": "who pays", "gets": "what comes back", "gives": "what is given",
+    "in": "form of payment", "paid": "what was paid",
+}  # fmt: skip

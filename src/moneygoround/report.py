@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from moneygoround import narrative
+from moneygoround.dates import date_words
 from moneygoround.differences import Differences
 from moneygoround.findings import Certified, Findings
 from moneygoround.loops import Loop, Step
@@ -50,9 +51,8 @@ Purchases over several years and investments are different things; power and chi
 def _rule(findings: Findings) -> list[str]:
     view, ledger = findings.network.view, findings.ledger
     statuses = "every live status" if view.statuses > FIRM else ", ".join(sorted(view.statuses))
-    counts = f"{len(ledger.organisations)} organisations, {len(ledger.flows)} flows, {len(ledger.deals)} deals, {len(ledger.sources)} sources"
     shown = f"As of {findings.network.as_of} · {statuses} · level: {view.level} · amounts in {view.currency} · loops of up to {findings.loops.steps} steps"
-    lines = [f"The ledger holds {counts}.", "", f"View: {shown}."]
+    lines = [f"The ledger holds {narrative.held_words(ledger)}.", "", f"View: {shown}."]
     return [*lines, "", findings.loops.notice] if findings.loops.notice else lines
 
 
@@ -152,7 +152,7 @@ def _changes(changed: Differences) -> list[str]:
     whole = [amount_words(one.disclosed, currency) for one in (before, after)]
     part = [narrative.sum_words(one, changed.after.ledger, currency) for one in (before, after)]
     lines = [
-        f"## What changed since {narrative.date_words(then) if then else 'the beginning'}",
+        f"## What changed since {date_words(then) if then else 'the beginning'}",
         "",
         f"Returning capital at face value went from {part[0]} (of {whole[0]}) to {part[1]} (of {whole[1]}).",
         f"`moneygoround diff --since {then}` lists everything; any other day can be asked for.",

@@ -7,6 +7,7 @@ from moneygoround import narrative
 from moneygoround.back import ComeBack
 from moneygoround.check import warnings
 from moneygoround.circulation import components
+from moneygoround.digits import many
 from moneygoround.findings import Certified, Findings
 from moneygoround.influence import influence
 from moneygoround.ledger import Ledger
@@ -23,8 +24,9 @@ def summary(findings: Findings, files: Iterable[Path]) -> str:
     ledger, network, loops = findings.ledger, findings.network, findings.loops
     stated = f"As of {network.as_of}" if network.as_of else "Undated"
     ends = {end for edge in network.edges for end in (edge.payer, edge.payee)}
-    counts = f"{len(network.edges)} flows of money between {len(ends)} organisations"
-    held = f"{len(ledger.flows)} flows in {len(ledger.deals)} deals, with {len(ledger.sources)} sources, are on record"
+    counts = f"{many(len(network.edges), 'flow')} of money between {many(len(ends), 'organisation')}"
+    held = f"{many(len(ledger.flows), 'flow')} in {many(len(ledger.deals), 'deal')}, with {many(len(ledger.sources), 'source')}"
+    held += f", {'is' if len(ledger.flows) == 1 else 'are'} on record"
     lines = [f"{stated}: {counts}; {held}.", _rule(findings), ""]
     for rank, loop in enumerate(loops.loops[:STRONGEST], 1):
         lines.append(f"{rank}. {narrative.loop_sentence(loop, ledger, currency=network.view.currency)}")
@@ -45,7 +47,7 @@ def _rule(findings: Findings) -> str:
     kinds = [(words, sum(loop.kind == kind for loop in loops)) for kind, words in narrative.LOOP_WORDS.items()]
     told = ", ".join(f"{count} {words}" for words, count in kinds if count)
     rule = f"simple cycles of 2 to {findings.loops.steps} organisations, each paying the next"
-    return f"{len(loops)} loops ({rule}){': ' + told if told else ''}."
+    return f"{many(len(loops), 'loop')} ({rule}){': ' + told if told else ''}."
 
 
 def _amounts(findings: Findings) -> list[str]:

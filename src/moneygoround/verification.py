@@ -25,6 +25,14 @@ COLUMNS = (
 )  # fmt: skip
 NEEDED = COLUMNS[:9]
 MADE_OF = ("as_of", "statuses", "level", "inputs")
+_KEYS = COLUMNS[:3]
+_WHOLE = "whole certificate"
+_TELLS = {
+    _WHOLE: {*_KEYS, "amount", "counted", "currency", "version", *MADE_OF},
+    "flow": {*_KEYS, "flow", "payer", "payee", "amount", "counted", "currency"},
+    "price": {*_KEYS, "payer", "price"},
+}
+"""The cells that each sort of line may hold: no other is looked at, so none may say anything."""
 STATUSES = ("firm", "live")
 DIGITS = 2 * LIMITS.integer_digits
 UNLIMITED = None
@@ -86,7 +94,9 @@ def claims_of(lines: Iterable[Line], currency: str) -> tuple[Claim, ...]:
             raise BadRequest(
                 f"{place}: is in {shown(row.get('currency', ''))}, the view in {currency}. Choose its --currency."
             )
-        groups[_key(place, row)].append((place, row))
+        key = _key(place, row)
+        _check_cells(place, row)
+        groups[key].append((place, row))
     return tuple(_claim(key, groups[key], currency) for key in every() if key in groups)
 
 
@@ -104,11 +114,25 @@ def _key(place: str, row: Mapping[str, str]) -> _Key:
     return Measure(row["measure"]), row["status"], Bound(row["bound"])
 
 
+def _sort(row: Mapping[str, str]) -> str:
+    """What a line tells of: a flow, a price, or the whole certificate."""
+    if row.get("flow"):
+        return "flow"
+    return "price" if row.get("payer") else _WHOLE
+
+
+def _check_cells(place: str, row: Mapping[str, str]) -> None:
+    """Refuse what a line says beside what it is there to say."""
+    sort = _sort(row)
+    for name, cell in row.items():
+        if cell and name not in _TELLS[sort]:
+            raise BadRequest(f"{place}: the line of a {sort} has no {name}, here it is {shown(cell)}. Empty that cell.")
+
+
 def _claim(key: _Key, lines: Sequence[Line], currency: str) -> Claim:
     """One certificate, from its lines."""
-    flows = _once([(place, row) for place, row in lines if row.get("flow")], "flow")
-    prices = _once([(place, row) for place, row in lines if not row.get("flow") and row.get("payer")], "payer")
-    heads = [(place, row) for place, row in lines if not row.get("flow") and not row.get("payer")]
+    flows, prices = (_once(_of_sort(sort, lines), column) for sort, column in (("flow", "flow"), ("price", "payer")))
+    heads = _of_sort(_WHOLE, lines)
     if len(heads) > 1:
         raise BadRequest(f"{heads[1][0]}: says a second time what the whole is. Keep one such line a certificate.")
     return Claim(
@@ -117,9 +141,25 @@ def _claim(key: _Key, lines: Sequence[Line], currency: str) -> Claim:
         {flow: _minor(place, row.get("amount", ""), currency) for flow, (place, row) in flows.items()},
         {flow: _minor(place, row.get("counted") or "0", currency) for flow, (place, row) in flows.items()},
         {name: _price(place, row.get("price", "")) for name, (place, row) in prices.items()},
-        _minor(heads[0][0], heads[0][1].get("amount", ""), currency) if heads else None,
+        _said(*heads[0], currency) if heads else None,
         {name: row[name] for _, row in heads for name in MADE_OF if row.get(name)},
     )
+
+
+def _said(place: str, row: Mapping[str, str], currency: str) -> int:
+    """What a first line claims: the same amount as what is counted, where it says both."""
+    amount, counted = row.get("amount", ""), row.get("counted", "")
+    said = _minor(place, amount, currency)
+    if counted and _minor(place, counted, currency) != said:
+        raise BadRequest(
+            f"{place}: counted is {shown(counted)}, the amount {shown(amount)}. The first line of a certificate says the "
+            "same in both."
+        )
+    return said
+
+
+def _of_sort(sort: str, lines: Iterable[Line]) -> list[Line]:
+    return [(place, row) for place, row in lines if _sort(row) == sort]
 
 
 def _once(lines: Iterable[Line], column: str) -> dict[str, Line]:

@@ -25,18 +25,17 @@ from moneygoround.limits import LIMITS
 
 @app.command(epilog="Examples: moneygoround explain anthropic~microsoft    moneygoround explain circulation")
 def explain(
-    what: Annotated[Optional[str], typer.Argument(help="A loop (its key or rank), a flow or a deal (its id), or a measure. Nothing: list them.")] = None,  # noqa: UP045
+    what: Annotated[Optional[str], typer.Argument(help="A loop (its key or rank), a flow or a deal (its id), a measure or a word. Nothing: list them.")] = None,  # noqa: UP045
     ledger: Paths = None, as_of: AsOf = None, firm: Firm = False, level: Level = "group",
 ) -> None:  # fmt: skip
-    """Tell a loop, a flow, a deal or a measure in full."""
+    """Tell a loop, a flow, a deal, a measure or a word in full."""
     from moneygoround import explanation
-    from moneygoround.definitions import DEFINITIONS
 
     if what is None:
         out(explanation.contents() + "\n")
         return
-    if what in DEFINITIONS:
-        out(explanation.measure(what) + "\n")
+    if (told := explanation.measure(what)) is not None:
+        out(told + "\n")
         return
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level)
     out(explanation.explain(found, what) + "\n")

@@ -143,10 +143,11 @@ def _in_all(found: "Exposure", ledger: "Ledger", currency: str) -> str:
 
 def _fallen(gone: "FallThrough", ledger: "Ledger", network: "Network") -> str:
     """Which loops break with a deal, and who loses what."""
+    from moneygoround.digits import many
     from moneygoround.narrative import interval_words, loop_title, name_of
 
     currency = network.view.currency
-    count = "1 loop" if len(gone.broken) == 1 else f"{len(gone.broken)} loops"
+    count = many(len(gone.broken), "loop")
     verb = "breaks" if len(gone.broken) == 1 else "break"
     lines = [f"Without {gone.deal}, {count} of up to {network.view.steps} steps {verb}{':' if gone.broken else '.'}"]
     lines += [f"  {loop_title(loop, ledger)}" for loop in gone.broken]

@@ -83,6 +83,8 @@ def check(
     from moneygoround import api
     from moneygoround import check as checking
     from moneygoround.checking import misshapen
+    from moneygoround.digits import many
+    from moneygoround.narrative import held_words
     from moneygoround.network import see
     from moneygoround.summary import warning_rows
 
@@ -93,9 +95,8 @@ def check(
     if as_json or warnings:
         rows = warning_rows(held, see(held, api.view_of(held)))
         print_json(rows) if as_json else print_table(rows, ("influence", "where", "field", "what"))
-    count = f"{len(held.organisations)} organisations, {len(held.flows)} flows, {len(held.deals)} deals, {len(held.sources)} sources"
     say(
-        f"No fault in {count}; {len(found)} warnings{'' if warnings or as_json or not found else ' (--warnings lists them)'}."
+        f"No fault in {held_words(held)}; {many(len(found), 'warning')}{'' if warnings or as_json or not found else ' (--warnings lists them)'}."
     )
     if found and fail_on_warning:
         raise typer.Exit(CHECK_FAILED)

@@ -4,8 +4,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from moneygoround.commands.terminal import AsOf, Firm, Level, Paths, app, findings_of, out, say
-from moneygoround.errors import BadRequest
+from moneygoround.commands.terminal import AsOf, Firm, Level, Paths, app, findings_of, out, say, without_extra
 
 LOCAL = {"127.0.0.1": "127.0.0.1", "localhost": "127.0.0.1", "::1": "::1"}
 
@@ -23,10 +22,8 @@ def serve(
         from moneygoround.server import create_app, shelf_of
         from moneygoround.server import editor as fetched
         from moneygoround.server import serve as served
-    except ModuleNotFoundError as missing:
-        raise BadRequest(
-            f"{missing.name} is not installed, and serving needs it. Run: pip install 'moneygoround[server]'"
-        ) from None
+    except ImportError as problem:
+        raise without_extra("The server", "server", problem) from None
 
     files = fetched(fetch=editor, say=say)
     shelf = shelf_of(findings_of(ledger, as_of=as_of, firm=firm, level=level), editor=files)

@@ -6,7 +6,7 @@ from typing import Annotated, Optional
 
 import typer
 
-from moneygoround.commands.terminal import Csv, Currency, Json, app, out, print_json, print_rows, say
+from moneygoround.commands.terminal import Csv, Currency, Json, app, out, print_json, print_rows, say, without_extra
 from moneygoround.errors import BadRequest
 
 
@@ -31,10 +31,7 @@ def survey(
         from moneygoround.survey import survey as look
         from moneygoround.writers import survey as told
     except ImportError as problem:
-        raise BadRequest(
-            f"Large tables need the extra `fast`, of which {problem.name} is missing. "
-            "Install it: pip install 'moneygoround[fast]'."
-        ) from None
+        raise without_extra("Large tables", "fast", problem) from None
     from moneygoround.verification import COLUMNS
     from moneygoround.writers.tables import to_csv
 

@@ -109,6 +109,16 @@ def rate_of(table: Path | None) -> "Rate":
         raise FileTrouble(f"{table}: can't be read: {problem}. Check the path; rates are text in UTF-8.") from None
 
 
+def without_extra(what: str, extra: str, problem: ImportError) -> BadRequest:
+    """The refusal of what needs an extra that is not there, or is but can't be loaded: then with what it says itself."""
+    install = f"pip install 'moneygoround[{extra}]'"
+    needs = f"{what} need{'' if what.endswith('s') else 's'} the extra `{extra}`"
+    if isinstance(problem, ModuleNotFoundError) and problem.name:
+        return BadRequest(f"{needs}, of which {problem.name} is missing. Install it: {install}.")
+    why = clean(str(problem).strip()) or "an import failed"
+    return BadRequest(f"{needs}, which is there but can't be loaded: {why.rstrip('.')}. Install it anew: {install}.")
+
+
 def stated(findings: "Findings") -> str:
     """The view that the figures were computed under."""
     return view_words(findings.network.view)

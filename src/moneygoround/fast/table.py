@@ -2,8 +2,9 @@
 
 import io
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -13,6 +14,7 @@ from moneygoround.limits import LIMITS
 
 COLUMNS = ("source", "target", "amount", "low", "high", "date", "kind")
 RENAMED = {"from": "source", "to": "target"}
+HEADER = "The first line names the columns: source,target,amount."
 PARQUET = b"PAR1"
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
@@ -73,18 +75,28 @@ def read_table(path: Path) -> Table:
 
 def _csv(data: bytes, file: str) -> Table:
     line, columns = _header(data, file)
-    if b'"' in data:
-        raise _misshapen(data, file, line, len(columns))
+    shape = None
+    frame = None if b'"' in data else _cells(data, line, len(columns))
+    if frame is None or _commas(data, line) != frame.height * (len(columns) - 1):
+        shape = _shape(data, file, line, len(columns))
+        frame = _cells(shape.rest, line, len(columns))
+    if frame is None:
+        raise BadRecords([Fault(Place(file), "", "is not a plain table.", "Write one row a line.")])
+    frame.columns = list(columns)
+    table = _table(file, frame, line + 1, columns)
+    if shape is not None:
+        table.faults.extend(shape.faults)
+        table.uncollected.append(shape.uncollected)
+    return table
+
+
+def _cells(data: bytes, line: int, width: int) -> pl.DataFrame | None:
+    """The rows after the header, which stands in a line; None where they have not so many cells."""
     try:
         frame = pl.read_csv(data, infer_schema=False, quote_char=None, skip_lines=line - 1, glob=False)
-    except pl.exceptions.PolarsError as problem:
-        raise _misshapen(data, file, line, len(columns), str(problem)) from None
-    if frame.width != len(columns) or _commas(data, line) != frame.height * (len(columns) - 1):
-        faults = _misshapen(data, file, line, len(columns))
-        if faults.faults:
-            raise faults
-    frame.columns = list(columns)
-    return _table(file, frame, line + 1, columns)
+    except pl.exceptions.PolarsError:
+        return None
+    return frame if frame.width == width else None
 
 
 def _header(data: bytes, file: str) -> tuple[int, tuple[str, ...]]:
@@ -94,9 +106,9 @@ def _header(data: bytes, file: str) -> tuple[int, tuple[str, ...]]:
             try:
                 names = content.decode().rstrip("\r\n").split(",")
             except UnicodeDecodeError:
-                raise _misshapen(data, file, line, 1) from None
+                raise _no_text(data, file) from None
             return line, _checked([name.strip().strip('"') for name in names], file, line)
-    raise BadRecords([Fault(Place(file), "", "is empty.", "The first line names the columns: source,target,amount.")])
+    raise BadRecords([Fault(Place(file), "", "is empty.", HEADER)])
 
 
 def _checked(names: list[str], file: str, line: int) -> tuple[str, ...]:
@@ -118,10 +130,9 @@ def _checked(names: list[str], file: str, line: int) -> tuple[str, ...]:
         for number, name in enumerate(columns, 1)
         if name in columns[: number - 1]
     ]
-    mend = "The first line names the columns: source,target,amount."
     faults += [
-        Fault(Place(file, line, 1), "", f"has no column '{name}'.", mend)
-        for name in ("source", "target")
+        Fault(Place(file, line, 1), "", f"has no column '{name}' (or '{other}').", HEADER)
+        for other, name in RENAMED.items()
         if name not in columns
     ]
     if faults:
@@ -144,32 +155,53 @@ _COMMA = ord(",")
 _BLOCK = 2**18  # stays in the cache of a core
 
 
-def _misshapen(data: bytes, file: str, header: int, width: int, why: str = "") -> BadRecords:
-    """What is wrong with the shape of a file: no UTF-8, quotes, rows that are too long or too short; `why` if none of it."""
+class _Shape(NamedTuple):
+    """What is wrong with the shape of a file, told and only counted; `rest` has an empty row for each that is misshapen."""
+
+    faults: list[Fault]
+    uncollected: int
+    rest: bytes
+
+
+def _shape(data: bytes, file: str, header: int, width: int) -> _Shape:
+    """Look for quotes, and for rows that are too long or too short.
+
+    Raises:
+        BadRecords: it is no UTF-8.
+    """
+    if faults := _no_text(data, file).faults:
+        raise BadRecords(faults)
+    told: list[Fault] = []
+    rest: list[bytes] = []
+    count = 0
+    for line, content in enumerate(io.BytesIO(data), 1):
+        fault = _misshapen(content, Place(file, line, 1), width if line > header else None)
+        count += fault is not None
+        told += [fault] if fault and count <= LIMITS.faults_told else []
+        rest.append(b"," * (width - 1) + b"\n" if fault and line > header else content)
+    return _Shape(told, count - len(told), b"".join(rest))
+
+
+def _no_text(data: bytes, file: str) -> BadRecords:
+    """The first byte that is no text."""
     try:
         data.decode()
     except UnicodeDecodeError as problem:
         return BadRecords([not_text(data, file, problem.start)])
-    found: list[Fault] = []
-    uncollected = 0
-    for line, content in enumerate(io.BytesIO(data), 1):
-        cells = content.count(b",") + 1
-        quoted = content.find(b'"')
-        short = line > header and cells != width and content.strip(b"\r\n")
-        if quoted < 0 and not short:
-            continue
-        if len(found) >= LIMITS.faults_told:
-            uncollected += 1
-        elif quoted >= 0:
-            mend = "Take the quotes away; names that hold a comma go into Parquet."
-            place = Place(file, line, content.count(b",", 0, quoted) + 1)
-            found.append(Fault(place, "", "holds a quote, and a plain table has none.", mend))
-        else:
-            what = f"has {cells} cells, the header has {width}."
-            found.append(Fault(Place(file, line, 1), "", what, "A cell of a plain table holds no comma."))
-    if why and not found:
-        found.append(Fault(Place(file), "", f"is not a plain table: {shown(why)}.", "Write one row a line."))
-    return BadRecords(found, uncollected=uncollected)
+    return BadRecords([])
+
+
+def _misshapen(content: bytes, place: Place, width: int | None) -> Fault | None:
+    """What is wrong with the shape of a line, which has a width if it is a row."""
+    quoted, cells = content.find(b'"'), content.count(b",") + 1
+    if quoted >= 0:
+        mend = "Take the quotes away; names that hold a comma go into Parquet."
+        place = replace(place, column=content.count(b",", 0, quoted) + 1)
+        return Fault(place, "", "holds a quote, and a plain table has none.", mend)
+    if width is not None and cells != width and content.strip(b"\r\n"):
+        what = f"has {cells} cells, the header has {width}."
+        return Fault(place, "", what, "A cell of a plain table holds no comma.")
+    return None
 
 
 def _parquet(data: bytes, file: str) -> Table:

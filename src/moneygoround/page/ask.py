@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from moneygoround import curated, exchange
+from moneygoround.digits import many
 from moneygoround.findings import Findings
 from moneygoround.limits import LIMITS
 from moneygoround.narrative import name_of
@@ -109,11 +110,9 @@ def made(findings: Findings) -> str:
 def holding(findings: Findings) -> str:
     """What the graph holds, and as of when."""
     ledger, day = findings.ledger, date_words(findings.network.as_of)
-    held = (
-        f"{len(ledger.organisations)} organisations, {len(ledger.flows)} flows, {len(ledger.sources)} sources and "
-        f"{len(findings.loops.loops)} loops, as one graph"
-    )
-    return f"{f'As of {day}: ' if day else ''}{held}"
+    held = ("organisation", ledger.organisations), ("flow", ledger.flows), ("source", ledger.sources)
+    told = ", ".join(many(len(part), name) for name, part in held)
+    return f"{f'As of {day}: ' if day else ''}{told} and {many(len(findings.loops.loops), 'loop')}, as one graph"
 
 
 def data(findings: Findings, rate: exchange.Rate) -> dict[str, Any]:

@@ -261,9 +261,10 @@ export function compare(a, b) {
 export function headline(data, filter, view) {
   if (unfiltered(filter)) return data.headline;
   const day = filter.until ? dayWords(filter.until) : data.asofWords;
-  const which = `${filter.firm ? "firm " : ""}flows of money`;
+  const one = view.flows.size === 1;
+  const which = `${filter.firm ? "firm " : ""}flow${one ? "" : "s"} of money`;
   const rule = `${view.loops.length} loop${view.loops.length === 1 ? "" : "s"} of up to ${COUNTS[data.rule.steps] ?? data.rule.steps} steps`;
-  const body = `${view.flows.size} ${which} between ${view.organisations.size} organisations close ${rule}`;
+  const body = `${view.flows.size} ${which} between ${view.organisations.size} organisations close${one ? "s" : ""} ${rule}`;
   return `${day ? `As of ${day}, ` : ""}${body}${filter.off.length ? ", among the kinds shown" : ""}.`;
 }
 

@@ -23,6 +23,7 @@ COLUMNS = (
     "id", "deal", "kind", "from", "to", "via_from", "via_to", "beneficiary", "subject", "amount", "in", "status", "date",
     "as_of", "term_years", "conditions", "within", "supersedes", "amends", "tags", "evidence", "says",
 )  # fmt: skip
+HEADER = "The first line names the columns: source,target,amount."
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -72,14 +73,16 @@ def _lines(rows: Any) -> Iterator[tuple[int, list[str]]]:
 
 
 def _check_header(table: _Table) -> None:
+    if not table.columns:
+        raise BadRecords([Fault(Place(table.file), "", "is empty.", HEADER)])
     faults = [
         table.fault(1, name, f"{shown(name)} is not a column.", did_you_mean(name, (*COLUMNS, *PLAIN)).strip())
         for name in table.columns
         if name not in COLUMNS
     ]
     faults += [
-        table.fault(1, name, f"has no column '{name}'.", "The first line names the columns: source,target,amount.")
-        for name in ("from", "to")
+        table.fault(1, name, f"has no column '{plain}' (or '{name}').", HEADER)
+        for plain, name in PLAIN.items()
         if name not in table.columns
     ]
     if len(set(table.columns)) < len(table.columns):

@@ -1,10 +1,11 @@
 """What changed as tables: the certified amounts, loops and flows that differ, and who pays or is paid another amount."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from moneygoround import narrative
-from moneygoround.amount import UNITLESS, Amount, parse_amount
+from moneygoround.amount import decimals
 from moneygoround.differences import Change, Differences, FlowChange, LoopChange, State
+from moneygoround.digits import many, minor
 from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop
@@ -55,7 +56,9 @@ _FLOW_COUNTS = {
 
 def _amount_change(old: Row, new: Row) -> Row:
     """One certified amount before and after."""
-    words = _amounts((old, new))
+    currency = new["currency"]
+    amounts = [minor(row["amount"], decimals(currency)) or 0 for row in (old, new)]
+    words = narrative.words_apart(amounts, currency)
     return {
         "what": "amount",
         "change": "changed" if old["amount"] != new["amount"] else "unchanged",
@@ -64,7 +67,7 @@ def _amount_change(old: Row, new: Row) -> Row:
         "after": words[1],
         "before_amount": old["amount"],
         "after_amount": new["amount"],
-        "currency": new["currency"],
+        "currency": currency,
     }
 
 
@@ -95,19 +98,6 @@ def _in_words(amount: Interval, currency: str) -> str:
     return "nothing" if amount == NOTHING else narrative.interval_words(amount, currency)
 
 
-def _amounts(rows: Iterable[Row]) -> list[str]:
-    """Amounts of rows as people say them; exactly where different ones would read the same."""
-    exact = [_money(row) for row in rows]
-    words = [narrative.amount_words(one.low, one.currency or UNITLESS) for one in exact]
-    return words if len(set(words)) == len(set(exact)) else [*map(str, exact)]
-
-
-def _money(row: Row) -> Amount:
-    """The amount of a row."""
-    bare = row["currency"] == UNITLESS
-    return parse_amount(row["amount"] if bare else f"{row['amount']} {row['currency']}", bare=bare)
-
-
 def _loop_change(found: Differences, one: LoopChange) -> Row:
     currency = found.after.network.view.currency
     told = one.after or one.before
@@ -133,7 +123,7 @@ def _detail(loop: Loop, one: LoopChange, currency: str) -> str:
     if one.before and one.after and one.before.kind is not one.after.kind:
         return narrative.LOOP_WORDS[loop.kind]
     if one.before and one.after and one.before.undisclosed != one.after.undisclosed:
-        return f"{loop.undisclosed} steps without an amount"
+        return f"{many(loop.undisclosed, 'step')} without an amount"
     if one.before and one.after and one.before.bottleneck.low != one.after.bottleneck.low:
         return f"floor {narrative.amount_words(loop.bottleneck.low, currency)}"
     high = loop.bottleneck.high

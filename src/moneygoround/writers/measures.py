@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from moneygoround.circulation import components
 from moneygoround.decomposition import Decomposition, decompose
+from moneygoround.digits import many
 from moneygoround.exposure import (
     Exposed,
     Exposure,
@@ -71,7 +72,9 @@ def _amount(value: float | None, network: Network) -> str:
 
 def _said(merged: Merged, found: Decomposition, network: Network) -> tuple[str, ...]:
     """What is left out of the weights, and of the decomposition."""
-    said = [f"{len(merged.unweighted)} flows state no amount and weigh nothing."] if merged.unweighted else []
+    count = len(merged.unweighted)
+    verbs = "states no amount and weighs" if count == 1 else "state no amount and weigh"
+    said = [f"{many(count, 'flow')} {verbs} nothing."] if count else []
     if merged.lowered:
         said.append(f"Scaled down to their joint totals: {', '.join(merged.lowered)}.")
     if merged.unshared:

@@ -4,6 +4,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from moneygoround import narrative
 from moneygoround.arrows import LABELS, LIGHT, OFF_LOOP, Colour, Line
+from moneygoround.dates import date_words
 from moneygoround.findings import Findings
 from moneygoround.layout import Form, Layout
 from moneygoround.layout.boxes import wrapped
@@ -124,7 +125,7 @@ def _foot(root: Element, findings: Findings, layout: Layout, loop: Loop | None) 
     every = [*dict.fromkeys(source.publisher or source.title for source in sources)]
     more = len(every) - SOURCES_NAMED
     names = [*every[:SOURCES_NAMED], *([f"{more} more"] if more > 0 else [])]
-    date = f"As of {narrative.date_words(findings.network.as_of)}. " if findings.network.as_of else ""
+    date = f"As of {date_words(findings.network.as_of)}. " if findings.network.as_of else ""
     told = f"Sources of the loop: {', '.join(names)}. " if names else ""
     folded = sum(len(fold.members) for fold in layout.folds.values())
     told += f"{folded} organisations on no loop are folded into boxes near whom they deal with. " if folded else ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from moneygoround.amount import UNITLESS
+from moneygoround.digits import many
 from moneygoround.errors import visible
 from moneygoround.fast.prices import prices
 from moneygoround.fast.strongest import Cut
@@ -84,10 +85,10 @@ def notices(found: Survey) -> list[str]:
     told = [_cut(found, found.loops.cut)] if found.loops.cut else []
     if found.contingent:
         carry = "carries" if found.contingent == 1 else "carry"
-        told.append(f"{_many(found.contingent, 'contingent flow')} {carry} no amount: no money runs before a call.")
+        told.append(f"{many(found.contingent, 'contingent flow')} {carry} no amount: no money runs before a call.")
     if found.in_order is not None:
         counted = int(found.in_order.by_length.sum())
-        told.append(f"{_many(counted, 'loop')} in the order of time, each sequence of flows counted.")
+        told.append(f"{many(counted, 'loop')} in the order of time, each sequence of flows counted.")
         told += [found.in_order.notice] if found.in_order.notice else []
     return told
 
@@ -112,11 +113,6 @@ def _cut(found: Survey, cut: Cut) -> str:
     return f"{lead} {'Stronger ones' if cut.out_of_time else 'Others as strong as these'} may be missing."
 
 
-def _many(count: int, what: str) -> str:
-    """A number of things: `1 flow`, `2,000 flows`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def _head(found: Survey) -> list[str]:
     """What the table holds, and how much of it is closely knit."""
     columns, currency = found.columns, found.columns.currency
@@ -124,7 +120,7 @@ def _head(found: Survey) -> list[str]:
     missing = f", {undisclosed:,} of them without an amount" if undisclosed else ""
     if undisclosed == len(columns.tail):
         missing = ", without any amount" if undisclosed else ""
-    flows, organisations = _many(len(columns.tail), "flow"), _many(len(columns.names), "organisation")
+    flows, organisations = many(len(columns.tail), "flow"), many(len(columns.names), "organisation")
     lines = [f"{flows} between {organisations}{missing}.", _components(found)]
     if found.whole:
         share, whole = share_words(found.mutual, found.whole), amount_words(found.whole, currency)
@@ -140,7 +136,7 @@ def _components(found: Survey) -> str:
     each = f"{inside:,} organisations"
     if count > 1:
         each += f" in all, {found.components[0]:,} in the largest"
-    return f"Loops can close within {_many(count, 'component')} of {each}{also}."
+    return f"Loops can close within {many(count, 'component')} of {each}{also}."
 
 
 def _amounts(found: Survey) -> list[str]:
@@ -171,7 +167,7 @@ def _loops(found: Survey) -> list[str]:
         return [] if found.loops.cut or not found.components else [f"No loop of up to {found.steps} steps."]
     lines = [f"The strongest loops of up to {found.steps} steps:"]
     lines += [f"{rank}. {_worth(found, ring)}   {_shown(found, ring)}" for rank, ring in enumerate(told, 1)]
-    lines += [f"… and {_many(rest, 'more loop')}: --csv and --json list them."] if rest > 0 else []
+    lines += [f"… and {many(rest, 'more loop')}: --csv and --json list them."] if rest > 0 else []
     return lines
 
 
