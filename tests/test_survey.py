@@ -237,7 +237,9 @@ def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.Cap
         (("--loops", "-1"), "-1 is not a number of loops to list."),
         (("--steps", "1"), "1 is not a number of steps. Choose 2 to 20."),
         (("--steps", "21"), "21 is not a number of steps."),
-        (("--within", "-1"), "A window is 0 days or more, not -1."),
+        (("--within", "-1"), "A window of -1 days leaves no loop"),
+        (("--within", "0"), "steps that come one after the other take a day or more. Write 1 or more."),
+        (("--json", "--csv"), "--json and --csv are two forms of one answer. Choose one."),
         (("--certificate", "x.txt"), "x.txt: the certificates of a survey are a table."),
     ],
 )
@@ -248,6 +250,27 @@ def test_what_makes_no_sense_is_refused_before_the_table_is_read(
     told = capsys.readouterr()
     assert says in told.err
     assert told.out == ""
+
+
+def test_an_empty_path_names_no_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["survey", ""]) == 2
+    assert "An empty path names no table." in capsys.readouterr().err
+
+
+def test_without_an_answer_no_folder_is_made_for_its_certificate(tmp_path: Path) -> None:
+    table = tmp_path / "flows.csv"
+    table.write_text("source,target,amount\na,b,much\n", encoding="utf-8")
+    assert run(["survey", str(table), "--certificate", str(tmp_path / "new" / "proof.csv")]) == 3
+    assert run(["circulation", str(table), "--certificate", str(tmp_path / "new" / "proof.csv")]) == 3
+    assert [*tmp_path.iterdir()] == [table]
+
+
+def test_a_certificate_that_can_not_be_written_is_told_before_the_table_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert run(["survey", "there-is-no-such-table.csv", "--certificate", str(tmp_path / "file" / "proof.csv")]) == 5
+    assert f"{tmp_path / 'file'}: can't be written" in capsys.readouterr().err
 
 
 def test_without_dates_there_is_no_order_of_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

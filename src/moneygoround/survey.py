@@ -88,7 +88,7 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
 
     Raises:
         BadRecords: anything is wrong in the table; all faults are told together.
-        BadRequest: no such currency, no such number of loops or steps, or a window below 0 or for flows without dates.
+        BadRequest: no such currency, no such number of loops or steps, or a window below 1 or for flows without dates.
         FileTrouble: the table can't be read.
         LimitReached: the amounts are too large for it.
     """
@@ -124,8 +124,10 @@ def _check(currency: str | None, loops: int, steps: int, window: int | None) -> 
     check_steps(steps, most=LIMITS.longest_loop)
     if loops < 1:
         raise BadRequest(f"{loops} is not a number of loops to list. Ask for 1 or more.")
-    if window is not None and window < 0:
-        raise BadRequest(f"A window is 0 days or more, not {window}.")
+    if window is not None and window < 1:
+        raise BadRequest(
+            f"A window of {window} days leaves no loop: steps that come one after the other take a day or more. Write 1 or more."
+        )
 
 
 def _of_sides(columns: Columns, *sides: Side) -> Flags:
