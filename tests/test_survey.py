@@ -22,6 +22,7 @@ from moneygoround.ledger import View
 from moneygoround.loops import LoopKind
 from moneygoround.measures import reciprocity
 from moneygoround.model import Bound, Measure, Tier
+from moneygoround.order import span
 from moneygoround.readers import read
 from moneygoround.survey import survey
 from moneygoround.verification import claims_of
@@ -30,7 +31,7 @@ from moneygoround.writers import survey as told
 
 few = settings(max_examples=40, deadline=None, derandomize=True)
 KINDS = ("equity", "debt", "purchase", "payment", "return", "share_sale", "supply", "warrant")
-DAYS = ("", "2025", "2025-Q2", "2025-04-01", "2025-04-02")
+DAYS = ("", "2025", "2025-Q2", "2025-03", "2025-04-01", "2025-04-02", "2026")
 Rows = list[tuple[str, str, int | None, str]]
 Line = tuple[str, str, int | None, str, str]
 LINES: st.SearchStrategy[list[Line | None]] = st.lists(
@@ -213,6 +214,45 @@ def test_loops_in_the_order_of_time_are_counted(tmp_path: Path) -> None:
     found = survey(table, window=31)
     assert found.in_order is not None
     assert {n: int(count) for n, count in enumerate(found.in_order.by_length) if count} == {2: 1, 3: 1, 4: 1}
+
+
+@few
+@given(LINES, st.sampled_from((1, 20, 60, 200, 400)))
+def test_loops_are_in_the_order_of_time_where_the_plain_path_is_sure_of_it(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Line | None], window: int
+) -> None:
+    kept = [row for row in rows if row and row[3] not in {"warrant", "share_sale", "supply"}]
+    table = dated(kept or [("a", "b", 1, "debt", "2025")], tmp_path_factory.mktemp("table") / "flows.csv")
+    counted = survey(table, window=window).in_order
+    assert counted is not None
+    days = [days for loop in find(read([table])).loops.loops if (days := span(loop)) is not None and days <= window]
+    # Each sequence of parallel flows is counted, a loop once: there are none, or at least as many.
+    assert int(counted.by_length.sum()) >= len(days)
+    assert bool(counted.by_length.sum()) == bool(days)
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "window", "loops"),
+    [
+        ("2024-01", "2024-01-20", 60, 0),
+        ("2024", "2024-06-20", 60, 0),
+        ("2024-01-20", "2024-02", 20, 0),
+        ("2024-01-20", "2024-02", 39, 0),
+        ("2024-01-20", "2024-02", 40, 1),
+        ("2024-01", "2024-02-01", 31, 1),
+        ("2024-Q1", "2024-H2", 365, 1),
+        ("2024-H1", "2024", 999, 0),
+    ],
+)
+def test_a_date_that_may_mean_many_days_is_later_only_if_all_of_them_are(
+    there: str, back: str, window: int, loops: int, tmp_path: Path
+) -> None:
+    table = dated([("a", "b", 5, "payment", there), ("b", "a", 5, "payment", back)], tmp_path / "flows.csv")
+    counted = survey(table, window=window).in_order
+    (loop,) = find(read([table])).loops.loops
+    days = span(loop)
+    assert counted is not None
+    assert int(counted.by_length.sum()) == loops == int(days is not None and days <= window)
 
 
 def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
