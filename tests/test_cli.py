@@ -115,6 +115,8 @@ def test_an_output_that_can_not_be_written_exits_with_5_before_any_work(
         (["loops", "--within", "0"], 2, "Write 1 or more"),
         (["loops", "--as-of", ""], 2, "'' is not a date"),
         (["loops", ""], 2, "An empty path names no ledger"),
+        (["verify", "", "-"], 2, "An empty path names no certificate"),
+        (["verify", "certificate.csv", ""], 2, "An empty path names no ledger"),
         (["loops", "-", "-"], 2, "Write - once"),
         (["loops", "--json", "--csv"], 2, "Choose one"),
         (["circulation", "--range", "nvidia-openai-30bn", "--undisclosed"], 2, "one of them at a time"),
@@ -400,7 +402,7 @@ def test_an_interrupted_build_says_so_and_leaves_nothing_behind(tmp_path: Path) 
     # then
     assert ended.returncode == 130
     assert ended.stderr == "Interrupted. Nothing was left half written.\n"
-    assert list((tmp_path / "out").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_help_loads_no_heavy_room() -> None:

@@ -66,6 +66,31 @@ def test_measures_are_printed_with_their_view(case: str, capsys: pytest.CaptureF
     assert "Amounts at their floor. View: as of 2025-02-01" in told.err
 
 
+@pytest.mark.parametrize(
+    ("there", "back", "volume"),
+    [
+        (123456789012345678901234567890, 123456789012345678901234567889, "246913578000000000000000000000"),
+        (9007199254740993, 9007199254740993, "18014398500000000"),
+        (9999999999, 9999999998, "19999999996"),
+        (7, 5, "10"),
+    ],
+)
+def test_a_decomposition_shows_the_figures_that_are_known_and_never_more_than_can_go_round(
+    there: int, back: int, volume: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "flows.csv"
+    table.write_text(f"source,target,amount\nA,B,{there}\nB,A,{back}\n", encoding="utf-8")
+
+    found = {row["measure"]: row for row in rows(["measures", str(table)], capsys)}
+
+    assert (found["gamma_vol"]["value"], found["gamma_vol"]["of"]) == (volume, str(there + back))
+    assert int(volume) <= 2 * back
+    assert int(found["T_C"]["value"]) <= int(found["gamma_thr"]["of"])
+    assert found["D"]["value"] == str(there - back)
+    assert run(["measures", str(table)]) == 0
+    assert "are rounded to the 9 figures that are known of them" in capsys.readouterr().err
+
+
 def test_significance_is_seeded(case: str, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["measures", case, "--significance", "9", "--seed", "3"]
 

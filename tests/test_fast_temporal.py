@@ -1,5 +1,7 @@
 """Cycles in the order of time against a search that tries every sequence of flows."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 
 import numpy as np
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moneygoround.errors import BadRequest, LimitReached
-from moneygoround.fast.arrays import network_of
+from moneygoround.fast.arrays import Arrays, network_of
 from moneygoround.fast.near import meets
 from moneygoround.fast.temporal import _begun, count, listed
 from networks import Row, network, rows
@@ -17,15 +19,17 @@ PATIENCE = 20.0
 DAY = 86_400
 
 
-def plain(flows: list[Row], window: int, steps: int) -> list[tuple[int, ...]]:
-    """Every sequence of flows that is a cycle in the order of time."""
+def plain(flows: list[Row], window: int, steps: int, widths: Sequence[int] | None = None) -> list[tuple[int, ...]]:
+    """Every sequence of flows that is a cycle in the order of time, even if each is late by its width."""
     found = []
+    late = widths or [0] * len(flows)
 
     def onward(sequence: tuple[int, ...], passed: tuple[int, ...]) -> None:
         payer, _, _, first = flows[sequence[0]]
         _, here, _, last = flows[sequence[-1]]
+        last += late[sequence[-1]]
         for number, (tail, head, _, time) in enumerate(flows):
-            if tail != here or time <= last or time - first > window or len(sequence) == steps:
+            if tail != here or time <= last or time + late[number] - first > window or len(sequence) == steps:
                 continue
             if head == payer:
                 found.append((*sequence, number))
@@ -46,6 +50,84 @@ def test_the_sequences_are_those_of_trying_all(flows: list[Row], window: int, st
 
     assert found.notice is None
     assert sorted(found) == sorted(expected)
+
+
+def wide(flows: list[Row], widths: Sequence[int]) -> Arrays:
+    """The rows as columns, each flow with its last time."""
+    held = network(flows)
+    assert held.time is not None
+    return replace(held, last=held.time + np.array(widths, np.int64))
+
+
+WIDTHS = st.lists(st.sampled_from((0, 0, 1, 2, 7)), min_size=36, max_size=36)
+
+
+@given(rows(nodes=5, flows=36, times=15), WIDTHS, st.integers(0, 22), st.integers(2, 6))
+def test_a_flow_of_many_times_is_later_only_if_it_is_later_at_all_of_them(
+    flows: list[Row], drawn: list[int], window: int, steps: int
+) -> None:
+    widths = drawn[: len(flows)]
+    expected = plain(flows, window, steps, widths)
+
+    found = listed(wide(flows, widths), window=window, steps=steps)
+    counted = count(wide(flows, widths), window=window, steps=steps)
+
+    assert (found.notice, counted.notice) == (None, None)
+    assert sorted(found) == sorted(expected)
+    lengths = [len(sequence) for sequence in expected]
+    assert counted.by_length.tolist() == [lengths.count(n) for n in range(len(counted.by_length))]
+
+
+@given(rows(nodes=5, flows=36, times=15), WIDTHS, st.integers(0, 22), st.integers(1, 40))
+def test_looking_around_first_never_takes_a_cycle_of_many_times_away(
+    flows: list[Row], drawn: list[int], window: int, patience: int
+) -> None:
+    widths = drawn[: len(flows)]
+    begun = _begun(wide(flows, widths), window, 5, room=0)
+
+    kept = {
+        int(begun.flows.names[first])
+        for first in range(len(begun.flows.names))
+        if begun.comes[first] and meets(begun.flows, begun.around, first, 5, patience)[1]
+    }
+
+    assert {sequence[0] for sequence in plain(flows, window, 5, widths)} <= kept
+
+
+def test_a_last_time_is_not_before_the_first() -> None:
+    held = network_of(2, [0, 1], [1, 0], time=[5, 6])
+    with pytest.raises(BadRequest, match="is not before its first"):
+        replace(held, last=np.array([5, 5]))
+    with pytest.raises(BadRequest, match="is not before its first"):
+        replace(held, time=None, last=np.array([5, 6]))
+
+
+def test_parallel_flows_of_many_times_are_followed_together() -> None:
+    """In a ring of 6, days and weeks among them: far more cycles than can be visited, counted step by step."""
+    tail, head, time = burst(6, 60)
+    weeks = np.array([6 if number % 7 == 0 and at % 2 else 0 for at, number in enumerate(time)])
+    held = network_of(6, tail, head, time=time)
+
+    found = count(replace(held, last=np.array(time) + weeks), window=70)
+
+    assert found.notice is None
+    assert int(found.by_length[6]) == rings(6, 60, lambda node, at: 6 if at % 7 == 0 and (6 * at + node) % 2 else 0)
+
+
+def rings(nodes: int, times: int, width: Callable[[int, int], int]) -> int:
+    """How many ways there are round a ring in which everyone pays at every moment, by a table of arrivals."""
+    total = 0
+    for start in range(nodes):
+        ways = [0] * (times + 20)
+        for at in range(times):
+            ways[at + width(start, at)] += 1
+        for step in range(1, nodes):
+            onward = [0] * (times + 20)
+            for at in range(times):
+                onward[at + width((start + step) % nodes, at)] += sum(ways[:at])
+            ways = onward
+        total += sum(ways)
+    return total
 
 
 @given(rows(nodes=4, flows=36, times=9), st.integers(0, 10), st.none() | st.integers(2, 5))

@@ -51,6 +51,17 @@ def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
         writable(tmp_path / "out")
 
 
+def test_to_ask_whether_a_folder_can_be_written_makes_none(tmp_path: Path) -> None:
+    writable(tmp_path / "a" / "b")
+    assert [*tmp_path.iterdir()] == []
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "file").write_bytes(b"")
+    for folder in ("dangling", "file", "file/a"):
+        with pytest.raises(FileTrouble, match="can't be written"):
+            writable(tmp_path / folder)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["dangling", "file"]
+
+
 def _fill(folder: str, answer: str) -> None:
     """Write more than the system allows this process to write."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))

@@ -1,5 +1,6 @@
 """A certificate proves its amount, its prices prove that nothing is larger, and both are checked without the solver."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from rdflib import Graph
 from drawing import AWS, BN, CHIPS, SEED, bound_pictures, drawn, law, network_drawn, pictures
 from moneygoround import checking, exchange
 from moneygoround.circulation import circulate
-from moneygoround.errors import BadRequest, UnknownId
+from moneygoround.errors import BadRecords, BadRequest, UnknownId
 from moneygoround.findings import Findings, find
 from moneygoround.model import Bound, Measure
 from moneygoround.network import Network
@@ -23,6 +24,7 @@ from moneygoround.rdf.terms import Triple
 from moneygoround.verification import claims_of
 from moneygoround.worth import Interval
 from moneygoround.writers.certificate import certificate_rows, certificate_text
+from moneygoround.writers.rdf import turtle
 
 TOTALS = {"a-c-equity b-c-equity": "5"}
 ROUND = "a -equity ?-> c; b -equity ?-> c -purchase 9-> a; c -purchase 2-> b"
@@ -209,6 +211,58 @@ def test_a_price_without_its_place_is_refused() -> None:
     graph.remove((None, MGR.at, None))
     with pytest.raises(BadRequest, match="has no payer"):
         rows_of(graph)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ("mgr:bound mgr:atFace", "mgr:bound mgr:atFace, mgr:atCeiling", "mgr:bound: has 2 values where one is expected: "),
+        ("mgr:measure mgr:circularVolume", "mgr:measure mgr:circularVolume, mgr:returningCapital", "mgr:measure: has 2"),
+        ("mgr:amount amount:", "mgr:amount amount:USD:1, amount:", "mgr:amount: has 2 values where one is expected: "),
+        ("mgr:counted amount:", "mgr:counted amount:USD:1, amount:", "mgr:counted: has 2 values where one is expected: "),
+        ('mgr:face "', 'mgr:face 1, "', "mgr:face: has 2 values where one is expected: "),
+        ('schema:currency "', 'schema:currency "EUR", "', "schema:currency: has 2 values where one is expected: "),
+        ("mgr:flow flow:", "mgr:flow flow:other, flow:", "mgr:flow: has 2 values where one is expected: "),
+        ("mgr:payer organisation:", "mgr:payer organisation:x, organisation:", "mgr:payer: has 2 values"),
+        ("mgr:payee organisation:", "mgr:payee organisation:x, organisation:", "mgr:payee: has 2 values"),
+        ("mgr:at organisation:", "mgr:at organisation:x, organisation:", "mgr:at: has 2 values"),
+        ("schema:value 1", "schema:value 1, 2", "schema:value: has 2 values"),
+        ("prov:wasGeneratedBy run:", "prov:wasGeneratedBy run:other, run:", "prov:wasGeneratedBy: has 2 values"),
+        ('schema:name "level"', 'schema:name "steps"', "mgr:parameter: names 'steps' twice."),
+        ("mgr:firm false", "mgr:firm false, true", "mgr:firm: has 2 values"),
+        ("mgr:firm false", 'mgr:firm "false"', "mgr:firm: 'false' is neither true nor false. Write true or false"),
+        ("mgr:firm false", 'mgr:firm "no"^^xsd:boolean', "is neither true nor false. Write true or false"),
+        ("    mgr:firm false ;\n", "", "mgr:firm: is missing. Write true or false"),
+    ],
+)  # fmt: skip
+def test_what_a_certificate_says_once_it_does_not_say_twice(before: str, after: str, says: str, tmp_path: Path) -> None:
+    text = turtle(certificates.certificates(find(drawn(SEED + AWS))))
+    file = tmp_path / "certificate.ttl"
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
+    with pytest.raises(BadRecords) as problem:
+        checking.claims(str(file), "USD")
+    assert says in str(problem.value)
+    assert re.match(rf"{re.escape(str(file))}:[0-9]+:[0-9]+: ", str(problem.value))
+
+
+def test_an_amount_counts_in_its_own_currency(tmp_path: Path) -> None:
+    text = turtle(certificates.certificates(find(drawn(SEED + AWS))))
+    file = tmp_path / "certificate.ttl"
+    other = 'amount:EUR:1 a schema:MonetaryAmount ; mgr:face 1 ; schema:currency "EUR" .\n'
+    file.write_text(re.sub("mgr:counted amount:[^ ]*", "mgr:counted amount:EUR:1", text) + other, encoding="utf-8")
+    with pytest.raises(BadRecords, match="mgr:counted: is in 'EUR', the amount in 'USD'"):
+        checking.claims(str(file), "USD")
+
+
+def test_a_truth_is_read_by_its_value(tmp_path: Path) -> None:
+    text = turtle(certificates.certificates(find(drawn(SEED + AWS))))
+    one, other = tmp_path / "true.ttl", tmp_path / "one.TTL"
+    one.write_text(text, encoding="utf-8")
+    numbers = text.replace("mgr:firm true", 'mgr:firm "1"^^xsd:boolean')
+    other.write_text(numbers.replace("mgr:firm false", 'mgr:firm "0"^^xsd:boolean'), encoding="utf-8")
+    assert checking.claims(str(other), "USD") == checking.claims(str(one), "USD")
+    assert {claim.status for claim in checking.claims(str(other), "USD")} == {"firm", "live"}
 
 
 KEY = {"measure": "circular_volume", "status": "live", "bound": "face"}

@@ -24,6 +24,7 @@ from moneygoround.ledger import View
 from moneygoround.loops import LoopKind
 from moneygoround.measures import reciprocity
 from moneygoround.model import Bound, Measure, Tier
+from moneygoround.order import span
 from moneygoround.readers import read
 from moneygoround.survey import survey
 from moneygoround.verification import claims_of
@@ -32,7 +33,7 @@ from moneygoround.writers import survey as told
 
 few = settings(max_examples=40, deadline=None, derandomize=True)
 KINDS = ("equity", "debt", "purchase", "payment", "return", "share_sale", "supply", "warrant")
-DAYS = ("", "2025", "2025-Q2", "2025-04-01", "2025-04-02")
+DAYS = ("", "2025", "2025-Q2", "2025-03", "2025-04-01", "2025-04-02", "2026")
 Rows = list[tuple[str, str, int | None, str]]
 Line = tuple[str, str, int | None, str, str]
 LINES: st.SearchStrategy[list[Line | None]] = st.lists(
@@ -217,6 +218,45 @@ def test_loops_in_the_order_of_time_are_counted(tmp_path: Path) -> None:
     assert {n: int(count) for n, count in enumerate(found.in_order.by_length) if count} == {2: 1, 3: 1, 4: 1}
 
 
+@few
+@given(LINES, st.sampled_from((1, 20, 60, 200, 400)))
+def test_loops_are_in_the_order_of_time_where_the_plain_path_is_sure_of_it(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[Line | None], window: int
+) -> None:
+    kept = [row for row in rows if row and row[3] not in {"warrant", "share_sale", "supply"}]
+    table = dated(kept or [("a", "b", 1, "debt", "2025")], tmp_path_factory.mktemp("table") / "flows.csv")
+    counted = survey(table, window=window).in_order
+    assert counted is not None
+    days = [days for loop in find(read([table])).loops.loops if (days := span(loop)) is not None and days <= window]
+    # Each sequence of parallel flows is counted, a loop once: there are none, or at least as many.
+    assert int(counted.by_length.sum()) >= len(days)
+    assert bool(counted.by_length.sum()) == bool(days)
+
+
+@pytest.mark.parametrize(
+    ("there", "back", "window", "loops"),
+    [
+        ("2024-01", "2024-01-20", 60, 0),
+        ("2024", "2024-06-20", 60, 0),
+        ("2024-01-20", "2024-02", 20, 0),
+        ("2024-01-20", "2024-02", 39, 0),
+        ("2024-01-20", "2024-02", 40, 1),
+        ("2024-01", "2024-02-01", 31, 1),
+        ("2024-Q1", "2024-H2", 365, 1),
+        ("2024-H1", "2024", 999, 0),
+    ],
+)
+def test_a_date_that_may_mean_many_days_is_later_only_if_all_of_them_are(
+    there: str, back: str, window: int, loops: int, tmp_path: Path
+) -> None:
+    table = dated([("a", "b", 5, "payment", there), ("b", "a", 5, "payment", back)], tmp_path / "flows.csv")
+    counted = survey(table, window=window).in_order
+    (loop,) = find(read([table])).loops.loops
+    days = span(loop)
+    assert counted is not None
+    assert int(counted.by_length.sum()) == loops == int(days is not None and days <= window)
+
+
 def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = str(written([("a", "b", 10, "equity"), ("b", "a", 7, "payment")], tmp_path / "flows.csv"))
     assert run(["survey", table]) == 0
@@ -239,7 +279,9 @@ def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.Cap
         (("--loops", "-1"), "-1 is not a number of loops to list."),
         (("--steps", "1"), "1 is not a number of steps. Choose 2 to 20."),
         (("--steps", "21"), "21 is not a number of steps."),
-        (("--within", "-1"), "A window is 0 days or more, not -1."),
+        (("--within", "-1"), "A window of -1 days leaves no loop"),
+        (("--within", "0"), "steps that come one after the other take a day or more. Write 1 or more."),
+        (("--json", "--csv"), "--json and --csv are two forms of one answer. Choose one."),
         (("--certificate", "x.txt"), "x.txt: the certificates of a survey are a table."),
     ],
 )
@@ -250,6 +292,27 @@ def test_what_makes_no_sense_is_refused_before_the_table_is_read(
     told = capsys.readouterr()
     assert says in told.err
     assert told.out == ""
+
+
+def test_an_empty_path_names_no_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["survey", ""]) == 2
+    assert "An empty path names no table." in capsys.readouterr().err
+
+
+def test_without_an_answer_no_folder_is_made_for_its_certificate(tmp_path: Path) -> None:
+    table = tmp_path / "flows.csv"
+    table.write_text("source,target,amount\na,b,much\n", encoding="utf-8")
+    assert run(["survey", str(table), "--certificate", str(tmp_path / "new" / "proof.csv")]) == 3
+    assert run(["circulation", str(table), "--certificate", str(tmp_path / "new" / "proof.csv")]) == 3
+    assert [*tmp_path.iterdir()] == [table]
+
+
+def test_a_certificate_that_can_not_be_written_is_told_before_the_table_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    assert run(["survey", "there-is-no-such-table.csv", "--certificate", str(tmp_path / "file" / "proof.csv")]) == 5
+    assert f"{tmp_path / 'file'}: can't be written" in capsys.readouterr().err
 
 
 def test_without_dates_there_is_no_order_of_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from moneygoround import curated, exchange
-from moneygoround.errors import BadRequest, Fault, FileTrouble, did_you_mean, shown
+from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, did_you_mean, shown
 from moneygoround.findings import digest
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM
@@ -27,7 +27,7 @@ def claims(file: str, currency: str) -> tuple[Claim, ...]:
     Raises:
         FileTrouble: the file can't be read.
         BadRequest: it holds no certificate.
-        BadRecords: it is not Turtle.
+        BadRecords: it is not Turtle, or says twice what a certificate says once.
     """
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
@@ -35,7 +35,9 @@ def claims(file: str, currency: str) -> tuple[Claim, ...]:
         raise FileTrouble(
             f"{file}: can't be read: {problem}. Check the path; a certificate is text in UTF-8."
         ) from None
-    lines = _of_triples(text, file) if file.endswith(TRIPLES) else _of_table(text, "stdin" if file == "-" else file)
+    lines = (
+        _of_triples(text, file) if file.lower().endswith(TRIPLES) else _of_table(text, "stdin" if file == "-" else file)
+    )
     found = claims_of(lines, currency)
     if not found:
         raise BadRequest(f"{file}: holds no certificate. `moneygoround circulation --certificate FILE` writes one.")
@@ -74,9 +76,13 @@ def _check_columns(columns: Sequence[str], place: str) -> None:
 
 def _of_triples(text: str, file: str) -> Iterator[Line]:
     from moneygoround.rdf.certificates import rows  # noqa: PLC0415 - rdflib takes a third of a second
-    from moneygoround.readers.turtle import graph_from  # noqa: PLC0415
+    from moneygoround.readers.turtle import graph_from, placed  # noqa: PLC0415
 
-    return rows(graph_from(text, file), file)
+    graph = graph_from(text, file)
+    try:
+        yield from rows(graph, file)
+    except BadRecords as problem:
+        raise BadRecords(placed(problem.faults, text, file)) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from moneygoround.weights import Weights
 
 Matrix = NDArray[np.float64]
 ROUNDING = 1e-12  # of what a node pays: less than this is left of it by rounding only
+FIGURES = 9  # of an amount that are known
 TOLERANCE = 1e-9  # of what a node pays: how far the circular part may be out of balance
 
 

@@ -34,6 +34,15 @@ def whole(minor: int, digits: int) -> str:
     return f"{'-' if minor < 0 else ''}{units}{'.' if cents else ''}{cents}"
 
 
+def known(value: float, figures: int) -> int:
+    """A number of which only so many figures are known, as a whole number; an int is known to the last and stays.
+
+    >>> known(2.4691357802469136e29, 9), known(12.5, 9), known(9007199254740993, 9)
+    (246913578000000000000000000000, 12, 9007199254740993)
+    """
+    return value if isinstance(value, int) else round(Decimal(f"{value:.{figures - 1}e}"))
+
+
 def minor(text: str, digits: int) -> int | None:
     """Whole units in the smallest unit; None where that would have to be rounded.
 

@@ -51,14 +51,14 @@ def write_one(path: Path, data: bytes | Iterable[bytes]) -> Path:
 
 
 def writable(folder: Path) -> None:
-    """Refuse early: can this folder be made and written?
+    """Refuse early: can this folder be made and written? It is not made yet, so that no answer leaves no folder.
 
     Raises:
         FileTrouble: it can't.
     """
     with _told(folder, {}):
-        folder.mkdir(parents=True, exist_ok=True)
-        _beside(folder, b"").unlink()
+        there = next((place for place in (folder, *folder.parents) if os.path.lexists(place)), folder)
+        _beside(there, b"").unlink()
 
 
 def aside(text: str) -> TextIO:

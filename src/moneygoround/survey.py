@@ -5,7 +5,7 @@ it); statuses, evidence and deals it does not know.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -82,13 +82,14 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
 ) -> Survey:
     """Read a plain table and find everything in it; `progress` is told what is being done.
 
-    `window` asks for the loops in the order of time within so many days. Transfers close no loop. What is only
+    `window` asks for the loops in the order of time within so many days. A date of a month or a year may mean any of its
+    days: a flow is later than another only if it is on all of them, and the days are counted to the last. Transfers close no loop. What is only
     contingent closes components and, after all others, loops; it carries no amount and is in no order of time. The
     searches for loops stop after `seconds` each, and say so.
 
     Raises:
         BadRecords: anything is wrong in the table; all faults are told together.
-        BadRequest: no such currency, no such number of loops or steps, or a window below 0 or for flows without dates.
+        BadRequest: no such currency, no such number of loops or steps, or a window below 1 or for flows without dates.
         FileTrouble: the table can't be read.
         LimitReached: the amounts are too large for it.
     """
@@ -113,8 +114,9 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
     in_order = None
     if window is not None:
         progress("loops in the order of time")
-        dated = _arrays(columns, closing & (columns.date != NO_DATE))
-        in_order = count(dated, window=window, steps=steps, seconds=seconds)
+        in_order = count(
+            _dated(columns, closing & (columns.date != NO_DATE)), window=window, steps=steps, seconds=seconds
+        )
     return Survey(columns, sizes, amounts, *_mutual(columns), found, steps, in_order, int(called.sum()))
 
 
@@ -124,8 +126,10 @@ def _check(currency: str | None, loops: int, steps: int, window: int | None) -> 
     check_steps(steps, most=LIMITS.longest_loop)
     if loops < 1:
         raise BadRequest(f"{loops} is not a number of loops to list. Ask for 1 or more.")
-    if window is not None and window < 0:
-        raise BadRequest(f"A window is 0 days or more, not {window}.")
+    if window is not None and window < 1:
+        raise BadRequest(
+            f"A window of {window} days leaves no loop: steps that come one after the other take a day or more. Write 1 or more."
+        )
 
 
 def _of_sides(columns: Columns, *sides: Side) -> Flags:
@@ -149,6 +153,12 @@ def _arrays(columns: Columns, kept: Flags) -> Arrays:
     if columns.date is not None:
         time = np.where(columns.date == NO_DATE, LARGEST, columns.date.astype(np.int64))[kept]
     return Arrays(len(columns.names), columns.tail[kept], columns.head[kept], columns.face[kept], time)
+
+
+def _dated(columns: Columns, kept: Flags) -> Arrays:
+    """Some of the flows that have a date, with the last day of each where that is not the first."""
+    found = _arrays(columns, kept)
+    return found if columns.last is None else replace(found, last=columns.last[kept].astype(np.int64))
 
 
 def _mutual(columns: Columns) -> tuple[int, int]:

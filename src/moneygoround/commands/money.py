@@ -19,6 +19,7 @@ from moneygoround.commands.terminal import (
     app,
     findings_of,
     load,
+    named,
     one_form,
     out,
     print_json,
@@ -115,6 +116,7 @@ def verify(
     """Check a certificate, without the solver."""
     from moneygoround import checking
 
+    named(certificate, "certificate")
     held = load(ledger, currency=currency)
     view = api_view(held, as_of=as_of, firm=firm, level=level, currency=currency)
     found = checking.verdicts(checking.claims(certificate, view.currency), held, view, rate=rate_of(rates))

@@ -6,7 +6,19 @@ from typing import Annotated, Optional
 
 import typer
 
-from moneygoround.commands.terminal import Csv, Currency, Json, app, out, print_json, print_rows, say, without_extra
+from moneygoround.commands.terminal import (
+    Csv,
+    Currency,
+    Json,
+    app,
+    named,
+    one_form,
+    out,
+    print_json,
+    print_rows,
+    say,
+    without_extra,
+)
 from moneygoround.errors import BadRequest
 
 
@@ -23,10 +35,14 @@ def survey(
     """Find everything in a plain table of any size."""
     from moneygoround import files
 
+    named(table, "table")
+    one_form(as_json=as_json, as_csv=as_csv)
     if certificate and certificate.suffix != ".csv":
         raise BadRequest(
             f"{certificate}: the certificates of a survey are a table. Write them to a file that ends in .csv."
         )
+    if certificate:
+        files.writable(certificate.parent)
     try:
         from moneygoround.survey import survey as look
         from moneygoround.writers import survey as told
@@ -39,6 +55,9 @@ def survey(
         table, currency=currency, loops=loops, steps=steps, window=within,
         progress=(lambda part: say(f"… {part}")) if sys.stderr.isatty() else (lambda _: None),
     )  # fmt: skip
+    if certificate:
+        text = to_csv(told.certificate_rows(found), COLUMNS)
+        say(f"Written: {files.write_one(certificate, text.encode())}")
     if as_json:
         amounts, rings = told.amount_rows(found), told.loop_rows(found)
         print_json({"amounts": amounts, "loops": rings, "components": found.components, "notices": told.notices(found)})
@@ -48,7 +67,4 @@ def survey(
             say(notice)
     else:
         out(told.text(found))
-    if certificate:
-        text = to_csv(told.certificate_rows(found), COLUMNS)
-        say(f"Written: {files.write_one(certificate, text.encode())}")
     say(f"View: all flows of {table}, at group level, in {currency or 'bare numbers'}; loops of up to {steps} steps.")

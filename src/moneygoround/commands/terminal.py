@@ -154,6 +154,12 @@ def print_rows(
         print_table(rows, short or columns)
 
 
+def named(path: str, what: str) -> None:
+    """Refuse an empty path: it would be the folder that one is in."""
+    if not path:
+        raise BadRequest(f"An empty path names no {what}. Write a file.")
+
+
 def one_form(*, as_json: bool, as_csv: bool) -> None:
     """Refuse two forms of one answer."""
     if as_json and as_csv:

@@ -23,11 +23,13 @@ class Arrays:
     """A network of `size` nodes, numbered from 0; flow number i runs from `tail[i]` to `head[i]`.
 
     `amount` is the face value in the smallest unit of the currency (cents), exact up to 2^63 - 1, and -1 where it is
-    undisclosed. `time` is a whole number in any unit; None where the flows are not dated. Parallel flows and flows of
-    a node to itself may occur. The columns are taken as they are, and are never written to.
+    undisclosed. `time` is a whole number in any unit; None where the flows are not dated. `last` is the last time that a
+    flow may have, where `time` is only the first; None where each has just one. Parallel flows and flows of a node to
+    itself may occur. The columns are taken as they are, and are never written to.
 
     Raises:
-        BadRequest: columns of different lengths, a node that doesn't exist, an amount below -1, too many rows.
+        BadRequest: columns of different lengths, a node that doesn't exist, an amount below -1, too many rows, a last time before
+            the first or without one.
     """
 
     size: int
@@ -35,13 +37,16 @@ class Arrays:
     head: Int32s
     amount: Int64s
     time: Int64s | None = None
+    last: Int64s | None = None
 
     def __post_init__(self) -> None:
-        columns = (self.tail, self.head, self.amount, *(() if self.time is None else (self.time,)))
-        if len({len(column) for column in columns}) > 1:
+        dated = [len(column) for column in (self.time, self.last) if column is not None]
+        if len({len(self.tail), len(self.head), len(self.amount), *dated}) > 1:
             raise BadRequest("The columns of a network have one row for each flow, so all are of one length.")
         if not (0 <= self.size <= MOST and len(self.tail) <= MOST):
             raise BadRequest(f"A network has at most {MOST:,} nodes and {MOST:,} flows.")
+        if self.last is not None and (self.time is None or (self.last < self.time).any()):
+            raise BadRequest("The last time of a flow is not before its first.")
         if not len(self.tail):
             return
         if min(self.tail.min(), self.head.min()) < 0 or max(self.tail.max(), self.head.max()) >= self.size:

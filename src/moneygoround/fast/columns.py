@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date as Day
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,7 @@ from moneygoround.limits import LIMITS
 from moneygoround.model import Kind
 from moneygoround.naming import LONGEST_ID, LONGEST_NAME, id_of, text
 
+Read = TypeVar("Read")
 NOT_STATED = -1
 NO_DATE = -(2**31)
 KINDS = tuple(Kind)
@@ -35,8 +37,9 @@ class Columns:
 
     `names` and `ids` are sorted by id. `low`, `face` and `high` are in the smallest unit of `currency` (for bare
     numbers millionths); NOT_STATED is a face that is not stated or a high without limit. `date` counts days from
-    1970-01-01 to the first day that the date may mean (NO_DATE: none), `kind` is a place in KINDS. Where the file has
-    no such column, `date` is None, and `kind` None means that all are payments. `lines` are the lines of the file, in
+    1970-01-01 to the first day that the date may mean (NO_DATE: none), `last` to the last one; None where all dates are
+    exact days. `kind` is a place in KINDS. Where the file has no such column, `date` is None, and `kind` None means that
+    all are payments. `lines` are the lines of the file, in
     Parquet the numbers of the rows from 1; None if they come from no file. The arrays may share their memory.
     """
 
@@ -51,6 +54,7 @@ class Columns:
     kind: NDArray[np.int8] | None = None
     currency: str = UNITLESS
     lines: NDArray[np.int64] | None = None
+    last: NDArray[np.int32] | None = None
 
     def flow(self, place: int) -> str:
         """The id of a flow, as the CSV reader gives it: by the line that it stands in."""
@@ -75,15 +79,13 @@ def read_columns(path: str | Path, *, currency: str | None = None) -> Columns:
     with ThreadPoolExecutor(1) as beside:  # names take as long as all the rest
         ends = beside.submit(_ends, table)
         low, face, high = _amounts(table, code)
-        days = None if date is None else _by_word(table, "date", date, _day, NO_DATE).astype(np.int32)
-        kinds = (
-            None if kind is None else _by_word(table, "kind", kind, _kind, KINDS.index(Kind.PAYMENT)).astype(np.int8)
-        )
+        days, last = (None, None) if date is None else _dates(table, date)
+        kinds = None if kind is None else _kinds(table, kind)
         names, ids, tail, head = ends.result()
     if kinds is not None:
         _check_moneyless(table, kinds)
     table.settle()
-    return Columns(names, ids, tail, head, low, face, high, days, kinds, code, table.lines.to_numpy())
+    return Columns(names, ids, tail, head, low, face, high, days, kinds, code, table.lines.to_numpy(), last)
 
 
 def _ends(table: Table) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.int32], NDArray[np.int32]]:
@@ -268,11 +270,11 @@ def exact_sum(amounts: NDArray[np.int64]) -> int:
 
 
 def _by_word(
-    table: Table, column: str, cells: pl.Series, parse: Callable[[str], int], missing: int
-) -> NDArray[np.int64]:
-    """A column of which each word is read once; `missing` stands for an empty cell."""
+    table: Table, column: str, cells: pl.Series, parse: Callable[[str], Read], missing: Read
+) -> tuple[list[Read], NDArray[np.int32]]:
+    """What the words of a column mean, each read once, and the place of each cell's word; `missing` stands for an empty cell."""
     words, codes = _words(cells.to_frame())
-    known: list[int] = []
+    known: list[Read] = []
     wrong: dict[str, str] = {}
     for word in words:
         try:
@@ -282,12 +284,29 @@ def _by_word(
             known.append(missing)
     if wrong:
         table.fault(cells.is_in(list(wrong)).arg_true(), column, lambda cell: (wrong[cell], ""))
-    return np.array([*known, missing], dtype=np.int64)[codes]
+    return [*known, missing], codes
 
 
-def _day(word: str) -> int:
-    """The first day that a date may mean, counted from 1970-01-01."""
-    return parse_date(word).first.toordinal() - _EPOCH if word else NO_DATE
+def _dates(table: Table, cells: pl.Series) -> tuple[NDArray[np.int32], NDArray[np.int32] | None]:
+    """The first day that each date may mean, and the last one; no last ones if each means one day."""
+    days, codes = _by_word(table, "date", cells, _days, (NO_DATE, NO_DATE))
+    first, last = np.array(days, dtype=np.int32).T
+    return first[codes], None if np.array_equal(first, last) else last[codes]
+
+
+def _days(word: str) -> tuple[int, int]:
+    """The first and the last day that a date may mean, counted from 1970-01-01."""
+    if not word:
+        return NO_DATE, NO_DATE
+    date = parse_date(word)
+    return date.first.toordinal() - _EPOCH, date.last.toordinal() - _EPOCH
+
+
+def _kinds(table: Table, cells: pl.Series) -> NDArray[np.int8]:
+    """The kind of each flow, as a place in KINDS."""
+    kinds, codes = _by_word(table, "kind", cells, _kind, KINDS.index(Kind.PAYMENT))
+    found: NDArray[np.int8] = np.array(kinds, dtype=np.int8)[codes]
+    return found
 
 
 def _kind(word: str) -> int:

@@ -15,6 +15,10 @@ class Flows(NamedTuple):
     head: Int32s
     moment: Int32s
     """The rank of the time, from 1 on: equal times have equal ranks."""
+    end: Int32s
+    """The rank of the last time that the flow may have, on the same scale; where all are exact, `moment` itself."""
+    most: Int32s
+    """The last rank that a cycle which begins with this flow may end at."""
     until: Int32s
     """The first flow that is too late to end a cycle that begins with this one."""
     names: Int32s
@@ -27,13 +31,13 @@ class Flows(NamedTuple):
 
 
 @compiled
-def windows(time: Int64s, window: int) -> Int32s:
-    """For sorted times, the first place from which on it is more than a window later."""
+def windows(time: Int64s, times: Int64s, window: int) -> Int32s:
+    """For each of some sorted times, the first place in `times`, sorted too, from which on it is more than a window later."""
     until = np.empty(len(time), np.int32)
     end = 0
     for at in range(len(time)):
         # Both are differences from the first time: no sum goes beyond 64 bits.
-        while end < len(time) and time[end] - time[at] <= window:
+        while end < len(times) and times[end] - time[at] <= window:
             end += 1
         until[at] = end
     return until

@@ -1,4 +1,8 @@
-"""Cycles in the order of time: each flow later than the one before, and the last within a window of the first."""
+"""Cycles in the order of time: each flow later than the one before, and the last within a window of the first.
+
+A flow that may have one of several times is later than another only if it is later whichever they have, and the window
+reaches to the last of them.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +14,8 @@ from moneygoround.fast.arrays import LARGEST, Arrays, Flags, Int32s, Int64s, csr
 from moneygoround.fast.dated import Flows, returning, windows
 from moneygoround.fast.near import Around, around, look_around
 from moneygoround.fast.stream import ROOM, Block, Counted, finished, gathered, stopped, stream
-from moneygoround.fast.timed import DONE, FOUND, TOO_MANY, USED, Trace, trace_of, trace_on
+from moneygoround.fast.timed import trace_on
+from moneygoround.fast.trace import DONE, FOUND, TOO_MANY, USED, Trace, trace_of
 from moneygoround.limits import LIMITS
 from moneygoround.model import FEWEST_STEPS, check_steps
 
@@ -127,15 +132,22 @@ def _flows(arrays: Arrays, time: Int64s, window: int) -> Flows:
     kept = np.flatnonzero(arrays.tail != arrays.head)
     names: Int32s = kept[np.argsort(time[kept], kind="stable")].astype(np.int32)
     sorted_time = time[names]
-    if len(names) and int(sorted_time[-1]) - int(sorted_time[0]) > LARGEST:
+    last = sorted_time if arrays.last is None else arrays.last[names]
+    if len(names) and int(last.max()) - int(sorted_time[0]) > LARGEST:
         raise BadRequest(
             "The times of this network are further apart than 64 bits can tell. Give them in a larger unit."
         )
-    moment = np.ones(len(names), np.int32)
-    np.cumsum(sorted_time[1:] != sorted_time[:-1], out=moment[1:])
-    moment[1:] += 1
+    until = windows(sorted_time, sorted_time, min(window, LARGEST))
+    if arrays.last is None:
+        moment = np.ones(len(names), np.int32)
+        np.cumsum(sorted_time[1:] != sorted_time[:-1], out=moment[1:])
+        moment[1:] += 1
+        end, most = moment, moment[until - 1]
+    else:
+        times = np.unique(np.concatenate([sorted_time, last]))
+        moment, end = (np.searchsorted(times, one).astype(np.int32) + np.int32(1) for one in (sorted_time, last))
+        most = windows(sorted_time, times, min(window, LARGEST))
     tail, head = arrays.tail[names], arrays.head[names]
     paid, _, paying = csr(tail, head, arrays.size)
     owed, _, owing = csr(head, tail, arrays.size)
-    until = windows(sorted_time, min(window, LARGEST))
-    return Flows(tail, head, moment, until, names, paid, paying, owed, owing)
+    return Flows(tail, head, moment, end, most, until, names, paid, paying, owed, owing)

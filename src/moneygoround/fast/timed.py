@@ -1,16 +1,11 @@
 """The search behind temporal.py: from one first flow after the other, what comes back to its payer in time."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from moneygoround.fast.arrays import Flags, Int32s, Int64s
 from moneygoround.fast.compiled import lean, part
 from moneygoround.fast.dated import Flows
-
-ROOT, DEPTH, DONE, USED, FOUND, TOO_MANY = range(6)
-"""What `Trace.state` holds: the first flow, the depth of the path (-1: none), whether all are done, how much of the
-buffer is used (numbers, and cycles), and whether a count went beyond 64 bits."""
+from moneygoround.fast.trace import DEPTH, DONE, FAR, FOUND, ROOT, TOO_MANY, USED, Trace
 
 SMALL = 2048
 """So many flows in a window are read through faster than looked around in."""
@@ -18,75 +13,6 @@ PATIENCE = 8
 """Looking around may take a so-manieth part of reading the window."""
 SORTING = 64
 """And gathering flows and sorting them: each costs as much as reading so many."""
-FAR = np.int32(2**31 - 1)
-
-
-class Trace(NamedTuple):
-    """Where a search stands. Everything is in arrays, so it can be left and taken up again at any point."""
-
-    state: Int64s
-    counts: Int64s
-    early: Int32s
-    """The moment at which a node is first reached from the first flow; 0: it is not."""
-    late: Int32s
-    """The last moment at which one can leave a node and still be back in time; 0: there is none."""
-    steps_left: Int32s
-    """The fewest steps from a node back to the payer of the first flow."""
-    number: Int32s
-    """For a node from which a way leads back, its place among `nodes`, from 1; 0: none."""
-    nodes: Int32s
-    reach: Int32s
-    """The flows that are reached from the first one."""
-    back: Int32s
-    """Those from which one can be back in time; in the end sorted by payer, payee, time."""
-    fill: Int32s
-    rows: Int32s
-    """For the node at a place, the end of its bundles, which begin where those of the place before end."""
-    bundle_begin: Int32s
-    """Where in `back` a bundle begins: the flows between the same two nodes (or a single one, to list cycles)."""
-    on: Flags
-    path: Int32s
-    next_bundle: Int32s
-    via: Int32s
-    """The flow by which each node of the path was reached, the first of its bundle."""
-    held: Int32s
-    """Where in `moments` and `ways` the arrivals at each node of the path begin."""
-    moments: Int32s
-    ways: Int64s
-    """In how many ways, from the first flow on, one arrives at that moment."""
-    cycles: Int32s
-    lengths: Int32s
-
-
-def trace_of(flows: Flows, size: int, steps: int, room: int) -> Trace:
-    """A search that has not begun. The buffer has room for so many numbers; 0: cycles are only counted."""
-    most = len(flows.tail)
-    state = np.zeros(6, np.int64)
-    state[DEPTH] = -1
-    deep = min(steps, size) + 2
-    return Trace(
-        state=state,
-        counts=np.zeros(steps + 1, np.int64),
-        early=np.zeros(size, np.int32),
-        late=np.zeros(size, np.int32),
-        steps_left=np.full(size, FAR, np.int32),
-        number=np.zeros(size, np.int32),
-        nodes=np.zeros(size + 2, np.int32),
-        reach=np.zeros(most, np.int32),
-        back=np.zeros(most, np.int32),
-        fill=np.zeros(size + 2, np.int32),
-        rows=np.zeros(size + 2, np.int32),
-        bundle_begin=np.zeros(most + 1, np.int32),
-        on=np.zeros(size, np.bool_),
-        path=np.zeros(deep, np.int32),
-        next_bundle=np.zeros(deep, np.int32),
-        via=np.zeros(deep, np.int32),
-        held=np.zeros(deep + 1, np.int32),
-        moments=np.zeros(most + 1, np.int32),
-        ways=np.zeros(most + 1, np.int64),
-        cycles=np.empty(room, np.int32),
-        lengths=np.empty(room // 2, np.int32),
-    )
 
 
 @lean
@@ -132,7 +58,7 @@ def trace_on(flows: Flows, comes: Flags, trace: Trace, upto: int, steps: int, bu
 def _open_first(flows: Flows, trace: Trace, steps: int, first: int) -> int:
     """Find all ways back to the payer of a flow, and start a path over it; says how many looks it took."""
     begin, end = first + 1, flows.until[first]
-    payer, payee, start = flows.tail[first], flows.head[first], flows.moment[first]
+    payer, payee, start, most = flows.tail[first], flows.head[first], flows.end[first], flows.most[first]
     gathered = -1
     if end - begin > SMALL:
         gathered = _gather(flows, trace, steps, first, (flows.paid, flows.paying, flows.head, payee, payer))
@@ -145,15 +71,15 @@ def _open_first(flows: Flows, trace: Trace, steps: int, first: int) -> int:
     for place in range(count):
         at = begin + place if gathered < 0 else trace.back[place]
         early = trace.early[flows.tail[at]]
-        if early == 0 or early >= flows.moment[at] or flows.tail[at] == payer:
+        if early == 0 or early >= flows.moment[at] or flows.tail[at] == payer or flows.end[at] > most:
             continue
         trace.reach[reached] = at
         reached += 1
         head = flows.head[at]
         if head == payer:
             closes = True
-        elif trace.early[head] == 0:
-            trace.early[head] = flows.moment[at]
+        elif trace.early[head] == 0 or flows.end[at] < trace.early[head]:
+            trace.early[head] = flows.end[at]
     trace.early[payee] = 0
     for at in range(reached):
         trace.early[flows.head[trace.reach[at]]] = 0
@@ -259,7 +185,7 @@ def _lead_back(flows: Flows, trace: Trace, payer: int, reached: int) -> int:
     for back in range(reached):
         at = trace.reach[reached - 1 - back]
         tail, head = flows.tail[at], flows.head[at]
-        if head != payer and trace.late[head] <= flows.moment[at]:
+        if head != payer and trace.late[head] <= flows.end[at]:
             continue
         left = 1 if head == payer else trace.steps_left[head] + 1
         trace.late[tail] = max(trace.late[tail], flows.moment[at])
@@ -341,6 +267,7 @@ def _follow(flows: Flows, trace: Trace, steps: int, depth: int, bundle: int) -> 
         return 0
     looks = end - begin + stop - at
     new = stop
+    rising = True
     ways = np.int64(0)
     total = np.int64(0)
     for place in range(begin, end):
@@ -354,7 +281,9 @@ def _follow(flows: Flows, trace: Trace, steps: int, depth: int, bundle: int) -> 
         if ways < 0 or total < 0:
             trace.state[TOO_MANY] = 1
         if not closing:
-            trace.moments[new] = moment
+            arrival = flows.end[trace.back[place]]
+            rising = rising and (new == stop or trace.moments[new - 1] <= arrival)
+            trace.moments[new] = arrival
             trace.ways[new] = ways
             new += 1
     if closing:
@@ -364,6 +293,8 @@ def _follow(flows: Flows, trace: Trace, steps: int, depth: int, bundle: int) -> 
         if len(trace.cycles):
             _write(trace, depth, flow)
         return int(looks)
+    if not rising:
+        _sort_arrivals(trace.moments[stop:new], trace.ways[stop:new])
     trace.held[depth + 2] = new
     trace.path[depth + 1] = head
     trace.via[depth + 1] = flow
@@ -371,6 +302,30 @@ def _follow(flows: Flows, trace: Trace, steps: int, depth: int, bundle: int) -> 
     trace.next_bundle[depth + 1] = trace.rows[trace.number[head] - 1]
     trace.state[DEPTH] = depth + 1
     return int(looks)
+
+
+@part
+def _sort_arrivals(moments: Int32s, ways: Int64s) -> None:
+    """Sort arrivals by their moments, each with its ways, in place: a wide date may begin first and end last."""
+    count = len(moments)
+    for turn in range(count // 2 + count):
+        if turn < count // 2:
+            top, size = count // 2 - 1 - turn, count
+        else:
+            size = count - 1 - (turn - count // 2)
+            top = 0
+            moments[0], moments[size] = moments[size], moments[0]
+            ways[0], ways[size] = ways[size], ways[0]
+        moving, along = moments[top], ways[top]
+        while 2 * top + 1 < size:
+            child = 2 * top + 1
+            if child + 1 < size and moments[child + 1] > moments[child]:
+                child += 1
+            if moments[child] <= moving:
+                break
+            moments[top], ways[top] = moments[child], ways[child]
+            top = child
+        moments[top], ways[top] = moving, along
 
 
 @part

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from moneygoround.circulation import components
-from moneygoround.decomposition import Decomposition, decompose
-from moneygoround.digits import many
+from moneygoround.decomposition import FIGURES, Decomposition, decompose
+from moneygoround.digits import known, many
 from moneygoround.exposure import (
     Exposed,
     Exposure,
@@ -15,7 +15,7 @@ from moneygoround.exposure import (
     self_funded_demand,
 )
 from moneygoround.ledger import Ledger
-from moneygoround.measures import STATISTICS, reciprocity, significance
+from moneygoround.measures import STATISTICS, circular_volume, reciprocity, significance
 from moneygoround.model import Bound
 from moneygoround.narrative import name_of
 from moneygoround.network import Network
@@ -40,9 +40,10 @@ def measure_rows(network: Network, bound: Bound) -> tuple[list[Row], tuple[str, 
     mutual = reciprocity(merged.between)
     parts = components(network)
     whole = None if found.throughput is None else found.throughput + found.net
+    volume = min(known(found.volume, FIGURES), circular_volume(merged.between))  # a law, that no rounding breaks
     lines: list[tuple[str, float | None, float | None, float | None]] = [
         ("reciprocity", mutual.mutual, mutual.whole, mutual.share),
-        ("gamma_vol", found.volume, found.whole, found.gamma_volume),
+        ("gamma_vol", volume, found.whole, found.gamma_volume),
         ("gamma_thr", found.throughput, whole, found.gamma_throughput),
         ("T_C", found.throughput, None, None),
         ("D", found.net, None, None),
@@ -67,7 +68,7 @@ def measure_rows(network: Network, bound: Bound) -> tuple[list[Row], tuple[str, 
 
 
 def _amount(value: float | None, network: Network) -> str:
-    return "" if value is None else units(round(value), network.view.currency)
+    return "" if value is None else units(known(value, FIGURES), network.view.currency)
 
 
 def _said(merged: Merged, found: Decomposition, network: Network) -> tuple[str, ...]:
@@ -83,6 +84,8 @@ def _said(merged: Merged, found: Decomposition, network: Network) -> tuple[str, 
             f"{amount} {network.view.currency} of joint totals lie on no pair, since several could have them: "
             f"{', '.join(merged.unshared)}."
         )
+    if found.volume:
+        said.append(f"gamma_vol, T_C and gamma_thr are rounded to the {FIGURES} figures that are known of them.")
     return (*said, *([found.notice] if found.notice else []))
 
 
