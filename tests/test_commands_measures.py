@@ -3,12 +3,16 @@
 import csv
 import io
 import json
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
 from moneygoround.cli import run
 from moneygoround.definitions import DEFINITIONS
+from moneygoround.findings import digest
+from moneygoround.model import FIRM, LIVE
+from moneygoround.readers import read
 
 PACT = """\
 deal: pact
@@ -150,6 +154,52 @@ def test_funding_says_what_own_money_could_pay(case: str, capsys: pytest.Capture
         "1.000000",
     )
     assert (found["outside_money"]["capital"], found["outside_money"]["covered"]) == ("11000000000", "0")
+
+
+def test_every_row_says_what_it_was_made_of(case: str, capsys: pytest.CaptureFixture[str]) -> None:
+    made = {"inputs": digest(read([Path(case)])), "version": version("moneygoround")}
+    live = " ".join(sorted(LIVE))
+    commands = {
+        ("measures", case): VIEW | {"statuses": live},
+        ("measures", case, "--firm", "--significance", "2"): VIEW | {"statuses": " ".join(sorted(FIRM))},
+        ("exposure", "b", case): VIEW | {"statuses": live, "without": ""},
+        ("exposure", "b", case, "--without", "pact"): VIEW | {"statuses": live, "without": "pact"},
+        ("exposure", "b", case, "--funding", "--without", "pact"): VIEW | {"statuses": live, "without": "pact"},
+        ("ownership", case): {"as_of": "2025-02-01", "statuses": "completed", "level": "unit"},
+        ("circulation", case, "--range", "up"): VIEW | {"statuses": live},
+        ("circulation", case, "--undisclosed"): VIEW | {"statuses": live},
+        ("diff", case, "--since", "2025-01-20"): VIEW | {"before_as_of": "2025-01-20", "before_inputs": made["inputs"]},
+        ("strike", "old", "--ledger", case): VIEW | {"before_inputs": made["inputs"], "before_level": "group"},
+    }
+    for words, cells in commands.items():
+        found = rows([*words], capsys)
+        assert found
+        own = {**cells, **made} if words[0] != "strike" else {**cells, "version": made["version"]}
+        for row in found:
+            said = {name: row[name] for name in own}
+            if row.get("measure") in {"components", "largest_component", "organisations_on_loops"}:
+                said["currency"] = "USD"
+            assert said == own, words
+        assert run([*words]) == 0
+        assert made["inputs"] not in capsys.readouterr().out
+
+
+def test_what_comes_back_and_what_is_verified_say_what_they_were_made_of(
+    case: str, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = {"inputs": digest(read([Path(case)])), "version": version("moneygoround"), "level": "group"}
+    proof = str(tmp_path_factory.mktemp("proof") / "certificate.csv")
+    assert run(["back", "a", "b", case, "--json"]) == 0
+    assert all(row.items() >= (made | VIEW).items() for row in json.loads(capsys.readouterr().out))
+    assert run(["circulation", case, "--certificate", proof]) == 0
+    capsys.readouterr()
+    assert run(["verify", proof, case, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {(row["status"], row["statuses"]) for row in found} == {
+        ("firm", " ".join(sorted(FIRM))),
+        ("live", " ".join(sorted(LIVE))),
+    }
+    assert all(row.items() >= made.items() for row in found)
 
 
 @pytest.mark.parametrize(

@@ -19,11 +19,11 @@ from moneygoround.cli import run
 from moneygoround.errors import BadRecords
 from moneygoround.exchange import ecb_rate
 from moneygoround.fast.strongest import Cut
-from moneygoround.findings import find
+from moneygoround.findings import find, program
 from moneygoround.ledger import View
 from moneygoround.loops import LoopKind
 from moneygoround.measures import reciprocity
-from moneygoround.model import Bound, Measure, Tier
+from moneygoround.model import LIVE, Bound, Measure, Tier
 from moneygoround.order import span
 from moneygoround.readers import read
 from moneygoround.survey import survey
@@ -265,7 +265,7 @@ def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.Cap
     assert json.loads(capsys.readouterr().out)["loops"][0]["key"] == "a~b"
     assert run(["survey", table, "--csv", "--certificate", str(tmp_path / "proof.csv")]) == 0
     assert capsys.readouterr().out.startswith(
-        "rank,amount,steps,undisclosed,contingent,key,loop\n1,7,2,false,false,a~b"
+        "rank,amount,steps,undisclosed,contingent,key,loop,currency,as_of,statuses,level,inputs,version\n1,7,2,false,false,a~b"
     )
     assert run(["verify", str(tmp_path / "proof.csv"), table]) == 0
     assert "circular_volume    live    face     14      XXX       holds" in capsys.readouterr().out
@@ -334,6 +334,23 @@ def test_a_certificate_names_the_lines_of_the_table_and_is_verified(
     verdicts = capsys.readouterr().out.splitlines()[1:]
     assert len(verdicts) == 6
     assert all(line.endswith("holds, and nothing larger does") for line in verdicts)
+
+
+def test_what_a_survey_finds_says_of_which_view_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, proof = tmp_path / "flows.csv", tmp_path / "proof.csv"
+    table.write_text("source,target,amount,date\na,b,10,2025\nb,a,7,2026\n", encoding="utf-8")
+    made = {"as_of": "", "statuses": " ".join(sorted(LIVE)), "level": "group", "inputs": "", "version": program()}
+    assert run(["survey", str(table), "--currency", "EUR", "--json", "--certificate", str(proof)]) == 0
+    printed = capsys.readouterr()
+    found = json.loads(printed.out)
+    assert all(row.items() >= ({"currency": "EUR"} | made).items() for row in found["amounts"] + found["loops"])
+    assert "It names no inputs" in printed.err
+    heads = [row for row in csv.DictReader(io.StringIO(proof.read_text(encoding="utf-8"))) if not row["payer"]]
+    assert len(heads) == len(found["amounts"])
+    assert all(row.items() >= made.items() for row in heads)
+    assert run(["verify", str(proof), str(table), "--currency", "EUR"]) == 0
+    assert run(["verify", str(proof), str(table), "--currency", "EUR", "--level", "unit"]) == 2
+    assert "Choose --level" in capsys.readouterr().err
 
 
 def test_on_a_screen_one_is_singular_and_nothing_has_no_heading(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from moneygoround.model import FIRM
 from moneygoround.network import see
 from moneygoround.verification import COLUMNS as CERTIFICATE
 from moneygoround.verification import NEEDED, Claim, Line, Verdict, claims_of, every, verify
-from moneygoround.writers.tables import Row, units, view_cells
+from moneygoround.writers.tables import Row, made_from, units, view_cells
 
 TRIPLES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf")
 COLUMNS = ("measure", "status", "bound", "amount", "currency", "verdict")
@@ -105,6 +105,7 @@ def verdicts(found: Sequence[Claim], ledger: Ledger, view: View, *, rate: exchan
     seen = {"firm": firm, "live": network}
     for claim in found:
         _same_view(claim, seen[claim.status].view)
+    made = {status: made_from(ledger, one.view) for status, one in seen.items()}
     told = [verify(claim, seen[claim.status]) for claim in found]
     rows: list[Row] = [
         {
@@ -114,6 +115,7 @@ def verdicts(found: Sequence[Claim], ledger: Ledger, view: View, *, rate: exchan
             "amount": units(one.amount, view.currency),
             "currency": view.currency,
             "verdict": _verdict(one),
+            **made[one.claim.status],
         }
         for one in told
     ]

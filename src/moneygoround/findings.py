@@ -73,7 +73,7 @@ def find(ledger: Ledger, view: View | None = None, *, rate: exchange.Rate = exch
         returning_capital=_certified(Measure.RETURNING_CAPITAL, network, firm),
         circular_volume=_certified(Measure.CIRCULAR_VOLUME, network, firm),
         sensitivity=Sensitivity(*sensitive) if sensitive else None,
-        version=version("moneygoround"),
+        version=program(),
         inputs=digest(ledger),
     )
 
@@ -90,6 +90,11 @@ def main_currency(ledger: Ledger) -> str:
     """The currency to look at a ledger in: US dollars, or bare numbers where it states nothing else."""
     stated = {flow.amount.currency for flow in ledger.flows.values() if flow.amount and flow.amount.currency}
     return UNITLESS if stated == {UNITLESS} else "USD"
+
+
+def program() -> str:
+    """The version of this program."""
+    return version("moneygoround")
 
 
 def digest(ledger: Ledger) -> str:

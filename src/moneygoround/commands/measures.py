@@ -44,17 +44,20 @@ def measures(
     from moneygoround.model import Bound
     from moneygoround.network import see
     from moneygoround.writers import measures as tables
+    from moneygoround.writers.tables import made_from, stamped
 
     if bound not in [*Bound]:
         raise BadRequest(f"{shown(bound)} is not a bound.{did_you_mean(bound, Bound)} Choose floor, face or ceiling.")
     held = load(ledger, currency=currency)
     view = api_view(held, as_of=as_of, firm=firm, level=level, currency=currency)
     network = see(held, view, rate=rate_of(rates))
+    made = made_from(held, network.view)
     if samples is not None:
-        rows = tables.significance_rows(network, Bound(bound), samples=samples, seed=seed)
+        rows = stamped(tables.significance_rows(network, Bound(bound), samples=samples, seed=seed), made)
         print_rows(rows, tables.SIGNIFICANCE_COLUMNS, short=tables.SIGNIFICANCE_SHORT, as_json=as_json, as_csv=as_csv)
     else:
         rows, said = tables.measure_rows(network, Bound(bound))
+        rows = stamped(rows, made)
         print_rows(rows, tables.MEASURE_COLUMNS, short=tables.MEASURE_SHORT, as_json=as_json, as_csv=as_csv)
         for sentence in said:
             say(sentence)
@@ -71,13 +74,15 @@ def ownership(
     from moneygoround.ownership import ownership as owned
     from moneygoround.ownership import stakes_at
     from moneygoround.writers import measures as tables
+    from moneygoround.writers.tables import made_from, stamped
 
     ledgered = load(ledger)
-    held = stakes_at(ledgered, api_view(ledgered, as_of=as_of, firm=False, level="unit", currency=None).as_of)
+    view = api_view(ledgered, as_of=as_of, firm=False, level="unit", currency=None)
+    held = stakes_at(ledgered, view.as_of)
     if of is not None and of not in ledgered.organisations:
         raise UnknownId("organisation", of, known=ledgered.organisations)
     found = [one for one in owned(held) if of in {None, one.issuer}]
-    rows = tables.ownership_rows(found, held, ledgered)
+    rows = stamped(tables.ownership_rows(found, held, ledgered), made_from(ledgered, view))
     print_rows(rows, tables.OWNERSHIP_COLUMNS, short=tables.OWNERSHIP_SHORT, as_json=as_json, as_csv=as_csv)
     if not rows:
         say("No stake with a stated share is on record here.")
@@ -107,6 +112,7 @@ def exposure(
     from moneygoround.exposure import falls_through
     from moneygoround.network import see
     from moneygoround.writers import measures as tables
+    from moneygoround.writers.tables import made_from, stamped
 
     held = load(ledger, currency=currency)
     view = api_view(held, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps)
@@ -122,7 +128,8 @@ def exposure(
             (*tables.EXPOSURE_COLUMNS, *more),
             (*tables.EXPOSURE_SHORT[:6], *more, *tables.EXPOSURE_SHORT[6:]),
         )
-    print_rows(rows, columns, short=short, as_json=as_json, as_csv=as_csv)
+    made = {"without": without or ""} | made_from(held, network.view)
+    print_rows(stamped(rows, made), columns, short=short, as_json=as_json, as_csv=as_csv)
     tell = say if as_json or as_csv else lambda text: out(text + "\n")
     after = exposed(seen, organisation)
     tell(_in_all(after, held, network.view.currency))

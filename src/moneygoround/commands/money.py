@@ -91,14 +91,14 @@ def circulation(
         check_ending(certificate.suffix)
         files.writable(certificate.parent)
     found = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates)
-    columns: tuple[str, ...] = tables.CIRCULATION_COLUMNS
-    short: tuple[str, ...] | None = None
+    columns: tuple[str, ...]
+    short: tuple[str, ...]
     if flow is not None:
-        rows, columns = money.range_rows(found, flow), money.RANGE_COLUMNS
+        rows, columns, short = money.range_rows(found, flow), money.RANGE_COLUMNS, money.RANGE_SHORT
     elif undisclosed:
-        rows, columns = money.undisclosed_rows(found), money.UNDISCLOSED_COLUMNS
+        rows, columns, short = money.undisclosed_rows(found), money.UNDISCLOSED_COLUMNS, money.UNDISCLOSED_SHORT
     else:
-        rows, short = tables.circulation_rows(found), tables.CIRCULATION_SHORT
+        rows, columns, short = tables.circulation_rows(found), tables.CIRCULATION_COLUMNS, tables.CIRCULATION_SHORT
     if certificate is not None:
         say(f"Written: {files.write_one(certificate, certificate_text(found, certificate.suffix).encode())}")
     print_rows(rows, columns, short=short, as_json=as_json, as_csv=as_csv)
@@ -138,6 +138,7 @@ def back(
     from moneygoround.back import come_back
     from moneygoround.network import see
     from moneygoround.summary import come_back_rows, come_back_sentence
+    from moneygoround.writers.tables import made_from, stamped
 
     if investor == investee:
         raise BadRequest(
@@ -148,7 +149,7 @@ def back(
     found = come_back(network, investor, investee)
     rows = come_back_rows(found, network.view.currency)
     if as_json:
-        print_json(rows)
+        print_json(stamped(rows, made_from(held, network.view)))
         return
     out(come_back_sentence(found, held, network.view.currency) + "\n")
     print_table(rows, ("bound", "amount", "flow", "payer", "payee"))

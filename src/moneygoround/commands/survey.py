@@ -57,7 +57,8 @@ def survey(
     )  # fmt: skip
     if certificate:
         text = to_csv(told.certificate_rows(found), COLUMNS)
-        say(f"Written: {files.write_one(certificate, text.encode())}")
+        written = files.write_one(certificate, text.encode())
+        say(f"Written: {written}. It names no inputs: a survey makes no records whose SHA-256 they would be.")
     if as_json:
         amounts, rings = told.amount_rows(found), told.loop_rows(found)
         print_json({"amounts": amounts, "loops": rings, "components": found.components, "notices": told.notices(found)})

@@ -12,23 +12,33 @@ from moneygoround.loops import Loop
 from moneygoround.steps import NOTHING
 from moneygoround.worth import Interval
 from moneygoround.writers.details import details
-from moneygoround.writers.tables import Row, circulation_rows, units
+from moneygoround.writers.tables import MADE_OF, Row, circulation_rows, made_of, stamped, units
 
-DIFFERENCE_COLUMNS = ("what", "change", "id", "before", "after", "title", "before_amount", "after_amount", "currency")
-DIFFERENCE_SHORT = DIFFERENCE_COLUMNS[:6]
+DIFFERENCE_SHORT = ("what", "change", "id", "before", "after", "title")
+SEEN = MADE_OF[:-1]  # all but the version, which is one
+DIFFERENCE_COLUMNS = (
+    *DIFFERENCE_SHORT, "before_amount", "after_amount", "currency", *MADE_OF, *(f"before_{name}" for name in SEEN),
+)  # fmt: skip
 
 
 def difference_rows(found: Differences) -> list[Row]:
     """One row for each certified amount, then for each loop, then for each flow that differs.
 
     `before` and `after` are words; the amounts at face value (of what is certified: at its bound) are exact, in whole units.
+    Each row says of which view and which records both are.
     """
     before, after = circulation_rows(found.before), circulation_rows(found.after)
-    return [
-        *(_amount_change(old, new) for old, new in zip(before, after, strict=True)),
-        *(_loop_change(found, one) for one in found.loops),
-        *(_flow_change(found, one) for one in found.flows),
-    ]
+    rows = [*(_loop_change(found, one) for one in found.loops), *(_flow_change(found, one) for one in found.flows)]
+    return [*(_amount_change(old, new) for old, new in zip(before, after, strict=True)), *stamped(rows, _made(found))]
+
+
+def _made(found: Differences) -> Row:
+    """What both sides of a difference were made of."""
+    return _both(*(made_of(one, one.network) for one in (found.before, found.after)))
+
+
+def _both(before: Row, after: Row) -> Row:
+    return {name: after[name] for name in MADE_OF} | {f"before_{name}": before[name] for name in SEEN}
 
 
 def difference_sentence(found: Differences) -> str:
@@ -68,13 +78,14 @@ def _amount_change(old: Row, new: Row) -> Row:
         "before_amount": old["amount"],
         "after_amount": new["amount"],
         "currency": currency,
+        **_both(old, new),
     }
 
 
 def shift_rows(found: Differences) -> list[Row]:
     """One row for each organisation that pays, or is paid, another amount in all."""
     currency, ledger = found.after.network.view.currency, found.before.ledger
-    return [
+    rows = [
         {
             "what": "pays" if one.direction is Direction.OWES else "is paid",
             "change": "changed",
@@ -86,6 +97,7 @@ def shift_rows(found: Differences) -> list[Row]:
         }
         for one in shifts(found.before.network, found.after.network)
     ]
+    return stamped(rows, _made(found))
 
 
 def _faces(amounts: Sequence[int | None], currency: str) -> Row:

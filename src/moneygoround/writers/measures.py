@@ -1,4 +1,4 @@
-"""Measures as tables: decomposition and reciprocity, significance, ownership, exposure. Each row carries its view."""
+"""Measures as tables: decomposition and reciprocity, significance, ownership, exposure."""
 
 from collections.abc import Iterable, Mapping
 
@@ -16,15 +16,15 @@ from moneygoround.exposure import (
 )
 from moneygoround.ledger import Ledger
 from moneygoround.measures import STATISTICS, circular_volume, reciprocity, significance
-from moneygoround.model import Bound
+from moneygoround.model import Bound, Status
 from moneygoround.narrative import name_of
 from moneygoround.network import Network
 from moneygoround.ownership import Held, Owned, Range
 from moneygoround.weights import Merged, merge
 from moneygoround.worth import Interval
-from moneygoround.writers.tables import VIEW_COLUMNS, Row, units, view_cells
+from moneygoround.writers.tables import MADE_IN, MADE_OF, Row, units
 
-MEASURE_COLUMNS = ("measure", "value", "of", "share", "bound", *VIEW_COLUMNS)
+MEASURE_COLUMNS = ("measure", "value", "of", "share", "bound", *MADE_IN)
 MEASURE_SHORT = ("measure", "value", "of", "share", "currency")
 
 
@@ -48,7 +48,7 @@ def measure_rows(network: Network, bound: Bound) -> tuple[list[Row], tuple[str, 
         ("T_C", found.throughput, None, None),
         ("D", found.net, None, None),
     ]
-    beside = {"bound": str(bound), **view_cells(network.view)}
+    beside = {"bound": str(bound)}
     rows: list[Row] = [
         {"measure": name, "value": _amount(value, network), "of": _amount(of, network), "share": share_cell(share)}
         | beside
@@ -89,7 +89,7 @@ def _said(merged: Merged, found: Decomposition, network: Network) -> tuple[str, 
     return (*said, *([found.notice] if found.notice else []))
 
 
-SIGNIFICANCE_COLUMNS = ("statistic", "observed", "mean", "at_least", "samples", "seed", "p", "bound", *VIEW_COLUMNS)
+SIGNIFICANCE_COLUMNS = ("statistic", "observed", "mean", "at_least", "samples", "seed", "p", "bound", *MADE_IN)
 SIGNIFICANCE_SHORT = ("statistic", "observed", "mean", "at_least", "samples", "p")
 
 
@@ -104,23 +104,23 @@ def significance_rows(network: Network, bound: Bound, *, samples: int, seed: int
             for value in (found.observed, found.mean)
         )
         counted = {"at_least": str(found.at_least), "samples": str(samples), "seed": str(seed), "p": f"{found.p:.4f}"}
-        rows.append(
-            {"statistic": name, "observed": observed, "mean": mean, "bound": str(bound)}
-            | counted
-            | view_cells(network.view)
-        )
+        rows.append({"statistic": name, "observed": observed, "mean": mean, "bound": str(bound)} | counted)
     return rows
 
 
 OWNERSHIP_COLUMNS = (
     "issuer", "holder", "direct_low", "direct_high", "integrated_low", "integrated_high", "outside_low", "outside_high",
-    "control", "stake", "as_of",
+    "control", "stake", *MADE_OF,
 )  # fmt: skip
 OWNERSHIP_SHORT = ("issuer", "holder", "direct", "integrated", "outside_value", "control", "stake")
 
 
 def ownership_rows(found: Iterable[Owned], held: Held, ledger: Ledger) -> list[Row]:
-    """One row for everyone who has something of someone; shares in per cent."""
+    """One row for everyone who has something of someone; shares in per cent.
+
+    A stake has no status: of the flows only completed sales count, which lessen it. Units are not rolled up.
+    """
+    view = {"as_of": str(held.as_of or ""), "statuses": str(Status.COMPLETED), "level": "unit"}
     return [
         {
             "issuer": one.issuer,
@@ -138,7 +138,7 @@ def ownership_rows(found: Iterable[Owned], held: Held, ledger: Ledger) -> list[R
             "outside_high": _percent(one.outside[1]),
             "control": {True: "yes", False: "no", None: "open"}[one.control],
             "stake": one.stake or "",
-            "as_of": str(held.as_of or ""),
+            **view,
         }
         for one in found
     ]
@@ -161,7 +161,7 @@ def _percents(ends: tuple[float, float] | None) -> str:
 
 EXPOSURE_COLUMNS = (
     "organisation", "direction", "counterparty", "side", "status", "floor", "face", "ceiling", "left_floor", "left_face",
-    "left_ceiling", "years", "undated", "flows", "undisclosed_flows", "not_counted", *VIEW_COLUMNS,
+    "left_ceiling", "years", "undated", "flows", "undisclosed_flows", "not_counted", "without", *MADE_IN,
 )  # fmt: skip
 EXPOSURE_SHORT = ("direction", "counterparty", "side", "status", "face", "left_face", "undated", "years")
 
@@ -195,7 +195,6 @@ def _exposed(line: Exposed, network: Network) -> dict[str, str]:
         "flows": " ".join(line.flows),
         "undisclosed_flows": " ".join(line.undisclosed),
         "not_counted": "; ".join(f"{flow}: {why}" for flow, why in line.apart.items()),
-        **view_cells(network.view),
     }
 
 
@@ -204,7 +203,7 @@ def _interval(amount: Interval, currency: str) -> dict[str, str]:
     return {name: units(value, currency) for name, value in ends.items()}
 
 
-FUNDING_COLUMNS = ("measure", "investor", "customer", "capital", "trade", "covered", "share", *VIEW_COLUMNS)
+FUNDING_COLUMNS = ("measure", "investor", "customer", "capital", "trade", "covered", "share", "without", *MADE_IN)
 FUNDING_SHORT = ("measure", "investor", "customer", "capital", "trade", "covered", "share")
 
 
@@ -222,7 +221,6 @@ def funding_rows(network: Network, organisation: str) -> list[Row]:
             "capital": units(money.capital.face, currency),
             "covered": units(money.outside.face, currency),
             "share": share_cell(_share(money.outside, money.capital)),
-            **view_cells(network.view),
         },
     ]
     return rows
@@ -230,7 +228,7 @@ def funding_rows(network: Network, organisation: str) -> list[Row]:
 
 def _funded(measure: str, found: SelfFunded, network: Network) -> list[Row]:
     """A row a pair, and one for all of them; the share of all is that of the trade with those tied by capital."""
-    currency, cells = network.view.currency, view_cells(network.view)
+    currency = network.view.currency
     rows = [
         {
             "measure": measure,
@@ -240,7 +238,6 @@ def _funded(measure: str, found: SelfFunded, network: Network) -> list[Row]:
             "trade": units(pair.trade.face, currency),
             "covered": units(pair.covered.face, currency),
             "share": share_cell(_share(pair.covered, pair.trade)),
-            **cells,
         }
         for pair in found.pairs
     ]
@@ -250,7 +247,7 @@ def _funded(measure: str, found: SelfFunded, network: Network) -> list[Row]:
     }
     for name, (part, whole) in sums.items():
         amounts = {"trade": units(whole.face, currency), "covered": units(part.face, currency)}
-        rows.append({"measure": name, "share": share_cell(_share(part, whole)), **amounts, **cells})
+        rows.append({"measure": name, "share": share_cell(_share(part, whole)), **amounts})
     return [*rows]
 
 

@@ -5,10 +5,12 @@ from moneygoround.influence import undisclosed
 from moneygoround.model import Bound, Measure
 from moneygoround.narrative import name_of
 from moneygoround.proof import carried
-from moneygoround.writers.tables import Row, units
+from moneygoround.writers.tables import MADE_OF, Row, made_of, stamped, units
 
-RANGE_COLUMNS = ("flow", "measure", "bound", "least", "most", "currency")
-UNDISCLOSED_COLUMNS = ("measure", "loss", "gain", "currency", "flow", "payer", "payee")
+RANGE_SHORT = ("flow", "measure", "bound", "least", "most", "currency")
+RANGE_COLUMNS = (*RANGE_SHORT, *MADE_OF)
+UNDISCLOSED_SHORT = ("measure", "loss", "gain", "currency", "flow", "payer", "payee")
+UNDISCLOSED_COLUMNS = (*UNDISCLOSED_SHORT, *MADE_OF)
 
 
 def range_rows(findings: Findings, flow: str) -> list[Row]:
@@ -32,13 +34,13 @@ def range_rows(findings: Findings, flow: str) -> list[Row]:
                     "currency": currency,
                 }
             )
-    return rows
+    return stamped(rows, made_of(findings, findings.network))
 
 
 def undisclosed_rows(findings: Findings) -> list[Row]:
     """What hangs on each flow without a known amount: the loss of the ceiling without it, the gain at face value with it."""
     currency, ledger = findings.network.view.currency, findings.ledger
-    return [
+    rows: list[Row] = [
         {
             "measure": str(measure),
             "loss": units(one.loss, currency),
@@ -51,3 +53,4 @@ def undisclosed_rows(findings: Findings) -> list[Row]:
         for measure in Measure
         for one in undisclosed(findings.network, measure)
     ]
+    return stamped(rows, made_of(findings, findings.network))

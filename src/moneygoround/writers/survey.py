@@ -7,19 +7,31 @@ from moneygoround.digits import many
 from moneygoround.errors import visible
 from moneygoround.fast.prices import prices
 from moneygoround.fast.strongest import Cut
+from moneygoround.findings import program
+from moneygoround.ledger import View
 from moneygoround.model import Bound, Measure, Tier
 from moneygoround.narrative import SIGNIFICANT, amount_words, share_words
 from moneygoround.survey import Ring, Survey
-from moneygoround.writers.tables import Row, units
+from moneygoround.writers.tables import MADE_IN, Row, units, view_cells
 
-AMOUNT_COLUMNS = ("measure", "bound", "amount", "disclosed", "share", "currency")
-LOOP_COLUMNS = ("rank", "amount", "steps", "undisclosed", "contingent", "key", "loop")
+AMOUNT_COLUMNS = ("measure", "bound", "amount", "disclosed", "share", *MADE_IN)
+LOOP_COLUMNS = ("rank", "amount", "steps", "undisclosed", "contingent", "key", "loop", *MADE_IN)
 TOLD = 10
+
+
+def made(found: Survey) -> dict[str, str]:
+    """What every row was made of: all flows, each as the ledger would read it.
+
+    The records' SHA-256 stays empty: a survey makes no records of the rows, so it has none to take it of.
+    """
+    currency = found.columns.currency
+    shown = {"currency": "" if currency == UNITLESS else currency, "inputs": "", "version": program()}
+    return view_cells(View(currency=currency)) | shown
 
 
 def amount_rows(found: Survey) -> list[Row]:
     """Both certified amounts at every bound."""
-    currency = found.columns.currency
+    currency, beside = found.columns.currency, made(found)
     return [
         {
             "measure": str(measure),
@@ -27,7 +39,7 @@ def amount_rows(found: Survey) -> list[Row]:
             "amount": units(one.amount, currency),
             "disclosed": units(one.disclosed, currency),
             "share": share_words(one.amount, one.disclosed),
-            "currency": "" if currency == UNITLESS else currency,
+            **beside,
         }
         for (measure, bound), one in found.amounts.items()
     ]
@@ -35,6 +47,7 @@ def amount_rows(found: Survey) -> list[Row]:
 
 def loop_rows(found: Survey) -> list[Row]:
     """The strongest loops, in order."""
+    beside = made(found)
     return [
         {
             "rank": str(rank),
@@ -44,6 +57,7 @@ def loop_rows(found: Survey) -> list[Row]:
             "contingent": str(ring.contingent).lower(),
             "key": "~".join(found.columns.ids[one] for one in ring.organisations),
             "loop": _names(found, ring),
+            **beside,
         }
         for rank, ring in enumerate(found.rings, 1)
     ]
@@ -53,13 +67,14 @@ def certificate_rows(found: Survey) -> Iterator[Row]:
     """What every certificate claims, what runs through each row of the table, and its prices, in the columns of certificate.csv.
 
     A flow is named as the CSV reader names it, by its line: `row-2` stands right behind a header in the first line. A
-    price stands in a line of its own, with its organisation as payer; prices of 0 are left out.
+    price stands in a line of its own, with its organisation as payer; prices of 0 are left out. The first line of each
+    says of which view it is and by which version; it names no inputs (see `made`).
     """
-    columns = found.columns
+    columns, beside = found.columns, made(found)
     for (measure, bound), one in found.amounts.items():
         head = {"measure": str(measure), "status": "live", "bound": str(bound)}
         amount = units(one.amount, columns.currency)
-        yield head | {"amount": amount, "counted": amount, "currency": columns.currency}
+        yield beside | head | {"amount": amount, "counted": amount, "currency": columns.currency}
         for place in one.carried.nonzero()[0].tolist():
             yield head | {
                 "flow": columns.flow(place),

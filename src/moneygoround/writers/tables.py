@@ -8,7 +8,7 @@ from moneygoround import narrative
 from moneygoround.amount import decimals
 from moneygoround.circulation import Circulation
 from moneygoround.digits import whole
-from moneygoround.findings import Findings
+from moneygoround.findings import Findings, digest, program
 from moneygoround.ledger import Ledger, View
 from moneygoround.loops import Loop
 from moneygoround.model import Bound, Flow
@@ -42,8 +42,8 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-VIEW_COLUMNS = ("currency", "as_of", "statuses", "level")
-MADE_OF = (*VIEW_COLUMNS[1:], "inputs", "version")
+MADE_OF = ("as_of", "statuses", "level", "inputs", "version")
+MADE_IN = ("currency", *MADE_OF)
 
 
 def view_cells(view: View) -> dict[str, str]:
@@ -55,6 +55,16 @@ def view_cells(view: View) -> dict[str, str]:
 def made_of(findings: Findings, network: Network) -> dict[str, str]:
     """What a row was made of: its view, the SHA-256 of the records, the version of this program."""
     return {**view_cells(network.view), "inputs": findings.inputs, "version": findings.version}
+
+
+def made_from(ledger: Ledger, view: View) -> dict[str, str]:
+    """What a row was made of where nothing else was looked for: the same cells."""
+    return {**view_cells(view), "inputs": digest(ledger), "version": program()}
+
+
+def stamped(rows: Iterable[Row], made: Row) -> list[Row]:
+    """Rows with what they were made of, so that each tells it wherever it is copied to; what a row says itself stays."""
+    return [{**row, **{name: cell for name, cell in made.items() if name not in row}} for row in rows]
 
 
 LOOP_COLUMNS = (
