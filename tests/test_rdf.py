@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph
 import pytest
@@ -27,7 +27,7 @@ from moneygoround.model import Kind, Membership, Organisation, Side, Status
 from moneygoround.rdf import from_rdf, graph_of, to_rdf
 from moneygoround.rdf.fields import MGR, RECORDS, Form, precision_of
 from moneygoround.readers.turtle import read_turtle
-from moneygoround.vocabulary import BASE, NS, class_of, id_of, iri, published, side_class_of
+from moneygoround.vocabulary import BASE, NS, PREFIXES, class_of, id_of, iri, published, side_class_of
 from moneygoround.writers import TRIPLES, write
 from moneygoround.writers.rdf import jsonld, moved, nquads, ntriples, rdfxml, trig, turtle
 
@@ -41,7 +41,7 @@ FORMATS: dict[Writer, pyoxigraph.RdfFormat] = {
     jsonld: pyoxigraph.RdfFormat.JSON_LD,
     rdfxml: pyoxigraph.RdfFormat.RDF_XML,
 }
-EDGES = ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies")
+EDGES = ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies", "inGroup")
 
 
 @pytest.fixture(scope="module")
@@ -290,6 +290,23 @@ def test_a_contingent_flow_gives_no_edge_but_a_guarantee() -> None:
 def test_goods_run_the_other_way_than_the_money_for_them() -> None:
     assert ("microsoft", "lab") in edges(rich(), "supplies")
     assert ("amd", "azure") in edges(rich(), "supplies")
+
+
+def test_each_organisation_is_in_itself_and_in_whatever_it_was_ever_a_unit_of() -> None:
+    # given
+    parts = {"cell": ("unit",), "unit": ("group", "seller"), "group": (), "seller": ()}
+    ledger = ledger_of(
+        [Organisation(name, name, part_of=tuple(map(Membership, above))) for name, above in parts.items()]
+    )
+    # when
+    found = edges(ledger, "inGroup")
+    # then
+    climbed = (
+        "SELECT ?a ?b { ?a a ?class ; org:unitOf* ?b } VALUES ?class { org:FormalOrganization org:OrganizationalUnit }"
+    )
+    rows: Any = to_rdf(ledger).query(climbed, initNs=dict(PREFIXES))
+    assert found == {(str(a).rpartition("/")[2], str(b).rpartition("/")[2]) for a, b in rows}
+    assert {("cell", "cell"), ("cell", "group"), ("cell", "seller")} <= found
 
 
 def test_without_findings_there_are_neither_results_nor_direct_edges() -> None:

@@ -204,6 +204,40 @@ def test_both_engines_bind_and_answer_alike_in_their_processes(small: str) -> No
     assert first.kinds[0] == ("iri", "iri")
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?x ?y { ?x mgr:moneyFlowsTo ?y } ORDER BY ?y",
+        "SELECT ?x ?y { SELECT ?x ?y { ?x mgr:moneyFlowsTo ?y } ORDER BY ?y }",
+        "SELECT ?x (COUNT(?y) AS ?n) (MAX(IF(EXISTS { ?x ?p ?o }, 1, 0)) AS ?m) { ?x mgr:moneyFlowsTo ?y } GROUP BY ?x",
+        "SELECT ?x ?y { { ?x mgr:funds ?y } UNION { ?y mgr:funds ?x } # {\n } ORDER BY ?y",
+        "ASK { ?x mgr:moneyFlowsTo ?y }",
+        "CONSTRUCT { ?x mgr:funds ?y } WHERE { ?x mgr:moneyFlowsTo ?y }",
+    ],
+)
+def test_a_value_that_the_planner_knows_gives_the_answer_that_it_gives_without(query: str, small: str) -> None:
+    # given
+    store = pyoxigraph.Store()
+    store.bulk_load(small.encode(), pyoxigraph.RdfFormat.N_TRIPLES)
+    place = iri("organisation", "microsoft")
+    values: dict[pyoxigraph.Variable, Any] = {pyoxigraph.Variable("x"): pyoxigraph.NamedNode(place)}
+    # when
+    plain: Any = store.query(query, substitutions=values, prefixes=dict(PREFIXES))
+    found = ask(small, query, bindings={"x": Iri(place)})
+    # then
+    if isinstance(plain, pyoxigraph.QueryBoolean):
+        assert found.truth is bool(plain)
+    elif isinstance(plain, pyoxigraph.QueryTriples):
+        assert found.graph == "".join(sorted(f"{triple} .\n" for triple in plain))
+    else:
+        assert found.rows == tuple(tuple(term and term.value for term in row) for row in plain)
+
+
+def test_a_slip_in_a_query_with_a_value_is_told_where_it_stands_in_the_query_as_written(small: str) -> None:
+    with pytest.raises(BadRequest, match=r"line 1, column 17, its end"):
+        ask(small, "SELECT ?x { ?x }", bindings={"x": Iri(iri("organisation", "microsoft"))})
+
+
 def test_a_value_needs_a_selected_variable(small: str) -> None:
     with pytest.raises(BadRequest, match=r"does not select \?x"):
         ask(small, "SELECT ?y { ?x mgr:funds ?y }", bindings={"x": "a"})

@@ -6,9 +6,9 @@ from datetime import date as Day
 from typing import TypeAlias
 
 from moneygoround.findings import Findings
-from moneygoround.ledger import end_at, group_at
+from moneygoround.ledger import Ledger, end_at, group_at
 from moneygoround.model import LIVE, Flow, Kind, Side
-from moneygoround.rdf.lines import Line
+from moneygoround.rdf.lines import Line, own
 from moneygoround.vocabulary import NS, iri
 
 BUYING = frozenset({Kind.PURCHASE, Kind.LEASE, Kind.LICENCE})
@@ -25,6 +25,24 @@ def direct_edges(findings: Findings) -> Iterator[Line]:
     """
     for (start, prop, end), _ in _each(findings):
         yield f"<{start}> <{prop}> <{end}> .\n"
+
+
+def memberships(ledger: Ledger) -> Iterator[Line]:
+    """Each organisation in itself and in whatever it is or was a unit of, at any height: no question has to climb.
+
+    What `org:unitOf*` says, as edges: an engine that may start such a path at either end looks at every organisation.
+    """
+    for name in ledger.organisations:
+        above: dict[str, None] = {name: None}
+        heights = [name]
+        while heights:
+            record = ledger.organisations.get(heights.pop())
+            for parent in (membership.organisation for membership in (record.part_of if record else ())):
+                if parent not in above:
+                    above[parent] = None
+                    heights.append(parent)
+        for group in above:
+            yield f"<{iri('organisation', name)}> {own('inGroup')} <{iri('organisation', group)}> .\n"
 
 
 def carriers(findings: Findings) -> dict[Direct, list[str]]:

@@ -74,7 +74,7 @@ _NOTES = _field("notes", F.PARTS, model.Note, prop="note")
 _EVIDENCE = _field("evidence", F.ABOUT, model.Evidence, prop="about")
 _DEAL = _field("deal", F.LINK, "deal", prop="partOfDeal")
 _AMOUNT = _field("amount", F.PART, Amount)
-_EDGES = frozenset(MGR[name] for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies"))
+_EDGES = frozenset(MGR[name] for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies", "inGroup"))
 
 RECORDS: Mapping[type, Record] = MappingProxyType({
     model.Organisation: Record(None, (

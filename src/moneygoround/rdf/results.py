@@ -12,7 +12,7 @@ from moneygoround.findings import Findings
 from moneygoround.loops import Loop, LoopKind, Step
 from moneygoround.network import Edge
 from moneygoround.proof import TOTAL, prices
-from moneygoround.rdf.direct import direct_edges
+from moneygoround.rdf.direct import direct_edges, memberships
 from moneygoround.rdf.lines import (
     A,
     Line,
@@ -66,6 +66,7 @@ def results(findings: Findings) -> Iterator[Line]:
     yield from _certified(run, findings)
     yield from _sensitivity(run, findings)
     yield from direct_edges(findings)
+    yield from memberships(findings.ledger)
 
 
 def run_node(findings: Findings) -> str:

@@ -38,6 +38,14 @@ def tokens(query: str) -> Iterator[Token]:
             yield Token(str(found.lastgroup), found[0])
 
 
+def placed(query: str) -> Iterator[tuple[Token, int]]:
+    """The pieces of a query as it is written, each with where it begins; none of a query with escapes, which move them."""
+    if decoded(query) == query:
+        for found in _TOKEN.finditer(query):
+            if found.lastgroup != "space":
+                yield Token(str(found.lastgroup), found[0]), found.start()
+
+
 def decoded(query: str) -> str:
     r"""A query with its \u and \U escapes as the characters that they stand for."""
 

@@ -14,6 +14,7 @@ import pyoxigraph
 from moneygoround.errors import BadRequest, shown
 from moneygoround.limits import LIMITS
 from moneygoround.sparql.guard import SERVICE, named_graphs, reaches_out
+from moneygoround.sparql.planned import planned
 from moneygoround.vocabulary import BASE, PREFIXES
 
 XSD_STRING = PREFIXES["xsd"] + "string"
@@ -75,7 +76,7 @@ def found_in(store: pyoxigraph.Store, head: dict[str, Any], **dataset: Any) -> d
         pyoxigraph.Variable(name): _term(*value) for name, value in head["bindings"].items()
     }
     try:
-        found = store.query(head["query"], base_iri=BASE, substitutions=values, prefixes=dict(PREFIXES), **dataset)
+        found = _queried(store, head["query"], values, dataset)
         if isinstance(found, pyoxigraph.QueryBoolean):
             return {"truth": bool(found)}
         if isinstance(found, pyoxigraph.QueryTriples):
@@ -87,6 +88,18 @@ def found_in(store: pyoxigraph.Store, head: dict[str, Any], **dataset: Any) -> d
         raise BadRequest(_unreadable(head["query"], str(problem))) from None
     except (RuntimeError, ValueError, OSError) as problem:
         raise BadRequest(_unbound(str(problem))) from None
+
+
+def _queried(
+    store: pyoxigraph.Store, query: str, values: dict[pyoxigraph.Variable, Any], dataset: dict[str, Any]
+) -> pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples:
+    """Ask with the values told to the planner; where a query has no place for them, as it stands."""
+    told = planned(query, {name.value: term for name, term in values.items()})
+    given: dict[str, Any] = {"base_iri": BASE, "substitutions": values, "prefixes": dict(PREFIXES), **dataset}
+    if told != query:
+        with suppress(SyntaxError):  # then the engine's words are to be about the query that was asked
+            return store.query(told, **given)
+    return store.query(query, **given)
 
 
 def _cut(items: Iterable[Any], most: int) -> tuple[list[Any], bool]:
