@@ -20,7 +20,7 @@ def found() -> Findings:
 
 @pytest.fixture(scope="session")
 def html(found: Findings) -> str:
-    return page.html(found, place(found.network, found.loops.loops), turtle="@prefix a: <b> .\n" * 5000)
+    return page.html(found, place(found.network, found.loops.loops))
 
 
 @pytest.fixture(scope="session")

@@ -127,7 +127,7 @@ def outputs(
     written = turtle(rdf.triples(findings.ledger, findings, Publication(licence=licence)))
     positions = place(findings.network, findings.loops.loops)
     texts = {
-        "moneygoround.html": page.html(findings, positions, turtle=written, rate=rate),
+        "moneygoround.html": page.html(findings, positions, rate=rate),
         "moneygoround.ttl": written,
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
         "circulation.csv": tables.to_csv(tables.circulation_rows(findings), tables.CIRCULATION_COLUMNS),

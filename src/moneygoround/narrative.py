@@ -227,7 +227,7 @@ _PAST = {
     "invest": "invested", "lend": "lent", "buy": "bought", "pay": "paid", "rent": "rented", "take": "took",
     "share": "shared", "return": "returned", "grant": "granted", "guarantee": "guaranteed",
 }  # fmt: skip
-_GOODS = {
+GOODS = {
     "chip_maker": "chips",
     "foundry": "chips",
     "cloud": "computing",
@@ -239,7 +239,7 @@ _GOODS = {
 def _goods(seller: str, ledger: Ledger) -> str:
     """What a seller sells, by its role."""
     found = ledger.organisations.get(seller)
-    return _GOODS.get((found.role if found else None) or "", "goods or services")
+    return GOODS.get((found.role if found else None) or "", "goods or services")
 
 
 def _tense(verb: str, status: Status, *, vague: bool) -> str:

@@ -20,16 +20,14 @@ def html(
     findings: Findings,
     positions: Mapping[str, Point],
     *,
-    turtle: str = "",
     title: str = TITLE,
     rate: exchange.Rate = exchange.ecb_rate,
 ) -> str:
     """The page that shows findings: loops ranked and told, the map of organisations, the evidence behind every arrow.
 
     It holds every earlier day too, for its reader to go back to. `positions` says where organisations stand on the map;
-    one without a place is in the lists and tables only. `turtle` is the graph that readers can save from the page;
-    without one there is no such button. `rate` is the exchange that the findings were made with. Same findings, same
-    bytes.
+    one without a place is in the lists and tables only. `rate` is the exchange that the findings were made with. Same
+    findings, same bytes.
     """
     ledger, told = findings.ledger, past(findings.ledger, findings.network, rate=rate)
     network, shown = all_time(findings.network, told), findings.loops.loops[:LOOPS_SHOWN]
@@ -41,7 +39,7 @@ def html(
     numbers = {
         id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))
     }  # equal ones stood twice
-    data = payload(findings, told, Once(network, former, missing), title=title, turtle=turtle)
+    data = payload(findings, told, Once(network, former, missing), title=title, rate=rate)
     data["arrows"] = [[numbers[id(edge)] for edge in arrow.edges] for arrow in arrows]
     names = {key: name_of(ledger, key) for key in network.organisations}
     counts = Counter(step.payer for loop in loops for step in loop.steps)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from pyvis.network import Network as Drawn
 
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
-PARTS = ("core.js", "pictures.js", "stage.js", "panel.js", "page.js")
+PARTS = (
+    "words.js", "amounts.js", "geometry.js", "core.js", "circle.js", "compare.js", "tell.js", "address.js", "pictures.js", "turtle.js",
+    "stage.js", "panel.js", "detail.js", "asking.js", "tables.js", "saves.js", "matrix.js", "filters.js", "page.js",
+)  # fmt: skip
+LANGUAGES = ("en",)
 PLAIN = 64 * 1024  # larger data is compressed
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
 LINE = 13
@@ -105,7 +109,7 @@ def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
         loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined
     )
     net.template = net.templateEnv.get_template("page.html.j2")
-    whole = {**data, "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
+    whole = {**data, "words": _words(), "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
     page = net.template.render(
         policy=_policy(renderer, script, style),
         title=data["title"],
@@ -118,6 +122,13 @@ def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
         data=Markup(_block(whole)),  # noqa: S704 - escaped by _json
     )
     return str(page)
+
+
+def _words() -> dict[str, dict[str, str]]:
+    """What the page says, by language: of English the long texts, of others all. The keys are English, or name a long text."""
+    return {
+        lang: json.loads((files("moneygoround.page") / f"words.{lang}.json").read_text("utf-8")) for lang in LANGUAGES
+    }
 
 
 def _policy(renderer: str, script: str, style: str) -> str:
@@ -151,8 +162,12 @@ def _json(data: object) -> str:
 
 
 def _script() -> str:
-    """Our modules as one: in a page, modules can't import one another, so imports and the word export go."""
-    return _small("application/javascript", "\n".join(_EXPORT.sub("", _IMPORT.sub("", _part(name))) for name in PARTS))
+    """Our modules as one: in a page, modules can't import one another, so imports and the word export go.
+
+    They stand in one function, so that all their names are its own and may be shortened.
+    """
+    parts = "\n".join(_EXPORT.sub("", _IMPORT.sub("", _part(name))) for name in PARTS)
+    return _small("application/javascript", f"(async () => {{\n{parts}\n}})();")
 
 
 def _style() -> str:

@@ -1,7 +1,10 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, brief, flowAt, intervalWords, nearest, onCurve, promised, settle, together, touch, via, widthOf } from "./core.js";
+import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
+import { flowAt } from "./core.js";
+import { nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
+import { amountIn, t } from "./words.js";
 
 /* global vis */
 const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
@@ -36,14 +39,14 @@ export function stage(elements, data, on) {
     shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, boxOf(node.id)]));
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(id)).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = `${missing} organisation${missing === 1 ? " is" : "s are"} not drawn; the table holds all flows.`;
+    elements.left.textContent = missing === 1 ? t("1 organisation is not drawn; the table holds all flows.") : t("{0} organisations are not drawn; the table holds all flows.", missing);
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
     tick();
   }
 
   /** On a narrow map organisations on no loop are left out, unless they are selected; and those of former days on any. */
   const standing = new Set(data.flows.filter((flow) => !flow.ended).flatMap((flow) => [flow.payer, flow.payee]));
-  const hidden = (id) => ((!standing.has(id) && !shown.view.organisations.has(id)) || shown.compact && !shown.view.onLoop.has(id)) && !shown.members.has(id);
+  const hidden = (id) => ((!standing.has(id) && !shown.view.organisations.has(id)) || ((shown.compact || shown.state.core) && !shown.view.onLoop.has(id))) && !shown.members.has(id);
 
   function arrowLook(arrow) {
     const { view, look, state, lit: bright } = shown;
@@ -52,7 +55,7 @@ export function stage(elements, data, on) {
     const strong = left.some((number) => bright.has(number));
     const faded = state.selected && !strong;
     const colour = on || strong ? look.colours[arrow.colour] : look.grey;
-    const amount = together(left.map((number) => data.flows[number]), view.totals);
+    const amount = together(left.map(view.at), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
     const ends = hidden(arrow.from) || hidden(arrow.to);
     Object.assign(arrow, { left, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
@@ -64,7 +67,7 @@ export function stage(elements, data, on) {
   }
 
   function dashes(left) {
-    const stated = left.map((number) => data.flows[number]).filter((flow) => flow.face !== undefined);
+    const stated = left.map(shown.view.at).filter((flow) => flow.face !== undefined);
     if (!stated.length) return [2, 5];
     return promised(stated) ? [9, 6] : false;
   }
@@ -111,7 +114,7 @@ export function stage(elements, data, on) {
       && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
     const labels = wanted.map((arrow) => {
-      const text = brief(intervalWords(arrow.amount, "", data.digits));
+      const text = amountIn(brief(intervalWords(arrow.amount, "", data.digits)));
       const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
       const middle = via(from, to, arrow.bend);
       const [w, h] = [context.measureText(text).width + 4, size + 5];
@@ -123,9 +126,9 @@ export function stage(elements, data, on) {
       return { text, w, h, spots: [...places, ...beside], must: arrow.strong && state.selected?.type !== "org" };
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
-    const told = state.selected && state.selected.type !== "org" ? wanted : [];
+    const chosen = state.selected && state.selected.type !== "org" ? wanted : [];
     const pair = (arrow) => [arrow.from, arrow.to].sort().join();
-    const lines = told.flatMap((arrow) => [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((t) => {
+    const lines = chosen.flatMap((arrow) => [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((t) => {
       const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
       return { ...dom(onCurve(from, via(from, to, arrow.bend), to, t)), w: 6, h: 6, weight: 1, own: pair(arrow) };
     }));
