@@ -13,13 +13,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser import FLOW, TOP, opened, quiet
-from moneygoround import narrative, page
+from moneygoround import curated, narrative, page
 from moneygoround.dates import parse_date
 from moneygoround.findings import Findings
 from moneygoround.layout import place
 from moneygoround.loops import find_loops
 from moneygoround.model import FIRM, Bound
 from moneygoround.network import see
+from moneygoround.readers.stories import read_stories
 
 pytest_plugins = ("pages",)
 
@@ -52,7 +53,8 @@ def click_arrow(tab: Page, number: int) -> None:
 
 
 def test_the_same_findings_give_the_same_page(found: Findings, html: str) -> None:
-    assert page.html(found, place(found.network, found.loops.loops)) == html
+    told = read_stories([curated.folder()], found.ledger)
+    assert page.html(found, place(found.network, found.loops.loops), stories=told) == html
 
 
 def test_the_page_and_our_share_of_it_stay_small(html: str) -> None:

@@ -29,8 +29,11 @@ pytest_plugins = ("pages",)
 DAYS = ("2023-06-30", "2025-06-30", "2025-10-31", "2025-11-19", "2026-02-26", "2026-02-27", None)
 CASES = json.loads((Path(__file__).parent / "what_if.json").read_text("utf-8"))
 MEASURES = {"returning": Measure.RETURNING_CAPITAL, "volume": Measure.CIRCULAR_VOLUME}
-CERTIFIED = """([filter, measure]) => Object.fromEntries(Object.entries(moneygoround.certified(filter, measure))
+CERTIFIED = """([filter, measure]) => Object.fromEntries(Object.entries(moneygoround.certified(moneygoround.data, moneygoround.seen(filter), measure))
     .map(([bound, one]) => [bound, String(one.amount ?? one)]))"""
+
+SENTENCES = """(filter) => { const { data, seen, sentence, loopAmount } = moneygoround; const view = seen(filter);
+    return view.loops.map((loop) => [loop.key, sentence(data, view, loop), loopAmount(data, loop)]); }"""
 
 
 def of_day(found: Findings, day: str | None) -> View:
@@ -50,7 +53,7 @@ def test_every_day_is_told_and_certified_as_python_does(
     view = of_day(found, day)
     network = see(found.ledger, replace(view, statuses=FIRM) if firm else view)
     loops = find_loops(network, origins=origins(found.ledger, found.ledger.flows.values())).loops
-    there = shown.evaluate("(filter) => moneygoround.sentences(filter)", {"until": day, "firm": firm})
+    there = shown.evaluate(SENTENCES, {"until": day, "firm": firm})
     assert there == [
         [loop.key, narrative.loop_sentence(loop, found.ledger), narrative.loop_amount(loop, "USD")] for loop in loops
     ]
@@ -110,7 +113,7 @@ def test_who_pays_and_is_paid_otherwise_is_told_as_in_python(shown: Page, found:
     name = "amazon-openai-50bn"
     left = see(strike(found.ledger, [name]), of_day(found, None))
     there = shown.evaluate(
-        """(name) => moneygoround.differences({}, { strike: [name] }).shifts.map(({ at, end, before, after }) =>
+        """(name) => moneygoround.differences(moneygoround.data, moneygoround.seen({}), moneygoround.seen({ strike: [name] })).shifts.map(({ at, end, before, after }) =>
         [moneygoround.data.organisations[at].id, end === "payer" ? "owes" : "is_owed", String(before.face), String(after.face)])""",
         name,
     )
@@ -127,7 +130,7 @@ def test_two_days_differ_as_python_says(shown: Page, found: Findings) -> None:
     old = find(found.ledger, of_day(found, "2025-11-19"))
     told = compare(old, found)
     there = shown.evaluate(
-        """() => { const { loops, flows } = moneygoround.differences({ until: "2025-11-19" }, {});
+        """() => { const { loops, flows } = moneygoround.differences(moneygoround.data, moneygoround.seen({ until: "2025-11-19" }), moneygoround.seen({}));
         const keys = (list) => list.map((one) => (Array.isArray(one) ? one[1] : one).key).sort();
         return { new: keys(loops.new), gone: keys(loops.gone), amount: keys(loops.changed), flows: flows.new.map((one) => one.id).sort() }; }"""
     )
@@ -144,7 +147,7 @@ def test_what_can_come_back_is_the_same(shown: Page, found: Findings) -> None:
         amount = come_back(network, investor, investee).amount
         there = shown.evaluate(
             """(ids) => { const at = ids.map((id) => moneygoround.data.organisations.findIndex((one) => one.id === id));
-            const { low, face, high } = moneygoround.comeBack({}, ...at); return [low, face, high].map((one) => one === null ? null : String(one)); }""",
+            const { low, face, high } = moneygoround.comeBack(moneygoround.data, moneygoround.seen({}), ...at); return [low, face, high].map((one) => one === null ? null : String(one)); }""",
             [investor, investee],
         )
         assert there == [None if one is None else str(one) for one in (amount.low, amount.face, amount.high)]

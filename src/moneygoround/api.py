@@ -19,6 +19,7 @@ from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM, LIVE, Kind
 from moneygoround.readers import read
+from moneygoround.readers.stories import Story, read_stories
 from moneygoround.vocabulary import Publication
 
 if TYPE_CHECKING:
@@ -111,12 +112,16 @@ def to_rdflib(ledger: Ledger, findings: Findings | None = None) -> "rdflib.Graph
 
 
 def outputs(
-    findings: Findings, *, rate: exchange.Rate = exchange.ecb_rate, licence: str | None = None
+    findings: Findings,
+    *,
+    rate: exchange.Rate = exchange.ecb_rate,
+    licence: str | None = None,
+    told: Iterable[Story] = (),
 ) -> dict[str, bytes]:
     """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema.
 
     `rate` is the exchange that the findings were made with: the report compares them with those of a quarter before.
-    `licence` is the IRI of the licence that the triples name.
+    `licence` is the IRI of the licence that the triples name; `told` are the stories of the page.
     """
     from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
     from moneygoround.layout import place  # noqa: PLC0415
@@ -127,7 +132,7 @@ def outputs(
     written = turtle(rdf.triples(findings.ledger, findings, Publication(licence=licence)))
     positions = place(findings.network, findings.loops.loops)
     texts = {
-        "moneygoround.html": page.html(findings, positions, rate=rate),
+        "moneygoround.html": page.html(findings, positions, stories=told, rate=rate),
         "moneygoround.ttl": written,
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
         "circulation.csv": tables.to_csv(tables.circulation_rows(findings), tables.CIRCULATION_COLUMNS),
@@ -137,6 +142,16 @@ def outputs(
         "ledger.schema.json": json.dumps(json_schema(), indent=2, sort_keys=True) + "\n",
     }
     return {name: text.encode() for name, text in texts.items()}
+
+
+def stories(paths: Iterable[str | Path], ledger: Ledger) -> tuple[Story, ...]:
+    """The stories that lie beside the records of a ledger, in the folder `stories`; of the curated graph without a path.
+
+    Raises:
+        BadRecords: anything is wrong in them; all faults are told together, each with its place.
+        FileTrouble: a file can't be read.
+    """
+    return read_stories([*paths] or [curated.folder()], ledger)
 
 
 def _since_a_quarter(findings: Findings, rate: exchange.Rate) -> Differences | None:

@@ -43,7 +43,8 @@ def build(
     files.writable(output)
     findings = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     licence = curated.licence(ledger or ())
-    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates), licence=licence))
+    told = api.stories(ledger or (), findings.ledger)
+    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates), licence=licence, told=told))
     if as_json:
         loops = [dict(row) for row in tables.loop_rows(findings)]
         amounts = [dict(row) for row in tables.circulation_rows(findings)]
@@ -138,7 +139,8 @@ def open_page(ledger: Paths = None, output: Output = Path("output")) -> None:
     from moneygoround import api, curated, files
 
     files.writable(output)
-    files.write_all(output, api.outputs(findings_of(ledger), licence=curated.licence(ledger or ())))
+    findings, licence = findings_of(ledger), curated.licence(ledger or ())
+    files.write_all(output, api.outputs(findings, licence=licence, told=api.stories(ledger or (), findings.ledger)))
     page = (output / "moneygoround.html").resolve()
     if not webbrowser.open(page.as_uri()):
         say("No browser was found on this machine.")

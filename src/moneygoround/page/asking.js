@@ -21,7 +21,7 @@ export function whatIf(context) {
     h("h2.title", { tabindex: -1 }, t("Without {0}", plural(names.length, "struck flow"))),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
     h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.strike(null) }, t("Undo all"))),
-    ...bothAmounts(context, before, ["As it stands", "Without"]),
+    ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
     ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
     ...who(context, found.shifts),
     h("p.soft", t("what a strike means")),

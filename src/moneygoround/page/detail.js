@@ -169,7 +169,7 @@ function backTo(context, at, pays) {
   const short_ = (amount) => (amount === null ? t("no limit") : bare(said(data, amount), data));
   return [h("h3", t("What can come back to it")),
     h("p.soft", t("what can come back")),
-    figures(["Given to", "Floor", "Face value", "Ceiling"], rows.map(({ payee, back }) => [opener(act, { type: "org", id: data.organisations[payee].id }, isolated(nameOf(data, payee))),
+    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ payee, back }) => [opener(act, { type: "org", id: data.organisations[payee].id }, isolated(nameOf(data, payee))),
       short_(back.low), back.face === null ? t("not public") : short_(back.face), short_(back.high)]))];
 }
 
@@ -194,7 +194,7 @@ function byYear({ data }, pays, paid) {
   if (!sums.size) return [];
   const words = (parts) => (parts.length ? bare(saidAll(data, together(parts)), data) : "–");
   return [h("h3", t("By year")), h("p.soft", t("what falls in a year")),
-    figures(["Year", "Pays", "Is paid"], [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
+    figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
 function flowCard(context, flow, name) {

@@ -87,18 +87,21 @@ export const timeline = {
 
 /** Playing the days one after the other, from the one shown to the newest. */
 export const play = {
+  beat: 0,
+  show(by) {
+    by("play").textContent = t(play.beat ? "❚❚ Pause" : "▶ Play");
+    by("play").setAttribute("aria-pressed", String(Boolean(play.beat)));
+  },
   wire(by, data, now, go) {
     const { days } = data;
-    let beat = 0;
-    const label = () => { by("play").textContent = t(beat ? "❚❚ Pause" : "▶ Play"); by("play").setAttribute("aria-pressed", String(Boolean(beat))); };
-    const stop = () => { clearInterval(beat); beat = 0; label(); };
+    const stop = () => { clearInterval(play.beat); play.beat = 0; play.show(by); };
     const next = () => {
       const at = now() ? days.findLastIndex((day) => day <= now()) + 1 : 0;
       if (at >= days.length - 1) { stop(); go(null); } else go(days[at]);
     };
     by("play").hidden = days.length < 2;
-    by("play").addEventListener("click", () => { if (beat) { stop(); return; } beat = setInterval(next, BEAT); label(); next(); });
-    for (const event of ["pointerdown", "keydown"]) addEventListener(event, (one) => { if (beat && one.target !== by("play")) stop(); });
+    by("play").addEventListener("click", () => { if (play.beat) { stop(); return; } play.beat = setInterval(next, BEAT); next(); });
+    for (const event of ["pointerdown", "keydown"]) addEventListener(event, (one) => { if (play.beat && one.target !== by("play")) stop(); });
   },
 };
 

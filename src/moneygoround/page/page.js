@@ -14,7 +14,7 @@ import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { tables } from "./tables.js";
 import { loopAmount, sentence } from "./tell.js";
-import { language, plural, speak, t, untold } from "./words.js";
+import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
@@ -43,7 +43,7 @@ function opened(data) {
 
   /** The texts of the shell, to be said in another language. */
   function texts() {
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) => (node.data.trim() && !node.parentElement.closest("script, [data-raw]") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) => (node.data.trim() && !node.parentElement.closest("script, noscript, [data-raw]") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
     const found = [];
     while (walk.nextNode()) { const node = walk.currentNode; const text = node.data.trim(); found.push(() => { node.data = node.data.replace(node.data.trim(), () => t(text)); }); }
     for (const name of ["aria-label", "placeholder"]) for (const one of document.body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
@@ -57,6 +57,7 @@ function opened(data) {
     document.documentElement.lang = language();
     document.title = t(data.title);
     shell.forEach((change) => change());
+    document.querySelectorAll("[data-unit]").forEach((one) => { one.textContent = amountIn(`bn ${data.currency}`.trim()); });
     const other = data.langs.find((one) => one !== language()) ?? "en";
     Object.assign(by("lang"), { hidden: data.langs.length < 2, lang: other, textContent: other === "en" ? "English" : "Tiếng Việt" });
   }
@@ -228,6 +229,7 @@ function opened(data) {
     by("core").checked = shown.now.core;
     if (document.activeElement !== by("least")) by("least").value = filter.least ? String(filter.least) : "";
     by("order").value = state.order;
+    play.show(by);
     timeline.show(by, data, filter.until, shown.now.since);
     statuses.show(by, data, filter);
     by("reset").hidden = unfiltered(filter) && !state.since && !state.core;
@@ -323,12 +325,7 @@ function opened(data) {
   draw();
   document.documentElement.dataset.ready = "true";
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
-  Object.assign(window, { moneygoround: {
-    state: () => structuredClone(state), seen: filtered, map, amountWords, data, untold,
-    certified: (filter, measure) => certified(data, filtered(filter), measure), comeBack: (filter, a, b) => comeBack(data, filtered(filter), a, b),
-    sentences: (filter) => { const view = filtered(filter); return view.loops.map((loop) => [loop.key, sentence(data, view, loop), loopAmount(data, loop)]); },
-    differences: (a, b) => differences(data, filtered(a), filtered(b)),
-  } });
+  Object.assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });
 }
 
 opened(await loaded());

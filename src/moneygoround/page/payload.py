@@ -95,7 +95,6 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
             {"key": loop.key, "organisations": [at.organisations[step.payer] for step in loop.steps]} for loop in loops
         ],
         "sources": [_source(ledger.sources[key]) for key in shown[2]],
-        "stories": [],
         "rdf": _names(),
         "made": {"version": findings.version, "inputs": findings.inputs},
     }

@@ -24,7 +24,7 @@ PARTS = (
     "words.js", "amounts.js", "geometry.js", "core.js", "circle.js", "compare.js", "tell.js", "address.js", "pictures.js", "turtle.js",
     "stage.js", "panel.js", "detail.js", "asking.js", "tables.js", "saves.js", "matrix.js", "filters.js", "page.js",
 )  # fmt: skip
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "vi")
 PLAIN = 64 * 1024  # larger data is compressed
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
 LINE = 13
@@ -115,7 +115,6 @@ def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:
         title=data["title"],
         headline=data["headline"],
         colours=data["colours"],
-        currency=data["currency"],
         renderer=Markup(renderer),  # noqa: S704 - a file of the installed pyvis
         script=Markup(script),  # noqa: S704 - our own file
         style=Markup(style),  # noqa: S704 - our own file
