@@ -115,16 +115,6 @@ def test_it_opens_with_loops_map_and_explanation_and_says_nothing(shown: Page, f
     assert shown.locator("canvas").count() == 3  # the map, what lies above it, and the matrix
 
 
-def test_no_box_stands_under_the_note_on_what_is_not_drawn(shown: Page) -> None:
-    note = shown.locator("#left-out").bounding_box()
-    lowest = shown.evaluate(
-        """() => { const { network, boxes } = moneygoround.map; const canvas = network.canvas.frame.canvas.getBoundingClientRect();
-        return canvas.top + Math.max(...[...boxes().values()].map((box) => network.canvasToDOM({ x: box.x, y: box.y + box.h / 2 }).y)); }"""
-    )
-    assert note is not None
-    assert lowest <= note["y"]
-
-
 def test_a_click_on_a_loop_lights_it_and_tells_it_with_sources(shown: Page, found: Findings) -> None:
     shown.locator(f'[data-loop="{TOP}"]').click()
     expect(shown.locator(f'[data-loop="{TOP}"]')).to_have_attribute("aria-pressed", "true")

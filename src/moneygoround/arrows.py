@@ -1,7 +1,7 @@
 """The arrows of every picture: flows of one colour from one organisation to another, with their width, line and amount."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -67,7 +67,7 @@ class Line(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """Flows of one colour from `payer` to `payee`. `on_loop` tells whether any of them carries a step of a loop."""
+    """Flows from `payer` to `payee`, of one colour unless one of them is a box of several. `on_loop` tells whether any of them carries a step of a loop."""
 
     payer: str
     payee: str
@@ -79,14 +79,32 @@ class Arrow:
     on_loop: bool
 
 
-def arrows_of(ledger: Ledger, network: Network, loops: Iterable[Loop]) -> tuple[Arrow, ...]:
-    """Bundle the flows of a network into arrows, strongest first."""
+def arrows_of(
+    ledger: Ledger, network: Network, loops: Iterable[Loop], boxes: Mapping[str, str] | None = None
+) -> tuple[Arrow, ...]:
+    """Bundle the flows of a network into arrows, strongest first.
+
+    `boxes` names the box that stands for each organisation in a picture: arrows run from box to box, and flows inside
+    of one, or of organisations without one, are left out. All flows of a box of several organisations from or to another
+    one are one arrow, of the colour of the largest.
+    """
     looped = {edge.flow.id for loop in loops for step in loop.steps for edge in step.edges}
-    bundles: dict[tuple[str, str, Colour], list[Edge]] = defaultdict(list)
+    bundles: dict[tuple[str, str, Colour | None], list[Edge]] = defaultdict(list)
     for edge in network.edges:
-        bundles[edge.payer, edge.payee, colour_of(ledger, edge)].append(edge)
-    made = [_arrow(key, edges, network, looped) for key, edges in bundles.items()]
+        ends = edge.payer, edge.payee
+        payer, payee = ends if boxes is None else (boxes.get(end) for end in ends)
+        if payer is not None and payee is not None and payer != payee:
+            bundles[payer, payee, colour_of(ledger, edge) if (payer, payee) == ends else None].append(edge)
+    made = [
+        _arrow((payer, payee, colour or _leading(ledger, edges)), edges, network, looped)
+        for (payer, payee, colour), edges in bundles.items()
+    ]
     return tuple(sorted(made, key=lambda arrow: (-(arrow.amount.face or 0), arrow.payer, arrow.payee, arrow.colour)))
+
+
+def _leading(ledger: Ledger, edges: Iterable[Edge]) -> Colour:
+    """The colour of the largest of some flows."""
+    return colour_of(ledger, min(edges, key=lambda edge: (-(edge.amount.face or 0), edge.flow.id)))
 
 
 def colour_of(ledger: Ledger, edge: Edge) -> Colour:

@@ -6,6 +6,9 @@ export const VIEWS = ["map", "matrix", "table", "embed"];
 export const ORDERS = ["amount", "steps", "newest", "certainty"];
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
+/** What is shown first: the map, or the matrix where a map would be of more than anyone can read. */
+export const usual = (data) => (data.layout.form === "matrix" ? "matrix" : "map");
+
 /** State from an address. */
 export function readAddress(hash, data) {
   const given = new Map();
@@ -44,7 +47,7 @@ export function writeAddress(state, data) {
     filter.until && ["until", filter.until], since && ["since", since], filter.firm && ["firm", 1], filter.least && ["min", filter.least], filter.capital && ["capital", 1],
     filter.off.length && ["kinds", rest(data.colours.map((colour) => colour.id), filter.off)], filter.out.length && ["status", rest(Object.keys(data.statuses), filter.out)],
     filter.strike.length && ["strike", filter.strike.join(",")], core && ["core", 1], all && ["loops", "all"], order !== "amount" && ["order", order],
-    view && view !== "map" && ["view", view], theme && ["theme", theme], lang && lang !== data.lang && ["lang", lang],
+    view && view !== usual(data) && ["view", view], theme && ["theme", theme], lang && lang !== data.lang && ["lang", lang],
   ].filter(Boolean);
   return parts.length ? `#${parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}` : "";
 }

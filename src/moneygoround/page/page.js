@@ -1,7 +1,7 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
 import { amountWords } from "./amounts.js";
-import { ORDERS, readAddress, writeAddress } from "./address.js";
+import { ORDERS, readAddress, usual, writeAddress } from "./address.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
@@ -18,7 +18,6 @@ import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
-const CROWD = 300; // organisations: more make a map that nobody can read, so the matrix comes first
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -35,17 +34,21 @@ function opened(data) {
   const font = getComputedStyle(document.body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
   const act = { select, step, copy, cite, strike, since: compareWith, look, told: (texts) => texts[language()] ?? texts.en };
-  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one) => say(t("{0}. Enter opens it.", one.name)) });
+  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
   const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const shell = texts();
+  const views = document.querySelectorAll("[data-view-of]");
 
   /** The texts of the shell, to be said in another language. */
   function texts() {
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) => (node.data.trim() && !node.parentElement.closest("script, noscript, [data-raw]") ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_REJECT));
     const found = [];
-    while (walk.nextNode()) { const node = walk.currentNode; const text = node.data.trim(); found.push(() => { node.data = node.data.replace(node.data.trim(), () => t(text)); }); }
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const [text, now] = [node.data.trim(), node];
+      if (text && !node.parentElement.closest("script, noscript, [data-raw]")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
+    }
     for (const name of ["aria-label", "placeholder"]) for (const one of document.body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
   }
@@ -126,7 +129,7 @@ function opened(data) {
   const current = () => { const { selected } = shown.now; return selected?.type === "loop" ? shown.view.loops.find((loop) => loop.key === selected.id) ?? null : null; };
   const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
   const say = (text) => { by("live").textContent = text; };
-  const showing = () => state.view ?? (data.organisations.length > CROWD ? "matrix" : "map");
+  const showing = () => state.view ?? usual(data);
 
   function spoken() {
     if (!state.selected) return t("Nothing is selected.");
@@ -221,7 +224,7 @@ function opened(data) {
 
   function controls() {
     const { filter } = shown.now;
-    for (const button of document.querySelectorAll("[data-view-of]")) button.setAttribute("aria-pressed", String(button.dataset.viewOf === showing()));
+    views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.viewOf === showing())));
     by("theme").setAttribute("aria-pressed", String(shown.look.theme === "dark"));
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
     by("firm").checked = filter.firm;
@@ -273,7 +276,7 @@ function opened(data) {
 
   function wire() {
     find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
-    for (const button of document.querySelectorAll("[data-view-of]")) button.addEventListener("click", () => { state.view = button.dataset.viewOf; draw(); });
+    views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.viewOf; draw(); }));
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
     on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });

@@ -7,14 +7,12 @@ import zlib
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from importlib.resources import files
-from math import sqrt
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from moneygoround.arrows import Arrow, Line
-from moneygoround.layout import Point
 
 if TYPE_CHECKING:
     from pyvis.network import Network as Drawn
@@ -27,43 +25,24 @@ PARTS = (
 LANGUAGES = ("en", "vi")
 PLAIN = 64 * 1024  # larger data is compressed
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
-LINE = 13
 _IMPORT = re.compile(r"^import .*?;\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=const |let |function |async |class )", re.MULTILINE)
 
 
-def drawn(
-    names: Mapping[str, str],
-    loops: Mapping[str, int],
-    places: Mapping[str, Point],
-    arrows: Iterable[tuple[Arrow, float]],
-) -> "Drawn":
-    """The picture as a pyvis Network: physics off, every organisation in its place, every arrow with its bend.
+def drawn(nodes: Mapping[str, dict[str, Any]], arrows: Iterable[tuple[Arrow, float]]) -> "Drawn":
+    """The picture as a pyvis Network: physics off, every box in its place, every arrow with its bend.
 
-    `names` is in the order of the page's organisations, whose numbers are the ids of nodes. Lists are assigned, since
-    pyvis scans all nodes for each one that is added.
+    Lists are assigned, since pyvis scans all nodes for each one that is added.
     """
     from pyvis.network import Network as Drawn  # noqa: PLC0415 - takes half a second: only when a page is written
 
-    numbers = {key: number for number, key in enumerate(names)}
-    most = max(loops.values(), default=0)
     net = Drawn(directed=True)
-    net.nodes = [
-        {
-            "id": numbers[key],
-            "label": wrapped(names[key]),
-            "x": x,
-            "y": y,
-            "shape": "box",
-            "font": {"size": 16 + (round(2 + 6 * sqrt(loops[key] / most)) if loops.get(key) else 0)},
-        }
-        for key, (x, y) in places.items()
-    ]
+    net.nodes = [*nodes.values()]
     net.edges = [
         {
             "id": number,
-            "from": numbers[arrow.payer],
-            "to": numbers[arrow.payee],
+            "from": nodes[arrow.payer]["id"],
+            "to": nodes[arrow.payee]["id"],
             "width": arrow.width,
             "dashes": DASHES[arrow.line],
             "smooth": {"enabled": True, "type": "curvedCW" if bend >= 0 else "curvedCCW", "roundness": abs(bend)},
@@ -83,23 +62,6 @@ def drawn(
         "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrows": {"to": {"enabled": True}}},
     }
     return net
-
-
-def wrapped(name: str) -> str:
-    r"""A name in lines of about thirteen letters, at most three of them.
-
-    >>> wrapped("xAI Colossus 2 vehicle")
-    'xAI Colossus\n2 vehicle'
-    """
-    lines = [""]
-    for word in name.split():
-        joined = f"{lines[-1]} {word}".strip()
-        if len(joined) <= LINE or not lines[-1]:
-            lines[-1] = joined
-        else:
-            lines.append(word)
-    kept = [line if len(line) <= LINE + 5 else line[: LINE + 4] + "…" for line in lines]
-    return "\n".join([*kept[:2], kept[2] + "…"] if len(kept) > 3 else kept)  # noqa: PLR2004
 
 
 def rendered(net: "Drawn", data: Mapping[str, Any]) -> str:

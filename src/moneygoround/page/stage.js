@@ -14,6 +14,9 @@ const COMPACT = 620; // pixels: on a narrower map only organisations on a loop a
 export function stage(elements, data, on) {
   const { nodes, edges, options } = data.map;
   const spots = new Map(nodes.map((node) => [node.id, { x: node.x, y: node.y }]));
+  const inside = new Map(nodes.map((node) => [node.id, node.folded ?? [node.id]])); // whom each box stands for
+  const boxOf = new Map([...inside].flatMap(([id, all]) => all.map((one) => [one, id])));
+  const holds = (some, id) => inside.get(id).some((one) => some.has(one));
   const arrows = edges.map((edge, number) => ({
     ...edge, flows: data.arrows[number], colour: data.flows[data.arrows[number][0]].colour,
     bend: edge.smooth.roundness * (edge.smooth.type === "curvedCW" ? 1 : -1),
@@ -31,13 +34,13 @@ export function stage(elements, data, on) {
   function show(state, view, look) {
     Object.assign(shown, { state, view, look, compact: frame().width < COMPACT });
     shown.lit = lit(data, state, view);
-    shown.members = membersOf(data, state, view, shown.lit);
-    const scaled = shown.compact ? 1.3 : 1;
+    shown.members = new Set([...membersOf(data, state, view, shown.lit)].map((one) => boxOf.get(one)));
+    const scaled = shown.compact ? 1.1 : 1;
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
     sets.nodes.update(nodes.map((node) => nodeLook(node, shown.members, scaled)));
     network.redraw(); // boxes get their sizes;
-    shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, boxOf(node.id)]));
-    const missing = [...view.organisations].filter((id) => !shown.boxes.has(id)).length;
+    shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, sizeOf(node.id)]));
+    const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
     elements.left.textContent = missing === 1 ? t("1 organisation is not drawn; the table holds all flows.") : t("{0} organisations are not drawn; the table holds all flows.", missing);
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
@@ -46,7 +49,7 @@ export function stage(elements, data, on) {
 
   /** On a narrow map organisations on no loop are left out, unless they are selected; and those of former days on any. */
   const standing = new Set(data.flows.filter((flow) => !flow.ended).flatMap((flow) => [flow.payer, flow.payee]));
-  const hidden = (id) => ((!standing.has(id) && !shown.view.organisations.has(id)) || ((shown.compact || shown.state.core) && !shown.view.onLoop.has(id))) && !shown.members.has(id);
+  const hidden = (id) => ((!holds(standing, id) && !holds(shown.view.organisations, id)) || ((shown.compact || shown.state.core) && !holds(shown.view.onLoop, id))) && !shown.members.has(id);
 
   function arrowLook(arrow) {
     const { view, look, state, lit: bright } = shown;
@@ -54,7 +57,8 @@ export function stage(elements, data, on) {
     const on = left.some((number) => view.looped.has(number));
     const strong = left.some((number) => bright.has(number));
     const faded = state.selected && !strong;
-    const colour = on || strong ? look.colours[arrow.colour] : look.grey;
+    const lead = left.find((number) => bright.has(number)) ?? arrow.flows[0]; // those of a folded box may be of many kinds
+    const colour = on || strong ? look.colours[data.flows[lead].colour] : look.grey;
     const amount = together(left.map(view.at), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
     const ends = hidden(arrow.from) || hidden(arrow.to);
@@ -72,23 +76,29 @@ export function stage(elements, data, on) {
     return promised(stated) ? [9, 6] : false;
   }
 
+  /** The words of a box; of a folded one how many it holds, or who of them is selected. */
+  function labelOf(node, chosen) {
+    if (!node.folded) return node.label;
+    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
+  }
+
   function nodeLook(node, members, scaled) {
     const { view, look, state } = shown;
-    const on = view.onLoop.has(node.id);
+    const on = holds(view.onLoop, node.id);
     const member = members.has(node.id);
-    const dim = (state.selected && !member) || !view.organisations.has(node.id);
-    const chosen = member && (state.selected?.type !== "org" || data.organisations[node.id].id === state.selected.id);
+    const dim = (state.selected && !member) || !holds(view.organisations, node.id);
+    const chosen = member && (state.selected?.type !== "org" || inside.get(node.id).some((one) => data.organisations[one].id === state.selected.id));
     const border = dim ? look.dimLine : chosen && state.selected ? look.accent : on ? look.ink : look.line;
     const fill = chosen && state.selected && !dim ? look.mark : look.paper;
     return {
-      id: node.id, x: node.x, y: node.y, label: node.label, shape: "box", hidden: hidden(node.id),
-      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, shapeProperties: { borderRadius: 7 },
+      id: node.id, x: node.x, y: node.y, label: labelOf(node, chosen), shape: "box", hidden: hidden(node.id),
+      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
       color: { background: fill, border, hover: { background: fill, border } },
       font: { size: node.font.size * scaled, face: font, color: dim ? look.dim : on || member ? look.ink : look.soft },
     };
   }
 
-  function boxOf(id) {
+  function sizeOf(id) {
     const { left, right, top, bottom } = network.getBoundingBox(id);
     return { x: (left + right) / 2, y: (top + bottom) / 2, w: right - left, h: bottom - top };
   }
@@ -201,10 +211,16 @@ export function stage(elements, data, on) {
     if (moves) waiting = requestAnimationFrame(tick);
   }
 
+  /** What a box tells when it is picked: its organisation; of a folded one, one after the other. */
+  const told = (id) => {
+    const all = inside.get(id).map((one) => data.organisations[one]);
+    const at = all.findIndex((one) => one.id === shown.state.selected?.id);
+    return all.length > 1 ? all[(at + 1) % all.length] : all[0];
+  };
   const arrowAt = (id) => arrows.find((arrow) => arrow.id === id) ?? null;
   const picked = (pointer) => {
     const node = network.getNodeAt(pointer);
-    if (node !== undefined) return { type: "org", id: data.organisations[node].id };
+    if (node !== undefined) return { type: "org", id: told(node).id };
     const arrow = arrowAt(network.getEdgeAt(pointer));
     return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
   };
@@ -225,10 +241,10 @@ export function stage(elements, data, on) {
       event.preventDefault();
       const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
       if (next !== null) shown.focus = next;
-      on.say(data.organisations[shown.focus]);
+      on.say(told(shown.focus), inside.get(shown.focus).length - 1);
       tick();
     } else if (event.key === "Enter" && shown.focus !== null) {
-      on.pick({ type: "org", id: data.organisations[shown.focus].id });
+      on.pick({ type: "org", id: told(shown.focus).id });
     }
   });
   elements.net.addEventListener("blur", () => { shown.focus = null; tick(); });
