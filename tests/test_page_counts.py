@@ -147,7 +147,7 @@ def test_what_can_come_back_is_the_same(shown: Page, found: Findings) -> None:
         amount = come_back(network, investor, investee).amount
         there = shown.evaluate(
             """(ids) => { const at = ids.map((id) => moneygoround.data.organisations.findIndex((one) => one.id === id));
-            const { low, face, high } = moneygoround.comeBack(moneygoround.data, moneygoround.seen({}), ...at); return [low, face, high].map((one) => one === null ? null : String(one)); }""",
+            const [{ low, face, high }] = moneygoround.comeBack(moneygoround.data, moneygoround.seen({}), at[0], [at[1]]); return [low, face, high].map((one) => one === null ? null : String(one)); }""",
             [investor, investee],
         )
         assert there == [None if one is None else str(one) for one in (amount.low, amount.face, amount.high)]

@@ -55,12 +55,12 @@ export function since(context) {
 }
 
 /** Returning capital in both views. */
-function bothAmounts({ data, view }, before, heads) {
-  const both = [certified(data, before), certified(data, view)];
-  const row = (name, words) => [t(name), ...both.map((found, number) => bare(words(found, number), data))];
-  const bound = (name, key) => row(name, (found) => said(data, found[key].amount));
+function bothAmounts({ data, view, found }, before, heads) {
+  const both = [certified(data, before), found];
+  const row = (name, words) => [t(name), ...both.map((one, number) => bare(words(one, number), data))];
+  const bound = (name, key) => row(name, (one) => said(data, BigInt(one[key].amount)));
   return [h("h3", t("How much can come back")), figures(["", ...heads], [bound("Floor", "floor"), bound("Face value", "face"), bound("Ceiling", "ceiling"),
-    row("Financing", (found) => said(data, found.of)), row("Loops", (found, number) => String([before, view][number].loops.length))])];
+    row("Financing", (one) => said(data, BigInt(one.of))), row("Loops", (one, number) => String([before, view][number].loops.length))])];
 }
 
 function part(title, items, line) {

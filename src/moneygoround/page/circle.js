@@ -75,29 +75,33 @@ export function certified(data, view, measure = "returning") {
   return { ...Object.fromEntries(found), of: made.disclosed };
 }
 
-/** How much of what one organisation gives another can come back to it, as an interval; null where nothing is given. */
-export function comeBack(data, view, investor, investee) {
+/** How much of what an organisation gives each that it gives to can come back to it: the most that runs from there to it. */
+export function comeBack(data, view, investor, investees) {
   const flows = carrying(data, view, false);
-  const given = flows.filter((flow) => flow.payer === investor && flow.payee === investee);
-  if (!given.length) return null;
-  const first = given.every((flow) => flow.known) ? given.map((flow) => flow.known).sort()[0] : "";
-  const back = flows.filter((flow) => !given.includes(flow) && !(flow.done && flow.done < first));
-  const made = { flows: back, held: holders(data, view, back), whole: new Map(), single: new Set() };
-  const invested = together(given, view.totals);
-  const [low, face, high] = BOUNDS.map((bound) => {
-    const [limit] = widths(invested, bound, 1).at(-1);
-    const list = arcs(made, bound);
-    const open = list.filter((arc) => arc.limit === null);
-    if (limit === null && reached(open, investee).has(investor)) return null;
-    const most = sum([...list, { limit }].map((arc) => arc.limit ?? 0n)) || 1n;
-    return mostWorth([...list, { tail: investor, head: investee, limit, worth: 1 }], most).at(-1);
+  const bounded = holders(data, view, flows);
+  return investees.map((investee) => {
+    const given = flows.filter((flow) => flow.payer === investor && flow.payee === investee);
+    const first = given.every((flow) => flow.known) ? given.map((flow) => flow.known).sort()[0] : "";
+    const back = flows.filter((flow) => flow.payer !== investor && !(flow.done && flow.done < first));
+    const made = { flows: back, held: new Map(back.filter((flow) => bounded.has(flow.id)).map((flow) => [flow.id, bounded.get(flow.id)])), whole: new Map(), single: new Set() };
+    const invested = together(given, view.totals);
+    const [low, face, high] = BOUNDS.map((bound) => {
+      const [limit] = widths(invested, bound, 1).at(-1);
+      const list = arcs(made, bound).filter((arc) => arc.limit !== 0n);
+      if (limit === null && reached(list.filter((arc) => arc.limit === null), investee).has(investor)) return null;
+      if (limit === 0n || !reached(list, investee).has(investor)) return 0n;
+      const most = sum([...list, { limit }].map((arc) => arc.limit ?? 0n)) || 1n;
+      return mostWorth([...list, { tail: investor, head: investee, limit, worth: 1 }], most).at(-1);
+    });
+    return { investee, low, face: invested.face === null ? null : face, high };
   });
-  return { invested, low, face: invested.face === null ? null : face, high };
 }
 
 function reached(list, start) {
+  const onward = new Map();
+  list.forEach((arc) => onward.set(arc.tail, [...(onward.get(arc.tail) ?? []), arc.head]));
   const seen = new Set([start]);
-  for (const node of seen) list.forEach((arc) => arc.tail === node && seen.add(arc.head));
+  for (const node of seen) (onward.get(node) ?? []).forEach((head) => seen.add(head));
   return seen;
 }
 
@@ -220,5 +224,10 @@ export function outside(data, view, at) {
   return { capital: together(given, view.totals), outside: together(other, view.totals), given, other };
 }
 
-/** What an organisation pays, or is paid, in all; contingent flows only in a view that has them called. */
-export const inAll = (data, view, at, end) => together(carrying(data, view, true).filter((flow) => flow[end] === at), view.totals);
+/** What every organisation pays, or is paid, in all; contingent flows only in a view that has them called. */
+export function inAll(data, view, end) {
+  const found = new Map();
+  carrying(data, view, true).forEach((flow) => found.set(flow[end], [...(found.get(flow[end]) ?? []), flow]));
+  found.forEach((flows, one) => found.set(one, together(flows, view.totals)));
+  return found;
+}

@@ -2,6 +2,7 @@
 // Two views side by side: which loops and flows are new, changed or gone, who pays and is paid less or more.
 import { inAll } from "./circle.js";
 
+const NOTHING = { low: 0n, face: 0n, high: 0n };
 const same = (a, b) => a.low === b.low && a.face === b.face && a.high === b.high;
 
 /** What differs between two views, in the order of their lists. */
@@ -23,8 +24,9 @@ export function differences(data, before, after) {
 function shifts(data, before, after) {
   const found = [];
   for (const end of ["payer", "payee"]) {
-    for (const at of new Set([...before.organisations, ...after.organisations])) {
-      const [old, now] = [inAll(data, before, at, end), inAll(data, after, at, end)];
+    const [once, today] = [inAll(data, before, end), inAll(data, after, end)];
+    for (const at of new Set([...once.keys(), ...today.keys()])) {
+      const [old, now] = [once.get(at) ?? NOTHING, today.get(at) ?? NOTHING];
       if (!same(old, now)) found.push({ at, end, before: old, after: now });
     }
   }

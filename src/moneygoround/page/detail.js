@@ -163,14 +163,14 @@ function loopsOf({ data, act }, loops, title) {
 /** What can come back to who gave it, for each organisation that it finances. */
 function backTo(context, at, pays) {
   const { data, act, view } = context;
-  const rows = [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))].map((payee) => ({ payee, back: comeBack(data, view, at, payee) }))
-    .filter(({ back }) => back && (back.high === null || back.high > 0n)).sort((a, b) => Number((b.back.face ?? -1n) - (a.back.face ?? -1n)));
+  const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
+    .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
   const short_ = (amount) => (amount === null ? t("no limit") : bare(said(data, amount), data));
   return [h("h3", t("What can come back to it")),
     h("p.soft", t("what can come back")),
-    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ payee, back }) => [opener(act, { type: "org", id: data.organisations[payee].id }, isolated(nameOf(data, payee))),
-      short_(back.low), back.face === null ? t("not public") : short_(back.face), short_(back.high)]))];
+    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, { type: "org", id: data.organisations[investee].id }, isolated(nameOf(data, investee))),
+      short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
 }
 
 /** Capital from investors whom no money of it can reach again. */

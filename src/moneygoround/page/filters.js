@@ -60,17 +60,19 @@ export const find = {
 
 /** The slider of days, with a mark on each day on which loops closed, and the day to compare with. */
 export const timeline = {
-  wire(by, data, loops, on) {
+  wire(by, data, on) {
     const { days } = data;
     by("until").max = String(Math.max(0, days.length - 1));
     by("until").addEventListener("input", (event) => { const at = Number(event.target.value); on.until(at >= days.length - 1 ? null : days[at]); });
+    by("since").addEventListener("change", (event) => on.since(event.target.value || null));
+  },
+  mark(by, { days }, loops) {
     const closed = days.map(() => 0);
     loops.forEach((loop) => { const at = loop.closed ? days.findLastIndex((day) => day <= firstDay(loop.closed)) : -1; if (at >= 0) closed[at] += 1; });
     const most = Math.max(1, ...closed);
     const marks = closed.map((count, at) => [count, at]).filter(([count]) => count)
       .map(([count, at]) => { const tall = 2 + ((HIGH - 2) * count) / most; return ["rect", { x: ((at / Math.max(1, days.length - 1)) * 1000 - 3).toFixed(1), y: (HIGH - tall).toFixed(1), width: 6, height: tall.toFixed(1) }, []]; });
     by("marks").replaceChildren(...(marks.length ? [svg(["svg", { viewBox: `-8 0 1016 ${HIGH}`, preserveAspectRatio: "none", "aria-hidden": "true" }, marks])] : []));
-    by("since").addEventListener("change", (event) => on.since(event.target.value || null));
   },
   show(by, data, until, since) {
     const { days } = data;

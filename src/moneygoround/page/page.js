@@ -282,7 +282,7 @@ function opened(data) {
     on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });
     on("others", "click", () => { state.all = !shown.now.all; draw(); });
     on("order", "change", (event) => { state.order = ORDERS.find((one) => one === event.target.value) ?? "amount"; draw(); });
-    timeline.wire(by, data, seen(data, everything()).loops, { until: (day) => change((filter) => { filter.until = day; }), since: (day) => { if (story()) look(story().chapters[state.step].at); compareWith(day); } });
+    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: (day) => { if (story()) look(story().chapters[state.step].at); compareWith(day); } });
     play.wire(by, data, () => state.filter.until, (day) => change((filter) => { filter.until = day; }));
     statuses.wire(by, data, (status, kept) => change((filter) => { filter.out = kept ? filter.out.filter((one) => one !== status) : [...filter.out, status]; }));
     on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
@@ -327,6 +327,7 @@ function opened(data) {
   wire();
   draw();
   document.documentElement.dataset.ready = "true";
+  setTimeout(() => timeline.mark(by, data, seen(data, everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
   Object.assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });
 }

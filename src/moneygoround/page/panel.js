@@ -13,7 +13,6 @@ export function h(name, ...rest) {
   const element = document.createElement(tag);
   const plain = rest[0] && Object.getPrototypeOf(rest[0]) === Object.prototype;
   if (classes.length) element.className = classes.join(" ");
-  if (tag === "button") element.type = "button";
   for (const [key, value] of Object.entries(plain ? rest.shift() : {})) {
     if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
     else if (value === true) element.setAttribute(key, "");

@@ -264,7 +264,7 @@ export function stage(elements, data, on) {
   }
 
   const zoom = (factor) => { shown.moved = true; network.moveTo({ scale: network.getScale() * factor }); };
-  return { show, fit: () => { shown.moved = false; fit(); }, zoom, picture, tick, network, spots, words: () => shown.words, boxes: () => shown.boxes };
+  return { show, fit: () => { shown.moved = false; fit(); }, zoom, picture, network, spots, words: () => shown.words, boxes: () => shown.boxes };
 }
 
 /** The flows that a selection lights up. */

@@ -1,6 +1,7 @@
 // @ts-check
 // The same facts as tables: loops, flows, organisations; every column sorts.
-import { big, together } from "./amounts.js";
+import { big } from "./amounts.js";
+import { inAll } from "./circle.js";
 import { compare, firstDay, nameOf } from "./core.js";
 import { bare, h, opener, path } from "./panel.js";
 import { loopAmount, said } from "./tell.js";
@@ -20,7 +21,7 @@ export function tables(context) {
   return [
     table(plural(loops.length, "loop"), ["#", "Loop", "Class", "Steps", "Not public", "Can come back", "Closed on"], loops, [0, 3, 4, 5], { 5: unit }),
     table(t("{0} flows of money", flows.length), ["From", "To", "Kind", "Amount", "Status", "Known from", "Sources"], flows.map((flow) => flowRow(context, flow, now("flow", flow.id))), [3], { 3: unit }),
-    table(plural(view.organisations.size, "organisation"), ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], [...view.organisations].map((one) => organisationRow(context, one, flows)), [3, 4, 5], { 3: unit, 4: unit }),
+    table(plural(view.organisations.size, "organisation"), ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], [...view.organisations].map(organisationRow(context)), [3, 4, 5], { 3: unit, 4: unit }),
     view.beside.length ? table(t("{0} relations that move no cash", view.beside.length), ["From", "To", "Kind", "What", "Status", "Known from", "Sources"], view.beside.map((flow) => flowRow(context, flow, false)), []) : "",
   ];
 }
@@ -36,15 +37,17 @@ function flowRow({ data, act }, flow, now) {
   return { cells: [who, ends[1], t(data.kinds[flow.kind]), what, t(data.ends[flow.status]), dateWords(date), links], keys: [...ends, flow.kind, big(flow.face) ?? -1n, flow.rank ?? 0, flow.known ?? "", sources.length], now };
 }
 
-function organisationRow({ data, act, view, state }, at, flows) {
-  const one = data.organisations[at];
-  const amount = (end) => together(flows.filter((flow) => flow[end] === at && flow.side !== "contingent"), view.totals).face;
-  const [pays, paid] = [amount("payer"), amount("payee")];
-  const loops = view.loops.filter((loop) => loop.organisations.includes(at)).length;
+function organisationRow({ data, act, view, state }) {
+  const sums = ["payer", "payee"].map((end) => inAll(data, view, end));
   const words = (face) => (face === null ? t("not public") : bare(said(data, face), data));
-  return {
-    cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", words(pays), words(paid), loops],
-    keys: [one.name, one.role ?? "", one.country ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
+  return (at) => {
+    const one = data.organisations[at];
+    const [pays, paid] = sums.map((sum) => (sum.has(at) ? sum.get(at).face : 0n));
+    const loops = view.loops.filter((loop) => loop.organisations.includes(at)).length;
+    return {
+      cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", words(pays), words(paid), loops],
+      keys: [one.name, one.role ?? "", one.country ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
+    };
   };
 }
 

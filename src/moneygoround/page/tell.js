@@ -88,11 +88,8 @@ export const sumWords = (data, { amount, about }) => (about && amount ? t("about
 export function headline(data, filter, view, found) {
   const count = view.loops.length;
   const day = filter.until ?? data.asof;
-  const kept = [filter.firm && "firm"].filter(Boolean).map((word) => t(word));
   const loops = count === 1 ? t("1 loop of up to {0} steps", countWords(data.rule.steps)) : t("{0} loops of up to {1} steps", count, countWords(data.rule.steps));
-  let told = kept.length
-    ? t("head of firm flows", view.flows.size, view.organisations.size, loops)
-    : t("head of flows", view.flows.size, view.organisations.size, loops);
+  let told = t(filter.firm ? "head of firm flows" : "head of flows", view.flows.size, view.organisations.size, loops);
   if (day) told = t("As of {0}, {1}", dateWords(day, "long"), told);
   const back = BigInt(found.of) ? t("head of returning", said(data, BigInt(found.of)), sumWords(data, found.face), sumWords(data, found.ceiling)) : "";
   return `${told}${unfiltered(filter) ? "" : limits(data, filter)}${back}.`;

@@ -8,7 +8,7 @@ const speech = { lang: "en", table: {}, comma: ".", missing: new Set() };
 export function speak(lang, tables) {
   const known = Object.hasOwn(tables, lang) ? lang : "en";
   Object.assign(speech, { lang: known, table: tables[known] });
-  speech.comma = new Intl.NumberFormat(speech.lang).formatToParts(1.5).find((part) => part.type === "decimal").value;
+  speech.comma = known === "en" ? "." : new Intl.NumberFormat(known).formatToParts(1.5).find((part) => part.type === "decimal").value;
 }
 
 export const language = () => speech.lang;
@@ -31,13 +31,15 @@ export const plural = (count, word) => `${count} ${t(count === 1 ? word : `${wor
 const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 export const countWords = (count) => (COUNTS[count] ? t(COUNTS[count]) : String(count));
 
+const formats = {};
 /** A date as people write it, no more exact than it is known: 18 Nov 2025, Nov 2025, Q3 2025. */
 export function dateWords(date, month = "short") {
   const [year, part, day] = String(date ?? "").split("-");
   if (!part) return year;
   if (!/^\d/.test(part)) return month === "short" ? `${part} ${year}` : date;
-  const shape = { month, year: "numeric", timeZone: "UTC", ...(day ? { day: "numeric" } : {}) };
-  return new Intl.DateTimeFormat(speech.lang === "en" ? "en-GB" : speech.lang, shape).format(Date.UTC(Number(year), Number(part) - 1, Number(day ?? 1)));
+  const kept = `${speech.lang} ${month} ${Boolean(day)}`; // a formatter takes longer to make than to use
+  formats[kept] ??= new Intl.DateTimeFormat(speech.lang === "en" ? "en-GB" : speech.lang, { month, year: "numeric", timeZone: "UTC", day: day && "numeric" });
+  return formats[kept].format(Date.UTC(year, part - 1, day ?? 1));
 }
 
 const AMOUNTS = /amount not public|an undisclosed amount|no public amount|\b(?:up to|at least|more than|about|firm|option to|as stated|undisclosed|of revenue of|a year|a quarter|a month|to|tn|bn|m)\b/g;
