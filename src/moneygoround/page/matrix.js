@@ -54,7 +54,7 @@ export function matrix(canvas, data, on) {
       if (part.length > 1) { context.fillStyle = look.mark; context.fillRect(label + at * size, label + at * size, part.length * size, part.length * size); }
       at += part.length;
     }
-    context.strokeStyle = look.line;
+    context.strokeStyle = look.edge;
     context.lineWidth = 0.5;
     context.strokeRect(label, label, names.length * size, names.length * size);
     context.beginPath();

@@ -71,11 +71,14 @@ function opened(data) {
     document.documentElement.dataset.theme = theme;
     const style = getComputedStyle(document.documentElement);
     const of = (name) => style.getPropertyValue(`--${name}`).trim();
-    const forced = contrast.matches;
+    const drawn = (colour, forced) => { // a canvas wants a system's colour as numbers
+      if (!contrast.matches) return colour;
+      by("live").style.color = forced;
+      return getComputedStyle(by("live")).color;
+    };
     return {
-      theme, colours: data.colours.map((colour) => (forced ? "CanvasText" : colour[theme])), grey: forced ? "GrayText" : data.grey[theme], fade: theme === "dark" ? 0.16 : 0.13,
-      paper: of("paper"), ground: of("ground"), ink: of("ink"), soft: of("soft"), line: of("line-strong"), accent: of("accent"),
-      mark: of("mark"), dim: of("dim"), dimLine: of("dim-line"), focus: of("focus"),
+      theme, colours: data.colours.map((colour) => drawn(colour[theme], "CanvasText")), grey: drawn(data.grey[theme], "GrayText"), fade: theme === "dark" ? 0.16 : 0.13,
+      ...Object.fromEntries(["paper", "ground", "ink", "soft", "edge", "accent", "mark", "dim", "faint", "focus"].map((name) => [name, drawn(of(name), of(name))])),
     };
   }
 

@@ -88,7 +88,7 @@ export function stage(elements, data, on) {
     const member = members.has(node.id);
     const dim = (state.selected && !member) || !holds(view.organisations, node.id);
     const chosen = member && (state.selected?.type !== "org" || inside.get(node.id).some((one) => data.organisations[one].id === state.selected.id));
-    const border = dim ? look.dimLine : chosen && state.selected ? look.accent : on ? look.ink : look.line;
+    const border = dim ? look.faint : chosen && state.selected ? look.accent : on ? look.ink : look.edge;
     const fill = chosen && state.selected && !dim ? look.mark : look.paper;
     return {
       id: node.id, x: node.x, y: node.y, label: labelOf(node, chosen), shape: "box", hidden: hidden(node.id),
