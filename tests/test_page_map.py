@@ -42,3 +42,16 @@ def test_the_order_of_a_matrix_names_everyone_once_with_blocks_within(shown: Pag
     assert layout["form"] == "components"
     assert sorted(names) == sorted(money)
     assert all(size > 1 and start + size <= len(names) for start, size in layout["blocks"])
+
+
+def test_an_arrow_of_a_folded_box_tells_only_what_the_member_pays_that_is_selected(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    crowd = "; ".join(f"x{number} -equity {number + 1}-> a" for number in range(80))
+    path = written(drawn(f"a -equity 10-> b -purchase 20-> c -purchase 30-> a; {crowd}"), tmp_path)
+    with opened(chromium, path, "#org=x3") as (page, _):
+        assert page.evaluate("moneygoround.map.words().map((word) => word.text)") == ["4 bn"]
+        node = page.evaluate("moneygoround.data.map.nodes.find((node) => node.folded)")
+        assert "X3" in page.evaluate(f"moneygoround.map.network.body.data.nodes.get({node['id']}).label"), (
+            "the box bears the name of its member while that is selected"
+        )

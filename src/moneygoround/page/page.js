@@ -39,7 +39,7 @@ function opened(data) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const shell = texts();
-  const views = document.querySelectorAll("[data-view-of]");
+  const views = document.querySelectorAll("[data-to]");
 
   /** The texts of the shell, to be said in another language. */
   function texts() {
@@ -220,14 +220,14 @@ function opened(data) {
     const turn = [...loop.organisations, loop.organisations[0]];
     const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
     const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
-    const why = unfiltered(shown.now.filter) ? t("The ring was closed on an earlier day and is open now") : missing < 0 ? t("why a loop is filtered") : t("Under this filter the ring is open");
-    return [h("h2.title", path(data, loop)), h("p.sentence", missing < 0 ? `${why}.` : `${why}: ${t("no flow from {0} to {1} is left", payer, payee)}.`),
+    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "The ring was closed on an earlier day and is open now" : "Under this filter the ring is open");
+    return [h("h2.title", path(data, loop)), h("p.sentence", why, missing < 0 ? "" : `: ${t("no flow from {0} to {1} is left", payer, payee)}`, "."),
       h("div.buttons", common(shown.context))];
   }
 
   function controls() {
     const { filter } = shown.now;
-    views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.viewOf === showing())));
+    views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.to === showing())));
     by("theme").setAttribute("aria-pressed", String(shown.look.theme === "dark"));
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
     by("firm").checked = filter.firm;
@@ -279,7 +279,7 @@ function opened(data) {
 
   function wire() {
     find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
-    views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.viewOf; draw(); }));
+    views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.to; draw(); }));
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
     on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });

@@ -59,12 +59,14 @@ export function stage(elements, data, on) {
     const faded = state.selected && !strong;
     const lead = left.find((number) => bright.has(number)) ?? arrow.flows[0]; // those of a folded box may be of many kinds
     const colour = on || strong ? look.colours[data.flows[lead].colour] : look.grey;
-    const amount = together(left.map(view.at), view.totals);
+    const several = inside.get(arrow.from).length + inside.get(arrow.to).length > 2; // of a folded box only what is lit counts
+    const counted = strong && several ? left.filter((number) => bright.has(number)) : left;
+    const amount = together(counted.map(view.at), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
     const ends = hidden(arrow.from) || hidden(arrow.to);
-    Object.assign(arrow, { left, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
+    Object.assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
     return {
-      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(left), smooth: arrow.smooth, hidden: arrow.away,
+      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(counted), smooth: arrow.smooth, hidden: arrow.away,
       color: { color: colour, hover: colour, opacity: faded ? look.fade : amount.face === null && !strong ? 0.6 : 1 },
       arrows: { to: { enabled: true, scaleFactor: Math.max(0.42, 0.62 - width * 0.012) } },
     };
