@@ -18,6 +18,8 @@ def serve(
     cors: Annotated[Optional[str], typer.Option(metavar="ORIGIN", help="Let pages of this origin read the answers.")] = None,  # noqa: UP045
 ) -> None:  # fmt: skip
     """Serve the page, the graph and SPARQL, read only."""
+    from moneygoround import api
+
     try:
         from moneygoround.server import create_app, shelf_of
         from moneygoround.server import serve as served
@@ -26,7 +28,8 @@ def serve(
             f"{missing.name} is not installed, and serving needs it. Run: pip install 'moneygoround[server]'"
         ) from None
 
-    shelf = shelf_of(findings_of(ledger, as_of=as_of, firm=firm, level=level))
+    findings = findings_of(ledger, as_of=as_of, firm=firm, level=level)
+    shelf = shelf_of(findings, told=api.stories(ledger or (), findings.ledger))
     hosts = ("localhost", "127.0.0.1", "[::1]") if host in LOCAL else None
     if hosts is None:
         say(f"Listening at {host}: whoever reaches this machine can read the ledger.")

@@ -10,6 +10,7 @@ import pyoxigraph
 
 from moneygoround import api, curated
 from moneygoround.findings import Findings
+from moneygoround.readers.stories import Story
 from moneygoround.sparql import Question, questions
 from moneygoround.vocabulary import ONTOLOGY, PREFIXES
 
@@ -35,9 +36,12 @@ class Shelf:
         return html.unescape(found[1]) if found else "default-src 'none'"
 
 
-def shelf_of(findings: Findings) -> Shelf:
-    """Everything that is handed out of some findings: the curated vocabulary and cookbook beside them."""
-    written = api.outputs(findings)
+def shelf_of(findings: Findings, *, told: Iterable[Story] = ()) -> Shelf:
+    """Everything that is handed out of some findings: the curated vocabulary and cookbook beside them.
+
+    `told` are the stories of the page.
+    """
+    written = api.outputs(findings, told=told)
     ontology, shapes = curated.ontology().read_bytes(), curated.shapes().read_bytes()
     turtle = written["moneygoround.ttl"]
     return Shelf(
