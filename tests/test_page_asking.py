@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser import TOP, opened, quiet
-from moneygoround import narrative
+from moneygoround import narrative, page
+from moneygoround.cli import run
 from moneygoround.findings import Findings
+from moneygoround.layout import place
 from moneygoround.model import LIVE
 
 pytest_plugins = ("pages",)
@@ -159,6 +161,22 @@ def test_numbers_dates_and_sentences_follow_the_language(chromium: Browser, path
         expect(tab.locator("#headline")).to_contain_text("As of 3 September 2026")
         assert "lang" not in tab.url
         quiet(heard, path)
+
+
+def test_a_page_can_be_built_to_open_in_another_language(chromium: Browser, found: Findings, tmp_path: Path) -> None:
+    path = tmp_path / "trang.html"
+    path.write_text(page.html(found, place(found.network, found.loops.loops), lang="vi"), encoding="utf-8")
+    with opened(chromium, path) as (tab, heard):
+        expect(tab.locator("html")).to_have_attribute("lang", "vi")
+        tab.locator("#lang").click()
+        expect(tab.locator("h1")).to_have_text("Follow the money until it comes back")
+        assert "lang=en" in tab.url
+        quiet(heard, path)
+
+
+def test_an_unknown_language_is_answered_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["build", "--lang", "xx"]) == 2
+    assert "'xx' is not a language of the page. There are: en, vi." in capsys.readouterr().err
 
 
 def test_a_language_says_every_text_with_the_same_places() -> None:

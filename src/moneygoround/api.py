@@ -117,11 +117,12 @@ def outputs(
     rate: exchange.Rate = exchange.ecb_rate,
     licence: str | None = None,
     told: Iterable[Story] = (),
+    lang: str = "en",
 ) -> dict[str, bytes]:
     """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema.
 
     `rate` is the exchange that the findings were made with: the report compares them with those of a quarter before.
-    `licence` is the IRI of the licence that the triples name; `told` are the stories of the page.
+    `licence` is the IRI of the licence that the triples name; `told` are the stories of the page, which opens in the language `lang`.
     """
     from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
     from moneygoround.layout import place  # noqa: PLC0415
@@ -132,7 +133,7 @@ def outputs(
     written = turtle(rdf.triples(findings.ledger, findings, Publication(licence=licence)))
     positions = place(findings.network, findings.loops.loops)
     texts = {
-        "moneygoround.html": page.html(findings, positions, stories=told, rate=rate),
+        "moneygoround.html": page.html(findings, positions, stories=told, lang=lang, rate=rate),
         "moneygoround.ttl": written,
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
         "circulation.csv": tables.to_csv(tables.circulation_rows(findings), tables.CIRCULATION_COLUMNS),

@@ -34,17 +34,21 @@ CHECK_FAILED = 1
 def build(
     ledger: Paths = None, output: Output = Path("output"), as_of: AsOf = None, firm: Firm = False, level: Level = "group",
     currency: Currency = None, rates: Rates = None, steps: Steps = 5, as_json: Json = False,
+    lang: Annotated[str, typer.Option(help="Language in which the page opens: en, vi.")] = "en",
 ) -> None:  # fmt: skip
     """Find everything; write page, Turtle, tables."""
     from moneygoround import api, curated, files
+    from moneygoround.page import LANGUAGES
     from moneygoround.summary import summary
     from moneygoround.writers import tables
 
+    if lang not in LANGUAGES:
+        raise BadRequest(f"{shown(lang)} is not a language of the page. There are: {', '.join(LANGUAGES)}.")
     files.writable(output)
     findings = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     licence = curated.licence(ledger or ())
     told = api.stories(ledger or (), findings.ledger)
-    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates), licence=licence, told=told))
+    written = files.write_all(output, api.outputs(findings, rate=rate_of(rates), licence=licence, told=told, lang=lang))
     if as_json:
         loops = [dict(row) for row in tables.loop_rows(findings)]
         amounts = [dict(row) for row in tables.circulation_rows(findings)]

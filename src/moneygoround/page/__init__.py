@@ -12,6 +12,7 @@ from moneygoround.narrative import name_of
 from moneygoround.page.boxes import arrangement, boxed, placed, settled
 from moneygoround.page.former import all_time, former_loops
 from moneygoround.page.payload import LOOPS_SHOWN, Once, payload
+from moneygoround.page.renderer import LANGUAGES as LANGUAGES
 from moneygoround.page.renderer import drawn, rendered
 from moneygoround.past import past
 from moneygoround.readers.stories import Story
@@ -23,14 +24,14 @@ def html(
     findings: Findings,
     layout: Layout,
     *,
-    title: str = TITLE,
+    lang: str = LANGUAGES[0],
     stories: Iterable[Story] = (),
     rate: exchange.Rate = exchange.ecb_rate,
 ) -> str:
     """The page that shows findings: loops ranked and told, the map of organisations, the evidence behind every arrow.
 
     It holds every earlier day too, for its reader to go back to. `layout` says where organisations stand on the map;
-    one without a place is in the lists and tables only. `stories` can be told chapter by chapter. `rate` is the exchange
+    one without a place is in the lists and tables only. It opens in the language `lang`; `stories` can be told chapter by chapter. `rate` is the exchange
     that the findings were made with. Same findings, same bytes.
     """
     ledger, told = findings.ledger, past(findings.ledger, findings.network, rate=rate)
@@ -48,7 +49,8 @@ def html(
     numbers = {
         id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))
     }  # equal ones stood twice
-    data = payload(findings, told, Once(network, former, missing), title=title, rate=rate)
+    data = payload(findings, told, Once(network, former, missing), title=TITLE, rate=rate)
+    data["lang"] = lang
     data["stories"] = [asdict(story) for story in stories]
     data["arrows"] = [[numbers[id(edge)] for edge in arrow.edges] for arrow in arrows]
     data["layout"] = arrangement(layout, network.organisations)
