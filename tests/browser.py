@@ -80,9 +80,9 @@ def quiet(heard: Heard, path: Path) -> None:
     assert heard.messages == []
 
 
-def written(ledger: Ledger, folder: Path, *, turtle: str = "", name: str = "page.html") -> Path:
+def written(ledger: Ledger, folder: Path, *, name: str = "page.html") -> Path:
     """The page of a ledger, as a file."""
     findings = find(ledger)
     path = folder / name
-    path.write_text(room.html(findings, place(findings.network, findings.loops.loops), turtle=turtle), encoding="utf-8")
+    path.write_text(room.html(findings, place(findings.network, findings.loops.loops)), encoding="utf-8")
     return path

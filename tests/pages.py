@@ -11,6 +11,7 @@ from browser import opened, quiet
 from moneygoround import curated, page
 from moneygoround.findings import Findings, find
 from moneygoround.layout import place
+from moneygoround.readers.stories import read_stories
 
 
 @pytest.fixture(scope="session")
@@ -20,7 +21,8 @@ def found() -> Findings:
 
 @pytest.fixture(scope="session")
 def html(found: Findings) -> str:
-    return page.html(found, place(found.network, found.loops.loops), turtle="@prefix a: <b> .\n" * 5000)
+    told = read_stories([curated.folder()], found.ledger)
+    return page.html(found, place(found.network, found.loops.loops), stories=told)
 
 
 @pytest.fixture(scope="session")

@@ -81,7 +81,7 @@ def test_table_turtle_page_and_report_name_the_same_loops() -> None:
     graph = to_rdf(findings().ledger, findings())
     assert [row["key"] for row in rows] == keys
     assert sum(1 for _ in graph.subjects(RDF.type, URIRef(NS + "Loop"))) == len(keys)
-    assert [loop["key"] for loop in shown()["loops"] if "sentence" in loop] == keys
+    assert [loop["key"] for loop in shown()["loops"]][: len(keys)] == keys
 
 
 def test_the_strongest_loop_is_told_alike_in_table_report_and_summary() -> None:

@@ -15,7 +15,7 @@ pytest_plugins = ("pages",)
 def test_no_box_stands_under_the_note_on_what_is_not_drawn(chromium: Browser, tmp_path: Path) -> None:
     crowd = "; ".join(f"x{number} -equity 1-> a" for number in range(LARGEST[Form.COMPONENTS]))
     path = written(drawn(f"a -equity 10-> b -purchase 20-> c -purchase 30-> a; {crowd}"), tmp_path)
-    with opened(chromium, path) as (page, _):
+    with opened(chromium, path, "#view=map") as (page, _):
         note = page.locator("#left-out").bounding_box()
         lowest = page.evaluate(
             """() => { const { network, boxes } = moneygoround.map; const canvas = network.canvas.frame.canvas.getBoundingClientRect();

@@ -138,7 +138,7 @@ def hostile() -> Ledger:
 
 
 def test_a_hostile_name_is_text_everywhere(chromium: Browser, tmp_path: Path) -> None:
-    path = written(hostile(), tmp_path, turtle=HOSTILE[0])
+    path = written(hostile(), tmp_path)
     with opened(chromium, path) as (tab, heard):
         for address in (
             "#",
@@ -208,6 +208,7 @@ def test_the_page_says_amounts_in_the_words_of_python(shown: Page) -> None:
 def test_the_page_filters_as_python_does(chromium: Browser, path: Path, found: Findings) -> None:
     firm = find(found.ledger, View(statuses=FIRM))
     with opened(chromium, path, "#firm=1") as (tab, _):
-        tab.evaluate("document.getElementById('more').hidden || document.getElementById('more').click()")
+        for button in ("more", "others"):
+            tab.evaluate("(id) => document.getElementById(id).hidden || document.getElementById(id).click()", button)
         keys = tab.evaluate("[...document.querySelectorAll('[data-loop]')].map((one) => one.dataset.loop)")
     assert keys == [loop.key for loop in firm.loops.loops]

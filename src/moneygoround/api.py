@@ -19,6 +19,7 @@ from moneygoround.ledger import Ledger, View
 from moneygoround.limits import LIMITS
 from moneygoround.model import FIRM, LIVE, Kind, check_steps
 from moneygoround.readers import read
+from moneygoround.readers.stories import Story, read_stories
 from moneygoround.vocabulary import Publication
 
 if TYPE_CHECKING:
@@ -108,13 +109,15 @@ def to_rdflib(ledger: Ledger, findings: Findings | None = None) -> "rdflib.Graph
     return to_rdf(ledger, findings)
 
 
-def outputs(
+def outputs(  # noqa: PLR0913 - what a build can be told, all of it optional
     findings: Findings,
     *,
     rate: exchange.Rate = exchange.ecb_rate,
     licence: str | None = None,
     engine: "Engine | None" = None,
     ask: str = "",
+    told: Iterable[Story] = (),
+    lang: str = "en",
 ) -> dict[str, bytes]:
     """Every file that a build writes, by name: the page, the Turtle, the tables, the report, the picture, the schema.
 
@@ -122,7 +125,7 @@ def outputs(
     where such a page stands elsewhere, `ask` is its address.
 
     `rate` is the exchange that the findings were made with: the report compares them with those of a quarter before.
-    `licence` is the IRI of the licence that the triples name.
+    `licence` is the IRI of the licence that the triples name; `told` are the stories of the page, which opens in the language `lang`.
     """
     from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
     from moneygoround.layout import place  # noqa: PLC0415
@@ -136,7 +139,9 @@ def outputs(
     positions = place(findings.network, findings.loops.loops)
     asked = {asking.NAME: asking.html(findings, engine, turtle=written, rate=rate)} if engine else {}
     texts = {
-        "moneygoround.html": page.html(findings, positions, turtle=written, rate=rate, ask=ask or "".join(asked)),
+        "moneygoround.html": page.html(
+            findings, positions, stories=told, lang=lang, rate=rate, ask=ask or "".join(asked)
+        ),
         **asked,
         "moneygoround.ttl": written,
         "loops.csv": tables.to_csv(tables.loop_rows(findings), tables.LOOP_COLUMNS),
@@ -147,6 +152,16 @@ def outputs(
         "ledger.schema.json": json.dumps(json_schema(), indent=2, sort_keys=True) + "\n",
     }
     return {name: text.encode() for name, text in texts.items()}
+
+
+def stories(paths: Iterable[str | Path], ledger: Ledger) -> tuple[Story, ...]:
+    """The stories that lie beside the records of a ledger, in the folder `stories`; of the curated graph without a path.
+
+    Raises:
+        BadRecords: anything is wrong in them; all faults are told together, each with its place.
+        FileTrouble: a file can't be read.
+    """
+    return read_stories([*paths] or [curated.folder()], ledger)
 
 
 def _since_a_quarter(findings: Findings, rate: exchange.Rate) -> Differences | None:

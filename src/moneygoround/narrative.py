@@ -249,7 +249,7 @@ _PAST = {
     "invest": "invested", "lend": "lent", "buy": "bought", "pay": "paid", "rent": "rented", "take": "took",
     "share": "shared", "return": "returned", "grant": "granted", "guarantee": "guaranteed",
 }  # fmt: skip
-_GOODS = {
+GOODS = {
     "chip_maker": "chips", "foundry": "chips", "cloud": "computing", "neocloud": "computing", "data_centre": "capacity",
 }  # fmt: skip
 
@@ -257,7 +257,7 @@ _GOODS = {
 def _goods(seller: str, ledger: Ledger) -> str:
     """What a seller sells, by its role."""
     found = ledger.organisations.get(seller)
-    return _GOODS.get((found.role if found else None) or "", "goods or services")
+    return GOODS.get((found.role if found else None) or "", "goods or services")
 
 
 def _tense(verb: str, status: Status, *, vague: bool) -> str:

@@ -9,7 +9,7 @@ from moneygoround import exchange
 from moneygoround.dates import Date
 from moneygoround.ledger import Ledger, known_from
 from moneygoround.limits import LIMITS
-from moneygoround.model import FIRM, Flow, Organisation
+from moneygoround.model import Flow, Organisation
 from moneygoround.network import Edge, Network, Relation, Total, see
 
 _Thing = TypeVar("_Thing", bound=Hashable)
@@ -33,8 +33,8 @@ class Past:
     """A network and all that it was: on any day those spells that cover it are what `see` shows for that day.
 
     `days` are those on which anything changed, oldest first; before the first of them nothing is told. Spells are sorted
-    by the id of their flow or total, then by time. `behind` are firm flows that are not in the network because one that
-    is not firm superseded them: in a view of firm flows they stand. `notice` says how far back it reaches if not to the
+    by the id of their flow or total, then by time. `behind` are flows that are not in the network because another one
+    superseded them: in a view of fewer statuses, which leaves that one out, they stand. `notice` says how far back it reaches if not to the
     beginning.
     """
 
@@ -76,16 +76,18 @@ def _told(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Ra
 
 
 def _behind(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Rate) -> tuple[Spell[Edge], ...]:
-    """Firm flows that one which is not firm superseded, on the days on which it did."""
+    """Flows that would be in the network if nothing superseded them, on the days on which something did."""
     old = {name for flow in ledger.flows.values() for name in flow.supersedes}
     if not old:
         return ()
-    few = replace(ledger, flows={key: flow for key, flow in ledger.flows.items() if key in old or flow.supersedes})
+    free = {key: replace(flow, supersedes=()) for key, flow in ledger.flows.items() if key in old}
+    few = replace(ledger, flows=free)
     days = []
     for day, network in seen:
         shown = {edge.flow.id for edge in network.edges}
-        firm = see(few, replace(network.view, statuses=network.view.statuses & FIRM, as_of=Date(day)), rate=rate)
-        days.append((day, {edge.flow.id: edge for edge in firm.edges if edge.flow.id not in shown}))
+        whole = see(few, replace(network.view, as_of=Date(day)), rate=rate)
+        found = {edge.flow.id: replace(edge, flow=ledger.flows[edge.flow.id]) for edge in whole.edges}
+        days.append((day, {key: edge for key, edge in found.items() if key not in shown}))
     return _spells(days)
 
 

@@ -34,20 +34,25 @@ CHECK_FAILED = 1
 def build(
     ledger: Paths = None, output: Output = Path("output"), as_of: AsOf = None, firm: Firm = False, level: Level = "group",
     currency: Currency = None, rates: Rates = None, steps: Steps = 5,
+    lang: Annotated[str, typer.Option(help="Language in which the page opens: en, vi.")] = "en",
     ask: Annotated[bool, typer.Option("--ask", help="Write ask.html too: SPARQL in a page, offline. npm fetches its engine, once.")] = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Find everything; write page, Turtle, tables."""
     from moneygoround import api, curated, files
+    from moneygoround.page import LANGUAGES
     from moneygoround.page import ask as asking
     from moneygoround.summary import summary
     from moneygoround.writers import tables
 
+    if lang not in LANGUAGES:
+        raise BadRequest(f"{shown(lang)} is not a language of the page. There are: {', '.join(LANGUAGES)}.")
     files.writable(output)
     engine = asking.engine(say) if ask else None
     findings = findings_of(ledger, as_of=as_of, firm=firm, level=level, currency=currency, rates=rates, steps=steps)
     licence = curated.licence(ledger or ())
-    outputs = api.outputs(findings, rate=rate_of(rates), licence=licence, engine=engine)
+    told = api.stories(ledger or (), findings.ledger)
+    outputs = api.outputs(findings, rate=rate_of(rates), licence=licence, engine=engine, told=told, lang=lang)
     written = files.write_all(output, outputs)
     if not ask and (output / asking.NAME).exists():
         say(f"{output / asking.NAME} is of an earlier build: --ask renews it.")
@@ -147,7 +152,8 @@ def open_page(ledger: Paths = None, output: Output = Path("output")) -> None:
     from moneygoround import api, curated, files
 
     files.writable(output)
-    files.write_all(output, api.outputs(findings_of(ledger), licence=curated.licence(ledger or ())))
+    findings, licence = findings_of(ledger), curated.licence(ledger or ())
+    files.write_all(output, api.outputs(findings, licence=licence, told=api.stories(ledger or (), findings.ledger)))
     page = (output / "moneygoround.html").resolve()
     if not webbrowser.open(page.as_uri()):
         say("No browser was found on this machine.")

@@ -18,6 +18,8 @@ def serve(
     editor: Annotated[bool, typer.Option("--editor", help="Fetch the editor of the query page through npm, once: colours and completion.")] = False,
 ) -> None:  # fmt: skip
     """Serve the page, the graph and SPARQL, read only."""
+    from moneygoround import api
+
     try:
         from moneygoround.server import create_app, shelf_of
         from moneygoround.server import editor as fetched
@@ -25,8 +27,9 @@ def serve(
     except ImportError as problem:
         raise without_extra("The server", "server", problem) from None
 
-    files = fetched(fetch=editor, say=say)
-    shelf = shelf_of(findings_of(ledger, as_of=as_of, firm=firm, level=level), editor=files)
+    findings = findings_of(ledger, as_of=as_of, firm=firm, level=level)
+    told, files = api.stories(ledger or (), findings.ledger), fetched(fetch=editor, say=say)
+    shelf = shelf_of(findings, editor=files, told=told)
     hosts = ("localhost", "127.0.0.1", "[::1]") if host in LOCAL else None
     if hosts is None:
         say(f"Listening at {host}: whoever reaches this machine can read the ledger.")

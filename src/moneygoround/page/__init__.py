@@ -1,6 +1,8 @@
 """The interactive page: one HTML file that works offline, from the file system, and asks for nothing."""
 
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import asdict
 
 from moneygoround import exchange
 from moneygoround.arrows import arrows_of
@@ -10,8 +12,10 @@ from moneygoround.narrative import name_of
 from moneygoround.page.boxes import arrangement, boxed, placed, settled
 from moneygoround.page.former import all_time, former_loops
 from moneygoround.page.payload import LOOPS_SHOWN, Once, payload
+from moneygoround.page.renderer import LANGUAGES as LANGUAGES
 from moneygoround.page.renderer import drawn, rendered
 from moneygoround.past import past
+from moneygoround.readers.stories import Story
 
 TITLE = "Follow the money until it comes back"
 
@@ -20,17 +24,17 @@ def html(  # noqa: PLR0913 - what a page can be told, all of it optional
     findings: Findings,
     layout: Layout,
     *,
-    turtle: str = "",
-    title: str = TITLE,
+    lang: str = LANGUAGES[0],
+    stories: Iterable[Story] = (),
     rate: exchange.Rate = exchange.ecb_rate,
     ask: str = "",
 ) -> str:
     """The page that shows findings: loops ranked and told, the map of organisations, the evidence behind every arrow.
 
     It holds every earlier day too, for its reader to go back to. `layout` says where organisations stand on the map;
-    one without a place is in the lists and tables only. `turtle` is the graph that readers can save from the page;
-    without one there is no such button. `rate` is the exchange that the findings were made with. Same findings, same
-    bytes. `ask` is the file of the page of questions, if there is one to link to.
+    one without a place is in the lists and tables only. It opens in the language `lang`; `stories` can be told chapter by
+    chapter. `rate` is the exchange that the findings were made with; `ask` is the file of the page of questions, if there
+    is one to link to. Same findings, same bytes.
     """
     ledger, told = findings.ledger, past(findings.ledger, findings.network, rate=rate)
     network, shown = all_time(findings.network, told), findings.loops.loops[:LOOPS_SHOWN]
@@ -47,7 +51,9 @@ def html(  # noqa: PLR0913 - what a page can be told, all of it optional
     numbers = {
         id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))
     }  # equal ones stood twice
-    data = payload(findings, told, Once(network, former, missing), title=title, turtle=turtle)
+    data = payload(findings, told, Once(network, former, missing), title=TITLE, rate=rate)
+    data["lang"] = lang
+    data["stories"] = [asdict(story) for story in stories]
     data["arrows"] = [[numbers[id(edge)] for edge in arrow.edges] for arrow in arrows]
     data["layout"] = arrangement(layout, network.organisations)
     nodes = placed(boxes, layout.folds, network.organisations)

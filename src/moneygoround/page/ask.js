@@ -1,8 +1,7 @@
 // @ts-check
 // The page of questions: the cookbook as a menu, an engine to ask, and answers as tables.
-import { csv } from "./core.js";
 import { body, grouped, isNumber, leads, matching, plainly, readQuestion, short, valued, writeQuestion } from "./cookbook.js";
-import { h, saved } from "./element.js";
+import { csv, h, saved } from "./element.js";
 
 const FIRST = 200;
 const WHOLE = { address: 48, text: 20 }; // what is longer may break
@@ -180,7 +179,7 @@ export function opened(data, engine, field = plainField()) {
     return h("a", { href: way.href, ...(way.out ? { target: "_blank", rel: "noopener noreferrer" } : {}) }, name);
   }
 
-  const saving = () => saved(`${state.question?.name ?? "answer"}.csv`, "text/csv", csv([table.columns, ...table.rows.map((row) => row.map(plainly))]));
+  const saving = () => saved(`${state.question?.name ?? "answer"}.csv`, new Blob([csv([table.columns, ...table.rows.map((row) => row.map(plainly))])], { type: "text/csv;charset=utf-8" }));
 
   async function copy() {
     remember();

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from moneygoround import curated, exchange
+from moneygoround.dates import date_words
 from moneygoround.digits import many
 from moneygoround.findings import Findings
 from moneygoround.limits import LIMITS
@@ -16,7 +17,7 @@ from moneygoround.narrative import name_of
 from moneygoround.packages import PACKAGES, contents
 from moneygoround.page.former import all_time
 from moneygoround.page.inlined import block, digest, packed, script, style
-from moneygoround.page.payload import LOOPS_SHOWN, date_words
+from moneygoround.page.payload import LOOPS_SHOWN
 from moneygoround.past import past
 from moneygoround.sparql import Question, questions
 from moneygoround.vocabulary import BASE, PREFIXES
@@ -25,7 +26,7 @@ TITLE = "Ask the graph"
 NAME = "ask.html"
 MAIN = "moneygoround.html"
 OXIGRAPH = PACKAGES["oxigraph"]
-PAGE = ("core.js", "cookbook.js", "element.js", "packed.js", "ask.js", "offline.js")
+PAGE = ("element.js", "cookbook.js", "packed.js", "ask.js", "offline.js")
 WORKER = ("packed.js", "sparql.js", "engine.js")
 _MODULE = re.compile(r"^export (?:\{[^}]*\};$|default (?=function|class|async)|(?=function|class|async))", re.MULTILINE)
 
@@ -109,10 +110,10 @@ def made(findings: Findings) -> str:
 
 def holding(findings: Findings) -> str:
     """What the graph holds, and as of when."""
-    ledger, day = findings.ledger, date_words(findings.network.as_of)
+    ledger, as_of = findings.ledger, findings.network.as_of
     held = ("organisation", ledger.organisations), ("flow", ledger.flows), ("source", ledger.sources)
     told = ", ".join(many(len(part), name) for name, part in held)
-    return f"{f'As of {day}: ' if day else ''}{told} and {many(len(findings.loops.loops), 'loop')}, as one graph"
+    return f"{f'As of {date_words(as_of)}: ' if as_of else ''}{told} and {many(len(findings.loops.loops), 'loop')}, as one graph"
 
 
 def data(findings: Findings, rate: exchange.Rate) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 // @ts-check
 // What the page of questions knows without a screen: its address, values of parameters, short names, where a thing is shown.
-import { fold } from "./core.js";
+import { fold } from "./element.js";
 
 const NUMBERS = ["integer", "decimal", "double", "float", "gYear"];
 const SHOWN = { organisation: "org", flow: "flow", loop: "loop" };

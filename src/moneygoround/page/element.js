@@ -1,21 +1,37 @@
 // @ts-check
-// Elements made from words, and files made from text.
+// Elements made from words, words made alike for a search, and files made from what is shown.
 
-/** An element with attributes, listeners and children; text is only ever text. */
-export function h(tag, attributes = {}, ...children) {
+/** An element, its classes behind its name: h("p.soft", {attributes and listeners}, ...children). Text is only ever text. */
+export function h(name, ...rest) {
+  const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (value === true) element.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, String(value));
+  const plain = rest[0] && Object.getPrototypeOf(rest[0]) === Object.prototype;
+  if (classes.length) element.className = classes.join(" ");
+  for (const [key, value] of Object.entries(plain ? rest.shift() : {})) {
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    else if (value === true) element.setAttribute(key, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...rest.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
 
-/** A text saved as a file. */
-export function saved(name, type, text) {
-  const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` })), download: name });
+/** Text as it is compared in a search: without accents, without case, in any script. */
+export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();
+
+/** Rows as CSV that a spreadsheet reads as text, never as a formula. */
+export function csv(rows) {
+  const cell = (value) => {
+    if (typeof value === "number") return String(value);
+    const text = value === null || value === undefined ? "" : String(value);
+    return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  };
+  return `${rows.map((row) => row.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+/** Offer a file for download. */
+export function saved(name, blob) {
+  const link = h("a", { href: URL.createObjectURL(blob), download: name });
   document.body.append(link);
   link.click();
   link.remove();

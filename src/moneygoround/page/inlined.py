@@ -15,9 +15,13 @@ _EXPORT = re.compile(r"^export (?=const |let |function |async |class )", re.MULT
 _INERT = str.maketrans("<>&", ",.:")  # signs that base 85 does not use, for those that HTML does
 
 
-def script(*names: str) -> str:
-    """Modules of ours as one: in a page, modules can't import one another, so imports and the word export go."""
-    return _small("application/javascript", "\n".join(_EXPORT.sub("", _IMPORT.sub("", _part(name))) for name in names))
+def script(*names: str, alone: bool = False) -> str:
+    """Modules of ours as one: in a page, modules can't import one another, so imports and the word export go.
+
+    If they stand `alone`, they are one function, so that all their names are its own and may be shortened.
+    """
+    text = "\n".join(_EXPORT.sub("", _IMPORT.sub("", _part(name))) for name in names)
+    return _small("application/javascript", f"(async () => {{\n{text}\n}})();" if alone else text)
 
 
 def style(*names: str) -> str:

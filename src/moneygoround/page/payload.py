@@ -1,20 +1,25 @@
-"""What the page shows, as plain data: every claim made here in Python, every amount exact, nothing but text and numbers."""
+"""What the page shows, as plain data: nothing but text and exact numbers; the certified amounts are made here in Python."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date as Day
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any, TypeAlias
 
-from moneygoround import narrative
-from moneygoround.amount import UNITLESS, Amount, decimals
+from moneygoround import exchange, narrative
+from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals
 from moneygoround.arrows import DARK, LABELS, LIGHT, OFF_LOOP, OFF_LOOP_DARK, Colour, colour_of, promised
-from moneygoround.dates import Date, Precision
+from moneygoround.circulation import Circulation
+from moneygoround.dates import Date
 from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at
-from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import FIRM, FIRMNESS, Bound, Flow, Organisation, Source
-from moneygoround.network import Edge, Network, Relation, Total
+from moneygoround.loops import Loop
+from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Kind, Organisation, Source, Status
+from moneygoround.network import Edge, Network, Relation, Total, see
 from moneygoround.past import Past, Spell
+from moneygoround.terms import by_year
+from moneygoround.vocabulary import NS, class_of, code, iri, side_class_of
 from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
@@ -31,25 +36,36 @@ class Once:
     missing: str | None
 
 
-def payload(findings: Findings, told: Past, once: Once, *, title: str, turtle: str) -> Plain:
+@dataclass(frozen=True, slots=True)
+class _At:
+    """The numbers by which the page names organisations, deals and sources, and what they stand for."""
+
+    ledger: Ledger
+    network: Network
+    organisations: Mapping[str, int]
+    deals: Mapping[str, int]
+    sources: Mapping[str, int]
+    rate: exchange.Rate
+
+
+def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exchange.Rate) -> Plain:
     """Everything that the page shows, as one table that can be written as JSON.
 
     A flow is there once for every way in which it stood (`from` and `ended` say when); its last is that of today, and so
-    with relations and joint totals. Of a loop of earlier days only its organisations are given: a day tells the rest.
+    with relations and joint totals. Of a loop only its organisations are given, those of today first: a day tells the rest.
     """
     ledger, network = findings.ledger, findings.network
-    shown = [once.network.organisations, sorted(ledger.sources)]
-    organisations, sources = ({key: number for number, key in enumerate(keys)} for keys in shown)
-    flows = {spell.what.flow.id: number for number, spell in enumerate(told.edges)}
-    at = [organisations, flows, sources]
-    loops = findings.loops.loops[:LOOPS_SHOWN]
+    shown = [[*once.network.organisations], _deals(ledger), sorted(ledger.sources)]
+    organisations, deals, sources = ({key: number for number, key in enumerate(keys)} for keys in shown)
+    at = _At(ledger, network, organisations, deals, sources, rate)
+    loops = [*findings.loops.loops[:LOOPS_SHOWN], *once.loops]
     currency = network.view.currency
     return {
-        "v": 1,
+        "v": 2,
         "title": title,
         "headline": narrative.headline(findings),
+        "lang": "en",
         "asof": str(network.as_of or ""),
-        "asofWords": date_words(network.as_of),
         "days": [day.isoformat() for day in told.days],
         "currency": "" if currency == UNITLESS else currency,
         "digits": decimals(currency),
@@ -64,37 +80,44 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, turtle: s
         "sensitivity": _sensitivity(findings),
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
+        "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
+        "statuses": {str(one): _status(one) for one in Status if one in network.view.statuses & LIVE},
+        "ends": {str(one): narrative.STATUS_WORDS[one] for one in Status},
         "organisations": [_organisation(ledger, key) for key in shown[0]],
+        "deals": [{"id": key, "title": ledger.deals[key].title} for key in shown[1]],
         "flows": [
-            *(_flow(ledger, network, spell, at) for spell in told.edges),
-            *(_flow(ledger, network, spell, at) | {"behind": True} for spell in told.behind),
+            *(_flow(spell, at) for spell in told.edges),
+            *(_flow(spell, at) | {"behind": True} for spell in told.behind),
         ],
-        "beside": [_beside(ledger, spell, at) for spell in told.beside],
+        "beside": [_beside(spell, at) for spell in told.beside],
         "totals": [_total(ledger, spell) for spell in told.totals],
-        "loops": [*(_loop(ledger, loop, currency, at) for loop in loops), *(_former(loop, at) for loop in once.loops)],
-        "sources": [_source(ledger.sources[key]) for key in shown[1]],
+        "loops": [
+            {"key": loop.key, "organisations": [at.organisations[step.payer] for step in loop.steps]} for loop in loops
+        ],
+        "sources": [_source(ledger.sources[key]) for key in shown[2]],
+        "rdf": _names(),
         "made": {"version": findings.version, "inputs": findings.inputs},
-        "turtle": turtle,
     }
 
 
-def date_words(date: Date | None) -> str:
-    """A date as people write it, no more exact than it is known: `18 Nov 2025`, `Nov 2025`, `Q3 2025`; empty for none."""
-    if date is None:
-        return ""
-    match date.precision:
-        case Precision.DAY:
-            return f"{date.first.day} {_MONTHS[date.first.month - 1]} {date.first.year}"
-        case Precision.MONTH:
-            return f"{_MONTHS[date.first.month - 1]} {date.first.year}"
-        case Precision.YEAR:
-            return str(date)
-        case _:
-            year, part = str(date).split("-")
-            return f"{part} {year}"
+def _names() -> Plain:
+    """The names by which the triples of the whole graph call things."""
+    sides = {kind: [side_class_of(kind.side)] if kind.side else [] for kind in Kind}
+    return {
+        "ns": NS,
+        "id": iri("flow", "x").removesuffix("flow/x"),
+        "statuses": {str(status): code(status).removeprefix(NS) for status in Status},
+        "classes": {str(kind): [name.removeprefix(NS) for name in (class_of(kind), *sides[kind])] for kind in Kind},
+    }
 
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+def _deals(ledger: Ledger) -> list[str]:
+    """The deals that a flow belongs to."""
+    return sorted(ledger.deals.keys() & {flow.deal or "" for flow in ledger.flows.values()})
+
+
+def _status(status: Status) -> Plain:
+    return {"label": narrative.STATUS_WORDS[status], "rank": FIRMNESS[status], "firm": status in FIRM}
 
 
 def flow_words(edge: Edge, currency: str) -> str:
@@ -133,25 +156,25 @@ def _notice(findings: Findings, told: Past, once: Once) -> str | None:
 
 
 def _certified(certified: Certified, findings: Findings) -> Plain:
-    """A certified amount at its bounds, of all flows and of the firm ones, as numbers and as words."""
-    currency = findings.network.view.currency
-    whole = certified.live[Bound.FACE].disclosed
-    found = {"live": certified.live, "firm": certified.firm}
-    amounts = {
-        name: {
-            str(bound): [_exact(by[bound].amount), narrative.sum_words(by[bound], findings.ledger, currency)]
-            for bound in Bound
-        }
-        for name, by in found.items()
+    """A certified amount at its bounds, of all flows and of the firm ones, each with its denominator."""
+    return {
+        name: {str(bound): _certificate(found[bound], findings) for bound in Bound}
+        | {"of": _exact(found[Bound.FACE].disclosed)}
+        for name, found in (("live", certified.live), ("firm", certified.firm))
     }
-    return {**amounts, "of": [_exact(whole), narrative.amount_words(whole, currency)]}
 
 
-def _sensitivity(findings: Findings) -> str | None:
+def _certificate(found: Circulation, findings: Findings) -> Plain:
+    """An amount, and whether a flow that carries it is only known about."""
+    words = narrative.sum_words(found, findings.ledger, findings.network.view.currency)
+    return {"amount": _exact(found.amount), "about": words.startswith("about ")}
+
+
+def _sensitivity(findings: Findings) -> Plain | None:
     found = findings.sensitivity
     if found is None or found.amount == found.without:
         return None
-    return narrative.sensitivity_sentence(found, findings.ledger, findings.network.view.currency)
+    return {"flow": found.flow, "amount": _exact(found.amount), "without": _exact(found.without)}
 
 
 def _organisation(ledger: Ledger, key: str) -> Plain:
@@ -167,6 +190,7 @@ def _organisation(ledger: Ledger, key: str) -> Plain:
         name=one.name,
         legal=one.legal_name if one.legal_name != one.name else None,
         role=_role(one.role),
+        sells=narrative.GOODS.get(one.role or ""),
         country=one.country,
         aliases=[alias for alias in one.aliases if alias != one.name],
         units=sorted(units),
@@ -179,58 +203,110 @@ def _role(role: str | None) -> str:
     return known.get(role or "", (role or "").replace("_", " "))
 
 
-def _flow(ledger: Ledger, network: Network, spell: Spell[Edge], at: Sequence[Mapping[str, int]]) -> Plain:
+def _flow(spell: Spell[Edge], at: _At) -> Plain:
     """One flow as it stood for a while, with its evidence. `known` is the first day that it counts for."""
-    edge = spell.what
-    amount = edge.amount
+    edge, currency = spell.what, at.network.view.currency
+    stated, amount = edge.flow.amount, edge.amount
+    own = stated is not None and stated.currency == currency and stated.per is None and stated.words is None
     return _kept(
-        payer=at[0][edge.payer],
-        payee=at[0][edge.payee],
-        colour=[*Colour].index(colour_of(ledger, edge)),
-        status=narrative.STATUS_WORDS[edge.status],
-        firm=edge.status in FIRM,
-        rank=FIRMNESS[edge.status],
+        payer=at.organisations[edge.payer],
+        payee=at.organisations[edge.payee],
+        colour=[*Colour].index(colour_of(at.ledger, edge)),
         side=str(edge.side),
-        amount=flow_words(edge, network.view.currency),
+        amount=flow_words(edge, currency),
         low=_exact(amount.low),
         face=_exact(amount.face),
         high=_exact(amount.high),
-        promised=promised(edge),
-        apart=narrative.apart_words(edge, network.view.currency),
-        tells=narrative.edges_clause([edge], edge.payee, ledger, network.view.currency),
-        known=edge.known_from.first.isoformat() if edge.known_from else None,
-        sure=edge.known_from.last.isoformat()
-        if edge.known_from and edge.known_from.last > edge.known_from.first
-        else None,
-        date=date_words(edge.known_from),
+        own=own or None,
+        range=True if stated and stated.qualifier is Qualifier.RANGE else None,
+        about=edge.about or None,
+        promised=promised(edge) or None,
+        apart=narrative.apart_words(edge, currency),
+        within=edge.flow.within,
+        own3=_by_itself(spell, at),
+        years=_years(edge, currency),
+        done=_done(edge),
+        ends=_record_ends(edge),
+        stated=_stated(stated) if stated else None,
+        **_known(edge.known_from),
         **_when(spell),
-        **_told(ledger, edge.flow, at),
+        **_told(edge.flow, edge.status, at),
     )
 
 
-def _beside(ledger: Ledger, spell: Spell[Relation], at: Sequence[Mapping[str, int]]) -> Plain:
+def _record_ends(edge: Edge) -> list[str] | None:
+    """Who stands at the ends in the record, where the view shows their groups."""
+    ends = [edge.flow.payer[-1].organisation, edge.flow.payee[-1].organisation]
+    return None if ends == [edge.payer, edge.payee] else ends
+
+
+def _stated(amount: Amount) -> list[str | None]:
+    """The amount of a record, in whole units of its own currency, as the triples have it."""
+    digits = decimals(amount.currency) if amount.currency else 0
+    values = (amount.low, amount.face, amount.high) if amount.currency else (None, None, None)
+    low, face, high = (None if value is None else f"{Decimal(value).scaleb(-digits).normalize():f}" for value in values)
+    per = code(amount.per).removeprefix(NS) if amount.per else None
+    return [code(amount.qualifier).removeprefix(NS), low, face, high, amount.currency, per, amount.words]
+
+
+def _by_itself(spell: Spell[Edge], at: _At) -> list[int | str | None] | None:
+    """What a flow that lies within another, or holds others, is worth where it is looked at alone; None for all others."""
+    flow = spell.what.flow
+    bound = spell.what.apart == "bounded together with its parts" or flow.within is not None
+    if not bound:
+        return None
+    day = spell.end - timedelta(days=1) if spell.end else at.network.as_of.last if at.network.as_of else None
+    few = replace(at.ledger, flows={flow.id: replace(flow, within=None, supersedes=())}, deals={})
+    network = see(few, replace(at.network.view, as_of=Date(day) if day else None), rate=at.rate)
+    return [_exact(value) for edge in network.edges for value in (edge.amount.low, edge.amount.face, edge.amount.high)]
+
+
+def _years(edge: Edge, currency: str) -> dict[str, list[int | str | None]]:
+    """What of a flow falls into each calendar year, as far as it is known."""
+    years, _ = by_year(edge.flow, edge.amount, currency)
+    return {str(year): [_exact(value) for value in (part.low, part.face, part.high)] for year, part in years.items()}
+
+
+def _done(edge: Edge) -> str | None:
+    """The last day on which a completed flow may have been completed; None of others."""
+    if edge.status is not Status.COMPLETED:
+        return None
+    entries = [change.date for change in edge.flow.history if change.status is Status.COMPLETED]
+    date = min(entries, default=edge.flow.date or edge.known_from)
+    return date.last.isoformat() if date else None
+
+
+def _beside(spell: Spell[Relation], at: _At) -> Plain:
     """A relation that carries no money, as it stood for a while: in words and in the table, never on a loop."""
     relation = spell.what
     flow = relation.flow
     return _kept(
-        payer=at[0][relation.payer],
-        payee=at[0][relation.payee],
-        status=narrative.STATUS_WORDS[relation.status],
+        payer=at.organisations[relation.payer],
+        payee=at.organisations[relation.payee],
         form=None if flow.form == "cash" else str(flow.form),
         amount=str(flow.amount) if flow.amount and flow.amount.currency else None,
         gives=narrative.consideration_words(flow.gives),
-        known=relation.known_from.first.isoformat() if relation.known_from else None,
-        date=date_words(relation.known_from),
+        **_known(relation.known_from),
         **_when(spell),
-        **_told(ledger, flow, at),
+        **_told(flow, relation.status, at),
     )
+
+
+def _known(date: Date | None) -> Plain:
+    """From when something is known: its first day; where it is no day also the date as it is told, and its last day."""
+    if date is None:
+        return {}
+    told = {} if str(date) == date.first.isoformat() else {"date": str(date), "sure": date.last.isoformat()}
+    return {"known": date.first.isoformat(), **told}
 
 
 def _total(ledger: Ledger, spell: Spell[Total]) -> Plain:
     """A joint total as it stood for a while: what its flows, by their ids, can carry together."""
     total = spell.what
     return _kept(
+        id=total.id,
         flows=total.flows,
+        sides=sorted(str(side or "none") for side in total.sides),
         holder=total.id if total.id in ledger.flows else None,
         low=_exact(total.amount.low),
         face=_exact(total.amount.face),
@@ -247,77 +323,47 @@ def _when(spell: Spell[Any]) -> Plain:
     }
 
 
-def _told(ledger: Ledger, flow: Flow, at: Sequence[Mapping[str, int]]) -> Plain:
+def _told(flow: Flow, status: Status, at: _At) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
-    term, deal = flow.term, ledger.deals.get(flow.deal or "")
+    term, history = flow.term, [[str(change.date), str(change.status)] for change in flow.history]
     return {
         "id": flow.id,
-        "kind": narrative.KIND_WORDS[flow.kind],
-        "deal": deal.title if deal else None,
-        "via": _via(ledger, flow),
-        "beneficiary": narrative.name_of(ledger, flow.beneficiary) if flow.beneficiary else None,
+        "kind": str(flow.kind),
+        "status": str(status),
+        "last": str(flow.status) if flow.status is not status else None,
+        "deal": at.deals.get(flow.deal or ""),
+        "supersedes": flow.supersedes,
+        "history": history,
+        "via": _via(at.ledger, flow),
+        "beneficiary": narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None,
         "gets": narrative.consideration_words(flow.gets),
         "conditions": flow.conditions,
         "term": narrative.term_words(term) if term else None,
         "parts": [narrative.tranche_words(tranche) for tranche in flow.tranches],
         "disputed": [narrative.dispute_words(found) for found in flow.disputed],
         "notes": [note.says for note in flow.notes],
-        "evidence": [_kept(source=at[2].get(item.source), says=item.says, quote=item.quote) for item in flow.evidence],
+        "evidence": [
+            _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence
+        ],
     }
 
 
 def _via(ledger: Ledger, flow: Flow) -> str | None:
     """Which units act for payer and payee."""
     units = [narrative.name_of(ledger, unit) for unit in (flow.payer_via, flow.payee_via) if unit]
-    return f"through {narrative.listed(units)}" if units else None
-
-
-def _loop(ledger: Ledger, loop: Loop, currency: str, at: Sequence[Mapping[str, int]]) -> Plain:
-    """One loop in the order of telling; `steps` holds for each step the numbers of the flows that carry it."""
-    told = narrative.told_from(loop)
-    inside = ledger.deals.get(loop.inside_deal or "")
-    return {
-        "key": loop.key,
-        "organisations": [at[0][step.payer] for step in told],
-        "steps": [[at[1][edge.flow.id] for edge in step.edges] for step in told],
-        "faces": [_exact(step.amount.face) for step in told],
-        "words": [narrative.interval_words(step.amount, currency, own=_own(step)) for step in told],
-        "kind": narrative.LOOP_WORDS[loop.kind],
-        "contingent": loop.kind is LoopKind.CONTINGENT,
-        "sentence": narrative.loop_sentence(loop, ledger, currency=currency),
-        "amount": narrative.loop_amount(loop, currency),
-        "face": _exact(loop.bottleneck.face),
-        "low": _exact(loop.bottleneck.low),
-        "undisclosed": loop.undisclosed,
-        "bounded": loop.bounded,
-        "weakest": told.index(loop.steps[loop.weakest]),
-        "closed": loop.closed_on.first.isoformat() if loop.closed_on else None,
-        "closedWords": date_words(loop.closed_on),
-        "sizedWords": date_words(loop.sized_on) if narrative.has_grown(loop) else "",
-        "inside": inside.title if inside else None,
-    }
-
-
-def _former(loop: Loop, at: Sequence[Mapping[str, int]]) -> Plain:
-    """A loop of earlier days."""
-    return {"key": loop.key, "organisations": [at[0][step.payer] for step in narrative.told_from(loop)]}
-
-
-def _own(step: Step) -> Amount | None:
-    """The amount of the record, where a single flow carries the step and counts in full."""
-    single = step.edges[0] if len(step.edges) == 1 else None
-    return single.flow.amount if single and single.apart is None and single.amount.face is not None else None
+    return narrative.listed(units) if units else None
 
 
 def _source(source: Source) -> Plain:
     """A document. Only an address of the web becomes a link."""
     url = source.url if source.url and source.url.lower().startswith(("https://", "http://")) else None
     return _kept(
+        id=source.id,
         title=source.title,
         url=url,
         address=source.url if url is None else None,
         publisher=source.publisher,
-        date=date_words(source.published),
+        date=str(source.published) if source.published else None,
         language=source.language,
         kind=str(source.kind),
         origin=source.origin,

@@ -1,6 +1,6 @@
 // @ts-check
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
-import { onCurve, settle, touch, via } from "./core.js";
+import { onCurve, settle, touch, via } from "./geometry.js";
 
 const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 

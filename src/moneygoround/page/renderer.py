@@ -1,5 +1,6 @@
 """The pyvis Network that carries what is drawn, and the one HTML file round it: vis-network inlined, nothing fetched."""
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
@@ -15,7 +16,11 @@ if TYPE_CHECKING:
     from pyvis.network import Network as Drawn
 
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
-PARTS = ("core.js", "element.js", "pictures.js", "stage.js", "panel.js", "page.js")
+PARTS = (
+    "words.js", "amounts.js", "geometry.js", "core.js", "circle.js", "compare.js", "tell.js", "address.js", "pictures.js", "turtle.js",
+    "element.js", "stage.js", "panel.js", "detail.js", "asking.js", "tables.js", "saves.js", "matrix.js", "filters.js", "page.js",
+)  # fmt: skip
+LANGUAGES = ("en", "vi")
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
 
 
@@ -59,18 +64,17 @@ def rendered(net: "Drawn", data: Mapping[str, Any], *, ask: str = "") -> str:
 
     `ask` is the file of the page of questions, if there is one to link to.
     """
-    renderer, code, look = _vis(), script(*PARTS), style("page.css")
+    renderer, code, look = _vis(), script(*PARTS, alone=True), style("page.css")
     net.templateEnv = Environment(
         loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined
     )
     net.template = net.templateEnv.get_template("page.html.j2")
-    whole = {**data, "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
+    whole = {**data, "words": _words(), "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
     page = net.template.render(
         policy=_policy(renderer, code, look),
         title=data["title"],
         headline=data["headline"],
         colours=data["colours"],
-        currency=data["currency"],
         ask=ask,
         renderer=Markup(renderer),  # noqa: S704 - a file of the installed pyvis
         script=Markup(code),  # noqa: S704 - our own file
@@ -78,6 +82,13 @@ def rendered(net: "Drawn", data: Mapping[str, Any], *, ask: str = "") -> str:
         data=Markup(block(whole)),  # noqa: S704 - escaped by block
     )
     return str(page)
+
+
+def _words() -> dict[str, dict[str, str]]:
+    """What the page says, by language: of English the long texts, of others all. The keys are English, or name a long text."""
+    return {
+        lang: json.loads((files("moneygoround.page") / f"words.{lang}.json").read_text("utf-8")) for lang in LANGUAGES
+    }
 
 
 def _policy(renderer: str, code: str, look: str) -> str:

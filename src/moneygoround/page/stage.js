@@ -1,7 +1,10 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, brief, flowAt, intervalWords, nearest, onCurve, promised, settle, together, touch, via, widthOf } from "./core.js";
+import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
+import { flowAt } from "./core.js";
+import { nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
+import { amountIn, t } from "./words.js";
 
 /* global vis */
 const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
@@ -32,21 +35,21 @@ export function stage(elements, data, on) {
     Object.assign(shown, { state, view, look, compact: frame().width < COMPACT });
     shown.lit = lit(data, state, view);
     shown.members = new Set([...membersOf(data, state, view, shown.lit)].map((one) => boxOf.get(one)));
-    const scaled = shown.compact ? 1.3 : 1;
+    const scaled = shown.compact ? 1.1 : 1;
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
     sets.nodes.update(nodes.map((node) => nodeLook(node, shown.members, scaled)));
     network.redraw(); // boxes get their sizes;
     shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, sizeOf(node.id)]));
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = `${missing} organisation${missing === 1 ? " is" : "s are"} not drawn; the table holds all flows.`;
+    elements.left.textContent = missing === 1 ? t("1 organisation is not drawn; the table holds all flows.") : t("{0} organisations are not drawn; the table holds all flows.", missing);
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
     tick();
   }
 
   /** On a narrow map organisations on no loop are left out, unless they are selected; and those of former days on any. */
   const standing = new Set(data.flows.filter((flow) => !flow.ended).flatMap((flow) => [flow.payer, flow.payee]));
-  const hidden = (id) => ((!holds(standing, id) && !holds(shown.view.organisations, id)) || shown.compact && !holds(shown.view.onLoop, id)) && !shown.members.has(id);
+  const hidden = (id) => ((!holds(standing, id) && !holds(shown.view.organisations, id)) || ((shown.compact || shown.state.core) && !holds(shown.view.onLoop, id))) && !shown.members.has(id);
 
   function arrowLook(arrow) {
     const { view, look, state, lit: bright } = shown;
@@ -58,7 +61,7 @@ export function stage(elements, data, on) {
     const colour = on || strong ? look.colours[data.flows[lead].colour] : look.grey;
     const several = inside.get(arrow.from).length + inside.get(arrow.to).length > 2; // of a folded box only what is lit counts
     const counted = strong && several ? left.filter((number) => bright.has(number)) : left;
-    const amount = together(counted.map((number) => data.flows[number]), view.totals);
+    const amount = together(counted.map(view.at), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
     const ends = hidden(arrow.from) || hidden(arrow.to);
     Object.assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
@@ -70,9 +73,15 @@ export function stage(elements, data, on) {
   }
 
   function dashes(left) {
-    const stated = left.map((number) => data.flows[number]).filter((flow) => flow.face !== undefined);
+    const stated = left.map(shown.view.at).filter((flow) => flow.face !== undefined);
     if (!stated.length) return [2, 5];
     return promised(stated) ? [9, 6] : false;
+  }
+
+  /** The words of a box; of a folded one how many it holds, or who of them is selected. */
+  function labelOf(node, chosen) {
+    if (!node.folded) return node.label;
+    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
   }
 
   function nodeLook(node, members, scaled) {
@@ -81,10 +90,10 @@ export function stage(elements, data, on) {
     const member = members.has(node.id);
     const dim = (state.selected && !member) || !holds(view.organisations, node.id);
     const chosen = member && (state.selected?.type !== "org" || inside.get(node.id).some((one) => data.organisations[one].id === state.selected.id));
-    const border = dim ? look.dimLine : chosen && state.selected ? look.accent : on ? look.ink : look.line;
+    const border = dim ? look.faint : chosen && state.selected ? look.accent : on ? look.ink : look.edge;
     const fill = chosen && state.selected && !dim ? look.mark : look.paper;
     return {
-      id: node.id, x: node.x, y: node.y, label: node.folded && chosen && state.selected?.type === "org" ? data.organisations.find((one) => one.id === state.selected.id).name : node.label, shape: "box", hidden: hidden(node.id),
+      id: node.id, x: node.x, y: node.y, label: labelOf(node, chosen), shape: "box", hidden: hidden(node.id),
       borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
       color: { background: fill, border, hover: { background: fill, border } },
       font: { size: node.font.size * scaled, face: font, color: dim ? look.dim : on || member ? look.ink : look.soft },
@@ -117,7 +126,7 @@ export function stage(elements, data, on) {
       && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
     const labels = wanted.map((arrow) => {
-      const text = brief(intervalWords(arrow.amount, "", data.digits));
+      const text = amountIn(brief(intervalWords(arrow.amount, "", data.digits)));
       const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
       const middle = via(from, to, arrow.bend);
       const [w, h] = [context.measureText(text).width + 4, size + 5];
@@ -129,9 +138,9 @@ export function stage(elements, data, on) {
       return { text, w, h, spots: [...places, ...beside], must: arrow.strong && state.selected?.type !== "org" };
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
-    const told = state.selected && state.selected.type !== "org" ? wanted : [];
+    const chosen = state.selected && state.selected.type !== "org" ? wanted : [];
     const pair = (arrow) => [arrow.from, arrow.to].sort().join();
-    const lines = told.flatMap((arrow) => [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((t) => {
+    const lines = chosen.flatMap((arrow) => [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((t) => {
       const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
       return { ...dom(onCurve(from, via(from, to, arrow.bend), to, t)), w: 6, h: 6, weight: 1, own: pair(arrow) };
     }));
@@ -257,7 +266,7 @@ export function stage(elements, data, on) {
   }
 
   const zoom = (factor) => { shown.moved = true; network.moveTo({ scale: network.getScale() * factor }); };
-  return { show, fit: () => { shown.moved = false; fit(); }, zoom, picture, tick, network, spots, words: () => shown.words, boxes: () => shown.boxes };
+  return { show, fit: () => { shown.moved = false; fit(); }, zoom, picture, network, spots, words: () => shown.words, boxes: () => shown.boxes };
 }
 
 /** The flows that a selection lights up. */

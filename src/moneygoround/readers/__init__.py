@@ -13,6 +13,7 @@ from moneygoround.readers.draft import Draft
 
 STDIN = "-"
 IN_FOLDERS = frozenset({".yaml", ".yml", ".csv"})
+BESIDE = frozenset({"stories"})  # folders of a case that hold no records
 
 
 def _yaml(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
@@ -128,7 +129,7 @@ def _files(path: str | Path) -> list[tuple[str, str, bytes]]:
 
 
 def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return any(part.startswith(".") or part in BESIDE for part in path.parts)
 
 
 def _content(file: Path) -> bytes:

@@ -1,8 +1,7 @@
 // @ts-check
 // The field of a query with colours and completion: CodeMirror, which the page has loaded before.
-import { fold } from "./core.js";
 import { local } from "./cookbook.js";
-import { h } from "./element.js";
+import { fold, h } from "./element.js";
 
 const MOST = 100;
 const WORDS = "SELECT DISTINCT WHERE OPTIONAL UNION MINUS FILTER BIND VALUES GROUP ORDER LIMIT OFFSET HAVING ASK CONSTRUCT DESCRIBE PREFIX EXISTS COUNT SUM AVG MIN MAX COALESCE STR CONTAINS REGEX YEAR ROUND GROUP_CONCAT".split(" ");

@@ -13,7 +13,7 @@ from moneygoround.server.editor import CODEMIRROR, KEYS, MISSING, SCRIPTS, STYLE
 from moneygoround.vocabulary import PREFIXES
 
 OURS = {
-    "moneygoround.page": ("core.js", "cookbook.js", "element.js", "ask.js", "page.css", "ask.css"),
+    "moneygoround.page": ("element.js", "cookbook.js", "ask.js", "page.css", "ask.css"),
     "moneygoround.server": ("served.js", "field.js", "theme.js", "served.css"),
 }
 MEDIA = {"js": "text/javascript", "css": "text/css"}

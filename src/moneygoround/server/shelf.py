@@ -13,6 +13,7 @@ import pyoxigraph
 from moneygoround import api, curated, exchange
 from moneygoround.findings import Findings
 from moneygoround.page import ask
+from moneygoround.readers.stories import Story
 from moneygoround.server import query
 from moneygoround.server.editor import labels_of, words
 from moneygoround.vocabulary import ONTOLOGY, PREFIXES, iri
@@ -47,12 +48,12 @@ class Shelf:
         return html.unescape(found[1]) if found else "default-src 'none'"
 
 
-def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None) -> Shelf:
+def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None, told: Iterable[Story] = ()) -> Shelf:
     """Everything that is handed out of some findings: the curated vocabulary and cookbook beside them.
 
-    `editor` is the editor of queries, as moneygoround.server.editor gives it.
+    `editor` is the editor of queries, as moneygoround.server.editor gives it; `told` are the stories of the page.
     """
-    written = api.outputs(findings, ask="query")
+    written = api.outputs(findings, ask="query", told=told)
     ontology, shapes = curated.ontology().read_bytes(), curated.shapes().read_bytes()
     turtle = written["moneygoround.ttl"]
     terms, things = (_quads(document) for document in (ontology, turtle))

@@ -1,0 +1,46 @@
+// @ts-check
+// Where things stand on the map: the next one over, an arrow's curve, a free place for a label.
+
+/** The nearest of some spots in a direction: its key, or null. */
+export function nearest(spots, from, [dx, dy]) {
+  const start = spots.get(from);
+  if (!start) return spots.keys().next().value ?? null;
+  let [best, least_] = [null, Infinity];
+  spots.forEach((spot, key) => {
+    const [x, y] = [spot.x - start.x, spot.y - start.y];
+    const along = x * dx + y * dy;
+    const cost = along + 2.5 * Math.abs(x * dy - y * dx);
+    if (key !== from && along > 1 && cost < least_) [best, least_] = [key, cost];
+  });
+  return best;
+}
+
+/** The control point of an arrow's curve, as vis-network has it: a positive bend bows to the left of its way. */
+export function via(start, end, bend) {
+  const [turn, reach] = [(bend / 2) * Math.PI, Math.abs(bend) / 2 + 0.5];
+  const [x, y] = [(end.x - start.x) * reach, (end.y - start.y) * reach];
+  return { x: start.x + x * Math.cos(turn) + y * Math.sin(turn), y: start.y + y * Math.cos(turn) - x * Math.sin(turn) };
+}
+
+/** The point of a quadratic curve at t. */
+export function onCurve(a, b, c, t) {
+  const mix = (p, q, r) => (1 - t) ** 2 * p + 2 * t * (1 - t) * q + t * t * r;
+  return { x: mix(a.x, b.x, c.x), y: mix(a.y, b.y, c.y) };
+}
+
+/** Whether two boxes, given by their middles and sizes, touch. */
+export const touch = (a, b, gap = 0) => Math.abs(a.x - b.x) * 2 < a.w + b.w + gap * 2 && Math.abs(a.y - b.y) * 2 < a.h + b.h + gap * 2;
+
+/** Give every label the first of its spots that is free; one that must be shown takes its least crowded spot. */
+export function settle(labels, fixed) {
+  const placed = [...fixed];
+  return labels.map((label) => {
+    const boxes = label.spots.map((spot) => ({ ...spot, w: label.w, h: label.h }));
+    const crowd = boxes.map((box) => placed.reduce((total, other) => total + (touch(box, other, 1) && (label.own === undefined || other.own !== label.own) ? other.weight ?? 9 : 0), 0));
+    const fewest = Math.min(...crowd);
+    if (fewest > 0 && !label.must) return null;
+    const box = boxes[crowd.indexOf(fewest)];
+    placed.push(box);
+    return box;
+  });
+}

@@ -1,0 +1,47 @@
+// @ts-check
+// The language of the page. Short English stands in the code and is the key; long texts have a name there, and all texts of
+// another language stand in a table in the data.
+
+const speech = { lang: "en", table: {}, comma: ".", missing: new Set() };
+
+/** Speak a language that the data has a table for; English otherwise. */
+export function speak(lang, tables) {
+  const known = Object.hasOwn(tables, lang) ? lang : "en";
+  Object.assign(speech, { lang: known, table: tables[known] });
+  speech.comma = known === "en" ? "." : new Intl.NumberFormat(known).formatToParts(1.5).find((part) => part.type === "decimal").value;
+}
+
+export const language = () => speech.lang;
+/** English texts that were asked for in another language and have no translation. */
+export const untold = () => [...speech.missing];
+
+/** A text in the language of the page, with values in its places {0}, {1} and so on. */
+export function t(text, ...values) {
+  const found = Object.hasOwn(speech.table, text) ? speech.table[text] : undefined;
+  if (found === undefined && speech.lang !== "en" && /[a-z]{2}/i.test(text)) speech.missing.add(text);
+  return String(found ?? text).replace(/\{(\d)\}/g, (_, number) => String(values[number] ?? ""));
+}
+
+/** A number written in English, with the decimal sign of the language. */
+export const figure = (text) => (speech.comma === "." ? text : text.replace(/(?<=\d)\.(?=\d)/g, speech.comma));
+
+/** How many of something: 1 loop, 3 loops. */
+export const plural = (count, word) => `${count} ${t(count === 1 ? word : `${word}s`)}`;
+
+const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+export const countWords = (count) => (COUNTS[count] ? t(COUNTS[count]) : String(count));
+
+const formats = {};
+/** A date as people write it, no more exact than it is known: 18 Nov 2025, Nov 2025, Q3 2025. */
+export function dateWords(date, month = "short") {
+  const [year, part, day] = String(date ?? "").split("-");
+  if (!part) return year;
+  if (!/^\d/.test(part)) return month === "short" ? `${part} ${year}` : date;
+  const kept = `${speech.lang} ${month} ${Boolean(day)}`; // a formatter takes longer to make than to use
+  formats[kept] ??= new Intl.DateTimeFormat(speech.lang === "en" ? "en-GB" : speech.lang, { month, year: "numeric", timeZone: "UTC", day: day && "numeric" });
+  return formats[kept].format(Date.UTC(year, part - 1, day ?? 1));
+}
+
+const AMOUNTS = /amount not public|an undisclosed amount|no public amount|\b(?:up to|at least|more than|about|firm|option to|as stated|undisclosed|of revenue of|a year|a quarter|a month|to|tn|bn|m)\b/g;
+/** An amount in the words of its record, in the language of the page. */
+export const amountIn = (words) => (speech.lang === "en" ? words : figure(words).replace(AMOUNTS, (word) => t(word)));

@@ -1,0 +1,121 @@
+"""Stories: read with clear faults, true to the graph, told chapter by chapter in the page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from browser import opened, quiet
+from drawing import SEED, drawn
+from moneygoround import curated
+from moneygoround.errors import BadRecords
+from moneygoround.findings import Findings
+from moneygoround.readers import read
+from moneygoround.readers.stories import Story, read_stories
+
+pytest_plugins = ("pages",)
+LEDGER = drawn(SEED)
+GOOD = """
+title: {en: A story}
+chapters:
+  - at: until=2025-11-18&loop=anthropic~microsoft&step=1
+    text: {en: "One.", vi: "Một."}
+  - at: flow=nvidia-anthropic-equity
+    text: {en: "Two."}
+"""
+
+
+def stories_of(text: str, folder: Path) -> tuple[Story, ...]:
+    (folder / "stories").mkdir(exist_ok=True)
+    (folder / "stories" / "tale.yaml").write_text(text, encoding="utf-8")
+    return read_stories([folder], LEDGER)
+
+
+def test_a_story_is_read_in_the_order_of_telling(tmp_path: Path) -> None:
+    (story,) = stories_of(GOOD, tmp_path)
+    assert (story.id, story.title) == ("tale", {"en": "A story"})
+    assert [chapter.text["en"] for chapter in story.chapters] == ["One.", "Two."]
+
+
+def test_a_folder_without_stories_tells_none(tmp_path: Path) -> None:
+    assert read_stories([tmp_path, tmp_path / "no-such-folder"], LEDGER) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("title: {en: A story}\n", "", r"tale.yaml:2:1: title: is missing\. Add `title:`"),
+        ("title: {en: A story}", "title: A story", r"tale.yaml:2:8: title: is not text by language"),
+        ("title: {en: A story}", "title: {vi: Một}", r"tale.yaml:2:8: title.en: is missing"),
+        ("title: {en: A story}", "title: {en: A, english: B}", r"tale.yaml:2:16: title.english: is no language"),
+        ('    text: {en: "Two."}', '    txt: {en: "Two."}', r"chapters\[1\].txt: is not known here\. Did you mean 'text'"),
+        ("flow=nvidia-anthropic-equity", "flow=nvidia-anthropic-equty", r"tale.yaml:6:9: chapters\[1\].at: flow: 'nvidia-anthropic-equty' is no flow of the ledger\. Did you mean"),
+        ("loop=anthropic~microsoft", "loop=anthropic~microsft", r"chapters\[0\].at: loop: 'microsft' is no organisation"),
+        ("until=2025-11-18", "until=2025-11", r"until: '2025-11' is no day"),
+        ("until=2025-11-18", "untl=2025-11-18", r"'untl' is no part of an address\. Did you mean 'until'"),
+        ("step=1", "step=one", r"step: 'one' is no number"),
+        ("chapters:", "chapters: []\nmore:", r"chapters: holds no chapter"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told_with_its_place_and_its_mend(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    with pytest.raises(BadRecords, match=fault):
+        stories_of(GOOD.replace(old, new), tmp_path)
+
+
+def test_stories_are_no_records(tmp_path: Path) -> None:
+    stories_of(GOOD, tmp_path)
+    (tmp_path / "ledger.yaml").write_text("organisations: [{id: a, name: A}]\n", encoding="utf-8")
+    assert [*read([tmp_path]).organisations] == ["a"]
+
+
+# -- those of the curated graph ----------------------------------------------------------------------------------------
+
+
+def curated_stories(found: Findings) -> tuple[Story, ...]:
+    return read_stories([curated.folder()], found.ledger)
+
+
+def test_two_stories_are_told_in_both_languages(found: Findings) -> None:
+    stories = curated_stories(found)
+    assert len(stories) == 2
+    texts = [story.title for story in stories] + [chapter.text for story in stories for chapter in story.chapters]
+    assert all({*text} == {"en", "vi"} for text in texts)
+
+
+def test_what_a_chapter_names_is_there_on_its_day(shown: Page, found: Findings) -> None:
+    for story in curated_stories(found):
+        for number, chapter in enumerate(story.chapters):
+            shown.evaluate("(address) => { location.hash = address; }", f"story={story.id}&step={number}")
+            shown.wait_for_function("(step) => moneygoround.state().step === step", arg=number)
+            expect(shown.locator("#detail .kicker")).to_have_text(f"Chapter {number + 1} of {len(story.chapters)}")
+            assert shown.locator("#detail .ring").count() == ("loop=" in chapter.at), chapter.at
+            day = re.search("until=([0-9-]+)", chapter.at)
+            assert shown.evaluate("(day) => moneygoround.seen({ until: day }).flows.size", day and day[1]) > 0
+
+
+def test_every_figure_of_a_chapter_is_one_of_the_graph(found: Findings) -> None:
+    stated = {str(flow.amount) for flow in found.ledger.flows.values()}
+    for story in curated_stories(found):
+        for chapter in story.chapters:
+            figures = re.findall(r"((?:up to |at least |about )?[\d.]+ (?:bn|m) USD)", chapter.text["en"])
+            assert [figure for figure in figures if figure not in stated] == []
+
+
+def test_a_story_is_walked_and_left(chromium: Browser, path: Path) -> None:
+    with opened(chromium, path) as (tab, heard):
+        tab.get_by_role("button", name="How the money goes round").click()
+        expect(tab.locator("#detail .kicker")).to_have_text("Chapter 1 of 6")
+        expect(tab.locator("#headline")).to_contain_text("As of 17 November 2025")
+        tab.get_by_role("button", name="Go on ▶").click()
+        tab.get_by_role("button", name="Go on ▶").click()
+        expect(tab.locator("#detail .sentence")).to_contain_text("Microsoft may invest up to 5 bn USD in Anthropic")
+        assert "story=2025-11-18" in tab.url
+        assert "step=2" in tab.url
+        tab.get_by_role("button", name="Look around here").click()
+        assert "loop=anthropic~microsoft" in tab.url.replace("%7E", "~")
+        assert "until=2025-11-18" in tab.url
+        tab.keyboard.press("Escape")
+        tab.locator("#reset").click()
+        assert "#" not in tab.url
+        quiet(heard, path)
