@@ -257,4 +257,4 @@ def test_without_the_engine_nothing_is_written_and_the_way_to_it_is_told(
     told = capsys.readouterr().err
     assert "oxigraph@0.5.11: npm can't fetch it: 'network is unreachable'" in told
     assert "put oxigraph-0.5.11.tgz into" in told
-    assert [*(case / "out").iterdir()] == []
+    assert not (case / "out").exists()
