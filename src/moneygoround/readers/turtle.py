@@ -15,6 +15,7 @@ from moneygoround.ledger import Ledger
 from moneygoround.limits import LIMITS
 from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
+from moneygoround.readers.markup import check_markup
 from moneygoround.vocabulary import BASE, COLLECTIONS, PREFIXES, collection_of
 
 _TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
@@ -76,7 +77,10 @@ def placed(faults: Iterable[Fault], text: str, file: str) -> list[Fault]:
 def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:
     """The triples of a text and its prefixes."""
     name, form = FORMATS.get(Path(file).suffix.lower(), FORMATS[".ttl"])
-    parser = pyoxigraph.parse(text.encode(), form)
+    data = text.encode()
+    if form == pyoxigraph.RdfFormat.RDF_XML:
+        check_markup(data, file)
+    parser = pyoxigraph.parse(data, form)
     try:
         triples = list(parser)
     except SyntaxError as problem:
