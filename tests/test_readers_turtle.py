@@ -1,9 +1,11 @@
 """Turtle as input: what was exported loads again, and what is wrong is told with its line."""
 
 from collections.abc import Callable
+from dataclasses import MISSING, fields
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from rdflib import RDF
 
 from ledgers import CLEAN_TEXT, IDS, WEB, ledgers, rich
 from moneygoround import curated
@@ -11,6 +13,9 @@ from moneygoround.errors import BadRecords
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger
 from moneygoround.rdf import to_rdf
+from moneygoround.rdf.fields import MGR, RECORDS, Field, Form
+from moneygoround.rdf.read import CLASSES
+from moneygoround.rdf.terms import short
 from moneygoround.readers.turtle import read_turtle
 from moneygoround.writers.rdf import ntriples, turtle
 
@@ -55,6 +60,33 @@ def test_a_missing_part_is_named_at_its_subject() -> None:
     assert told("f:x a mgr:Equity ; mgr:payer o:a ; mgr:status mgr:signed .") == [
         "in.ttl:10:1: flow:x: has no mgr:payee. Add it."
     ]
+
+
+def needed() -> list[tuple[type, Field]]:
+    """Every field of every record that the record can't do without; that a total bounds flows is asked of the whole ledger."""
+    return [
+        (cls, line)
+        for cls, record in RECORDS.items()
+        for line in record.fields
+        if line.form is not Form.LINKS
+        for entry in fields(cls)
+        if entry.name == line.name and entry.default is MISSING and entry.default_factory is MISSING
+    ]
+
+
+@pytest.mark.parametrize(("cls", "line"), needed(), ids=lambda value: getattr(value, "__name__", None))
+def test_a_record_without_what_it_needs_is_refused_and_never_fails_otherwise(cls: type, line: Field) -> None:
+    graph = to_rdf(rich())
+    props = [line.property, MGR[f"{line.name}End"]] if line.form is Form.ENDS else [line.property]
+    props = [MGR.start] if line.form is Form.PERIOD else props
+    kinds = {RECORDS[cls].cls} if RECORDS[cls].cls else CLASSES[cls]
+    nodes = sorted((node for node, kind in graph.subject_objects(RDF.type) if kind in kinds), key=str)
+    node = next(node for node in nodes if any((node, prop, None) in graph for prop in props))
+    for prop in props:
+        graph.remove((node, prop, None))
+    with pytest.raises(BadRecords) as caught:
+        read_turtle(turtle(graph), "in.ttl")
+    assert any(short(props[0]) in str(fault) for fault in caught.value.faults)
 
 
 def test_an_unknown_code_is_told_with_the_nearest_known_one() -> None:

@@ -110,17 +110,19 @@ def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:
     needed = {entry.name for entry in fields(cls) if entry.default is MISSING and entry.default_factory is MISSING}
     values = {}
     for line in record.fields:
-        if (
-            line.name in needed
-            and line.form is not Form.LINKS
-            and not any(reading.values(node, prop) for prop in _properties(line))
-        ):
-            reading.fault(node, None, f"has no {short(_properties(line)[0])}.", "Add it.")
+        unsaid = line.name in needed and not any(reading.values(node, prop) for prop in _stated(line))
+        if unsaid and line.form not in {Form.LINKS, Form.PERIOD}:
+            reading.fault(node, None, f"has no {short(line.property)}.", "Add it.")
         value = _READERS[line.form](reading, node, line)
         if value is not None:
             values[line.name] = value
     missing = {name: None for name in needed if name not in values and name not in given}
     return cls(**given, **values, **missing)
+
+
+def _stated(line: Field) -> list[URIRef]:
+    """The properties of which one states a field: how exactly a date is known is no date. A period tells of its own."""
+    return [line.property] if line.form is Form.DATE else _properties(line)
 
 
 def _properties(line: Field) -> list[URIRef]:
