@@ -39,7 +39,7 @@ def told(body: str) -> list[str]:
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(ledgers(text=CLEAN_TEXT, ids=IDS, urls=WEB))
+@given(ledgers(text=CLEAN_TEXT, ids=IDS, urls=WEB, sound=True))
 def test_a_ledger_written_as_turtle_is_read_back_equal(ledger: Ledger) -> None:
     assert read_turtle(turtle(to_rdf(ledger)), "out.ttl") == ledger
     assert read_turtle(ntriples(to_rdf(ledger)), "out.nt") == ledger
@@ -163,6 +163,39 @@ def test_a_name_is_one_name_however_it_was_typed() -> None:
     decomposed = "Ta\u0323\u0302p"
     ledger = read_turtle(f'{HEAD}o:a a org:FormalOrganization ; skos:prefLabel "{decomposed}" .', "in.ttl")
     assert ledger.organisations["a"].name == "T\u1eadp"
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ('mgr:country "ZZ"', "organisation:a mgr:country: 'ZZ' is not a country of ISO 3166-1."),
+        ('mgr:role "wizard"', "organisation:a mgr:role: 'wizard' is not a role. Write one of: chip_maker,"),
+        ('mgr:role "neocloude"', "mgr:role: 'neocloude' is not a role. Did you mean 'neocloud'?"),
+        (f'mgr:legalName "{"x" * 1001}"', "mgr:legalName: 'xx"),
+        (f'skos:altLabel "A", "{"x" * 1001}"', "skos:altLabel: 'xx"),
+        ('mgr:identifier [ schema:propertyID "lei" ; schema:value "549300S4KLFTLO7GSQ81" ]', "holds no valid lei"),
+        ('mgr:identifier [ schema:propertyID "duns" ; schema:value "1" ]', "'duns' is no register"),
+        ('mgr:note [ a mgr:Note ; mgr:says " " ]', "' ' is empty."),
+    ],
+)  # fmt: skip
+def test_a_field_holds_in_triples_what_it_may_hold_in_records(body: str, says: str) -> None:
+    faults = told(f'o:a a org:FormalOrganization ; skos:prefLabel "A" ;\n  {body} .')
+    assert any(says in fault for fault in faults)
+
+
+def test_an_id_is_no_other_in_triples_than_in_records() -> None:
+    (fault,) = told('o:Nvidia a org:FormalOrganization ; skos:prefLabel "Nvidia" .')
+    assert fault == "in.ttl:10:1: organisation:Nvidia: 'Nvidia' is not an id. Did you mean nvidia?"
+
+
+def test_the_side_of_a_flow_is_that_of_its_kind() -> None:
+    (fault,) = told(FLOW.replace("mgr:Equity", "mgr:Equity, mgr:TradeFlow") + " .")
+    assert "rdf:type: is mgr:Equity, which is no mgr:TradeFlow. It is mgr:CapitalFlow." in fault
+
+
+def test_an_undisclosed_amount_with_a_figure_is_told_to_state_none() -> None:
+    (fault,) = told(f"{FLOW} ; mgr:amount <x:a> .\n<x:a> mgr:qualifier mgr:undisclosed ; mgr:face 5 .")
+    assert fault.endswith("An undisclosed amount has none of them.")
 
 
 def test_evidence_that_belongs_to_nothing_is_not_dropped_in_silence() -> None:

@@ -18,9 +18,11 @@ from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.rdf.fields import MGR, ORGANISATIONS, RECORDS, Field, Form, precision_of
 from moneygoround.rdf.reading import (
     Reading,
+    Rules,
     amount_of,
     as_link,
     as_text,
+    no_rules,
     quantity_of,
     read_code,
     read_date,
@@ -41,13 +43,15 @@ CLASSES: MappingProxyType[type, frozenset[URIRef]] = MappingProxyType({
 _COMMON = frozenset({MGR.position, MGR.writtenOrder})
 
 
-def from_rdf(graph: Graph) -> Ledger:
+def from_rdf(graph: Graph, rules: Rules = no_rules) -> Ledger:
     """Read a ledger from a graph of our vocabulary. Results, direct edges and foreign statements are left aside.
+
+    `rules` are asked about the values of each record.
 
     Raises:
         BadRecords: something is missing, doubled, of a wrong kind or unknown; each fault names its subject and property.
     """
-    reading = Reading(defaultdict(dict), defaultdict(list))
+    reading = Reading(defaultdict(dict), defaultdict(list), rules)
     for subject, predicate, value in graph:
         reading.said[subject].setdefault(predicate, []).append(value)
         if predicate == MGR.about:
@@ -91,12 +95,22 @@ def _kind(reading: Reading, node: Node) -> model.Kind | None:
     """The one kind of a flow, by its class."""
     kinds = [KINDS[cls] for cls in reading.values(node, RDF.type) if isinstance(cls, URIRef) and cls in KINDS]
     if len(kinds) == 1:
+        _side(reading, node, kinds[0])
         return kinds[0]
     told = " and ".join(short(URIRef(class_of(kind))) for kind in kinds)
     known = ", ".join(sorted(short(cls) for cls in KINDS))
     what = f"is of two kinds, {told}." if kinds else "is of no kind of flow."
     reading.fault(node, RDF.type, what, "Keep one." if kinds else f"Write one of: {known}.")
     return None
+
+
+def _side(reading: Reading, node: Node, kind: model.Kind) -> None:
+    """The side of a flow, where it is stated, is that of its kind."""
+    for side in model.Side:
+        if side is not kind.side and URIRef(side_class_of(side)) in reading.values(node, RDF.type):
+            what = f"is {short(URIRef(class_of(kind)))}, which is no {short(URIRef(side_class_of(side)))}."
+            mend = f"It is {short(URIRef(side_class_of(kind.side)))}." if kind.side else "Remove the second."
+            reading.fault(node, RDF.type, what, mend)
 
 
 def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:
@@ -116,6 +130,9 @@ def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:
         value = _READERS[line.form](reading, node, line)
         if value is not None:
             values[line.name] = value
+    named = {line.name: line.property for line in record.fields}
+    for name, what in reading.rules(cls, {**given, **values}):
+        reading.fault(node, named.get(name), what)
     missing = {name: None for name in needed if name not in values and name not in given}
     return cls(**given, **values, **missing)
 

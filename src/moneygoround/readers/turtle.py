@@ -16,6 +16,7 @@ from moneygoround.limits import LIMITS
 from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
 from moneygoround.readers.markup import check_markup
+from moneygoround.readers.rules import broken_rules
 from moneygoround.vocabulary import BASE, COLLECTIONS, PREFIXES, collection_of
 
 _TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
@@ -47,7 +48,7 @@ def read_turtle(text: str, file: str) -> Ledger:
     if faults:
         raise BadRecords(_placed(faults, text, file, prefixes))
     try:
-        return from_rdf(graph_of(map(_composed, triples)))
+        return from_rdf(graph_of(map(_composed, triples)), broken_rules)
     except ValueError as problem:
         raise BadRecords([Fault(Place(file), "", str(problem))]) from None
     except BadRecords as problem:
