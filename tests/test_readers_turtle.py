@@ -5,7 +5,7 @@ from dataclasses import MISSING, fields
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from rdflib import RDF
+from rdflib import OWL, RDF, Graph, URIRef
 
 from ledgers import CLEAN_TEXT, IDS, WEB, ledgers, rich
 from moneygoround import curated
@@ -13,10 +13,11 @@ from moneygoround.errors import BadRecords
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger
 from moneygoround.rdf import to_rdf
-from moneygoround.rdf.fields import MGR, RECORDS, Field, Form
-from moneygoround.rdf.read import CLASSES
+from moneygoround.rdf.fields import CLASSES, MGR, RECORDS, Field, Form
+from moneygoround.rdf.strangers import TERMS_OF_CLASSES, TERMS_OF_PROPERTIES
 from moneygoround.rdf.terms import short
 from moneygoround.readers.turtle import read_turtle
+from moneygoround.vocabulary import NS
 from moneygoround.writers.rdf import ntriples, turtle
 
 HEAD = """@prefix mgr: <https://w3id.org/moneygoround/ns#> .
@@ -196,6 +197,32 @@ def test_the_side_of_a_flow_is_that_of_its_kind() -> None:
 def test_an_undisclosed_amount_with_a_figure_is_told_to_state_none() -> None:
     (fault,) = told(f"{FLOW} ; mgr:amount <x:a> .\n<x:a> mgr:qualifier mgr:undisclosed ; mgr:face 5 .")
     assert fault.endswith("An undisclosed amount has none of them.")
+
+
+def test_the_reader_knows_each_class_and_property_of_the_vocabulary_and_no_other() -> None:
+    ontology = Graph().parse(curated.ontology())
+
+    def terms(*kinds: URIRef) -> set[str]:
+        return {str(term) for kind in kinds for term in ontology.subjects(RDF.type, kind) if str(term).startswith(NS)}
+
+    assert terms(OWL.Class) == {str(term) for term in TERMS_OF_CLASSES if term.startswith(NS)}
+    assert terms(OWL.DatatypeProperty, OWL.ObjectProperty) == {
+        str(term) for term in TERMS_OF_PROPERTIES if term.startswith(NS)
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("f:zzz a mgr:Folw ; mgr:face 5 .", "flow:zzz rdf:type: mgr:Folw is no class of the vocabulary. Did you mean"),
+        ("<x:s> mgr:setp <x:t> .", "<x:s> mgr:setp: is no property of the vocabulary. Did you mean 'mgr:step'?"),
+        ("<x:r> a mgr:Loop ; mgr:lenght 3 .", "mgr:lenght: is no property of the vocabulary. Did you mean 'mgr:length'?"),
+        (f"{FLOW} ; mgr:amount <x:a> . <x:a> mgr:qualifier mgr:undisclosed ;\n mgr:faec 5 .", "<x:a> mgr:faec: is not a property of such a thing. Did you mean 'mgr:face'?"),
+        ("f:zzz a schema:Thing .", "flow:zzz: is of no class that is read here."),
+    ],
+)  # fmt: skip
+def test_a_misspelt_term_of_ours_is_not_dropped_in_silence(body: str, says: str) -> None:
+    assert any(says in fault for fault in told(body))
 
 
 def test_evidence_that_belongs_to_nothing_is_not_dropped_in_silence() -> None:

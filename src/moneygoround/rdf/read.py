@@ -13,9 +13,9 @@ from rdflib.term import Node
 from moneygoround import model
 from moneygoround.amount import Amount, Quantity
 from moneygoround.dates import Date, Period
-from moneygoround.errors import BadRecords, did_you_mean
+from moneygoround.errors import BadRecords
 from moneygoround.ledger import Ledger, ledger_of
-from moneygoround.rdf.fields import MGR, ORGANISATIONS, RECORDS, Field, Form, precision_of
+from moneygoround.rdf.fields import CLASSES, COMMON, KINDS, MGR, RECORDS, Field, Form, properties_of
 from moneygoround.rdf.reading import (
     Reading,
     Rules,
@@ -29,18 +29,9 @@ from moneygoround.rdf.reading import (
     read_number,
     sorting,
 )
+from moneygoround.rdf.strangers import FIGURES, foreign_to, left_over
 from moneygoround.rdf.terms import short
-from moneygoround.vocabulary import NS, OWNED, class_of, collection_of, id_of, side_class_of
-
-KINDS = {URIRef(class_of(kind)): kind for kind in model.Kind}
-CLASSES: MappingProxyType[type, frozenset[URIRef]] = MappingProxyType({
-    model.Organisation: frozenset({*ORGANISATIONS, ORG.Organization}),
-    model.Source: frozenset({MGR.Source}),
-    model.Deal: frozenset({MGR.Deal}),
-    model.Flow: frozenset({MGR.Flow, *KINDS, *(URIRef(side_class_of(side)) for side in model.Side)}),
-    model.Stake: frozenset({MGR.Stake}),
-})  # fmt: skip
-_COMMON = frozenset({MGR.position, MGR.writtenOrder})
+from moneygoround.vocabulary import class_of, id_of, side_class_of
 
 
 def from_rdf(graph: Graph, rules: Rules = no_rules) -> Ledger:
@@ -60,7 +51,7 @@ def from_rdf(graph: Graph, rules: Rules = no_rules) -> Ledger:
         for values in said.values():
             values.sort(key=sorting)
     things = {cls: _things(reading, cls) for cls in CLASSES}
-    _left_over(reading)
+    left_over(reading)
     if reading.faults:
         raise BadRecords(reading.faults)
     return ledger_of(
@@ -117,10 +108,13 @@ def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:
     """One record: its fields by the table. What can't be read is None, and a fault is kept."""
     if cls is Amount or cls is Quantity:
         reading.read.add(node)
+        foreign_to(reading, node, FIGURES)
         return amount_of(reading, node) if cls is Amount else quantity_of(reading, node)
     record = RECORDS[cls]
     reading.read.add(node)
-    _strangers(reading, node, record.derived | _COMMON | {prop for line in record.fields for prop in _properties(line)})
+    foreign_to(
+        reading, node, record.derived | COMMON | {prop for line in record.fields for prop in properties_of(line)}
+    )
     needed = {entry.name for entry in fields(cls) if entry.default is MISSING and entry.default_factory is MISSING}
     values = {}
     for line in record.fields:
@@ -139,45 +133,7 @@ def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:
 
 def _stated(line: Field) -> list[URIRef]:
     """The properties of which one states a field: how exactly a date is known is no date. A period tells of its own."""
-    return [line.property] if line.form is Form.DATE else _properties(line)
-
-
-def _properties(line: Field) -> list[URIRef]:
-    """The properties that the value of a field is spread over."""
-    match line.form:
-        case Form.DATE:
-            return [line.property, precision_of(line.property)]
-        case Form.PERIOD:
-            return [prop for name in ("start", "end") for prop in (MGR[name], precision_of(MGR[name]))]
-        case Form.ENDS:
-            return [line.property, MGR[f"{line.name}End"]]
-        case Form.ABOUT:
-            return []
-        case _:
-            return [line.property]
-
-
-def _strangers(reading: Reading, node: Node, known: Iterable[Node]) -> None:
-    """Properties of our own vocabulary that a thing of this class does not have."""
-    names = {short(prop) for prop in known}
-    for prop in reading.said.get(node, ()):
-        if isinstance(prop, URIRef) and prop.startswith(NS) and short(prop) not in names:
-            reading.fault(node, prop, "is not a property of such a thing.", did_you_mean(short(prop), names).strip())
-
-
-def _left_over(reading: Reading) -> None:
-    """Nothing of ours is dropped in silence: parts that belong to nothing, and things that are of no class."""
-    parts = {record.cls for record in RECORDS.values() if record.cls is not None and record.cls.startswith(NS)}
-    for node, said in reading.said.items():
-        if node in reading.read:
-            continue
-        types = parts & set(said.get(RDF.type, ()))
-        if types:
-            reading.fault(
-                node, None, f"is {short(min(types))}, but belongs to nothing that is there.", "Link it, or remove it."
-            )
-        elif isinstance(node, URIRef) and collection_of(node) in OWNED and RDF.type not in said:
-            reading.fault(node, None, "is of no class.", "Write what it is, for example `a mgr:Deal`.")
+    return [line.property] if line.form is Form.DATE else properties_of(line)
 
 
 def _text(reading: Reading, node: Node, line: Field) -> str | None:
