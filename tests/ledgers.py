@@ -114,8 +114,18 @@ def ledgers(
     text: st.SearchStrategy[str] = ANY_TEXT,
     ids: st.SearchStrategy[str] = ODD_IDS,
     urls: st.SearchStrategy[str] = ANY_TEXT,
+    sound: bool = False,
 ) -> Ledger:
-    """A ledger in which every field of the model may be anything that it may hold. References may dangle."""
+    """A ledger in which every field of the model may be anything that it may hold. References may dangle.
+
+    In a sound one each word is one that the readers take: roles, countries, languages, numbers in registers.
+    """
+
+    def word(*known: str) -> st.SearchStrategy[str]:
+        return st.sampled_from(known) if sound else text
+
+    numbers = st.sampled_from([model.Identifier("cik", "0001045810"), model.Identifier("wikidata", "Q182477")])
+    identifiers = numbers if sound else st.builds(model.Identifier, st.sampled_from(model.SCHEMES), text)
     maybe_text, maybe_date, maybe_id = st.none() | text, st.none() | DATES, st.none() | ids
     money, maybe_money = amounts(text), st.none() | amounts(text)
     percent = st.none() | quantities(text, "%")
@@ -128,14 +138,15 @@ def ledgers(
     ends = st.lists(st.builds(model.End, ids, maybe_date), min_size=1, max_size=3).map(tuple)
     organisations = st.builds(
         model.Organisation,
-        id=ids, name=text, legal_name=maybe_text, aliases=some(text), role=maybe_text, country=maybe_text,
+        id=ids, name=text, legal_name=maybe_text, aliases=some(text), role=st.none() | word(*model.ROLES),
+        country=st.none() | word("US", "VN"),
         part_of=some(st.builds(model.Membership, ids, maybe_date, maybe_date)),
-        identifiers=some(st.builds(model.Identifier, st.sampled_from(model.SCHEMES), text)),
+        identifiers=some(identifiers),
         unnamed=st.booleans(), notes=notes,
     )  # fmt: skip
     sources = st.builds(
         model.Source,
-        id=ids, title=text, url=st.none() | urls, publisher=maybe_text, published=maybe_date, language=maybe_text,
+        id=ids, title=text, url=st.none() | urls, publisher=maybe_text, published=maybe_date, language=st.none() | word("en", "vi"),
         kind=st.sampled_from(model.SourceKind), origin=maybe_id, licence=maybe_text, notes=notes,
     )  # fmt: skip
     flows = st.builds(
@@ -153,7 +164,7 @@ def ledgers(
         date=maybe_date, as_of=maybe_date,
         history=some(st.builds(model.StatusChange, DATES, st.sampled_from(model.Status), maybe_id)),
         within=maybe_id, secured_by=maybe_text, supersedes=some(ids), amends=some(ids),
-        disputed=some(st.builds(model.Dispute, text, text, evidence)), tags=some(text), notes=notes, evidence=evidence,
+        disputed=some(st.builds(model.Dispute, word("amount", "a valuation"), text, evidence)), tags=some(ids if sound else text), notes=notes, evidence=evidence,
     )  # fmt: skip
     stakes = st.builds(
         model.Stake,

@@ -12,7 +12,7 @@ from rdflib import DCTERMS, ORG, SDO, SKOS, Namespace, URIRef
 
 from moneygoround import model
 from moneygoround.amount import Amount, Quantity
-from moneygoround.vocabulary import NS, camel
+from moneygoround.vocabulary import NS, camel, class_of, side_class_of
 
 MGR = Namespace(NS)
 
@@ -219,3 +219,27 @@ RECORDS: Mapping[type, Record] = MappingProxyType({
 })  # fmt: skip
 
 ORGANISATIONS = (ORG.FormalOrganization, ORG.OrganizationalUnit, MGR.UnnamedOrganisation)
+KINDS = {URIRef(class_of(kind)): kind for kind in model.Kind}
+CLASSES: MappingProxyType[type, frozenset[URIRef]] = MappingProxyType({
+    model.Organisation: frozenset({*ORGANISATIONS, ORG.Organization}),
+    model.Source: frozenset({MGR.Source}),
+    model.Deal: frozenset({MGR.Deal}),
+    model.Flow: frozenset({MGR.Flow, *KINDS, *(URIRef(side_class_of(side)) for side in model.Side)}),
+    model.Stake: frozenset({MGR.Stake}),
+})  # fmt: skip
+COMMON = frozenset({MGR.position, MGR.writtenOrder})
+
+
+def properties_of(line: Field) -> list[URIRef]:
+    """The properties that the value of a field is spread over."""
+    match line.form:
+        case Form.DATE:
+            return [line.property, precision_of(line.property)]
+        case Form.PERIOD:
+            return [prop for name in ("start", "end") for prop in (MGR[name], precision_of(MGR[name]))]
+        case Form.ENDS:
+            return [line.property, MGR[f"{line.name}End"]]
+        case Form.ABOUT:
+            return []
+        case _:
+            return [line.property]

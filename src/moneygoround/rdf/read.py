@@ -13,41 +13,36 @@ from rdflib.term import Node
 from moneygoround import model
 from moneygoround.amount import Amount, Quantity
 from moneygoround.dates import Date, Period
-from moneygoround.errors import BadRecords, did_you_mean
+from moneygoround.errors import BadRecords
 from moneygoround.ledger import Ledger, ledger_of
-from moneygoround.rdf.fields import MGR, ORGANISATIONS, RECORDS, Field, Form, precision_of
+from moneygoround.rdf.fields import CLASSES, COMMON, KINDS, MGR, RECORDS, Field, Form, properties_of
 from moneygoround.rdf.reading import (
     Reading,
+    Rules,
     amount_of,
     as_link,
     as_text,
+    no_rules,
     quantity_of,
     read_code,
     read_date,
     read_number,
     sorting,
 )
+from moneygoround.rdf.strangers import FIGURES, foreign_to, left_over
 from moneygoround.rdf.terms import short
-from moneygoround.vocabulary import NS, OWNED, class_of, collection_of, id_of, side_class_of
-
-KINDS = {URIRef(class_of(kind)): kind for kind in model.Kind}
-CLASSES: MappingProxyType[type, frozenset[URIRef]] = MappingProxyType({
-    model.Organisation: frozenset({*ORGANISATIONS, ORG.Organization}),
-    model.Source: frozenset({MGR.Source}),
-    model.Deal: frozenset({MGR.Deal}),
-    model.Flow: frozenset({MGR.Flow, *KINDS, *(URIRef(side_class_of(side)) for side in model.Side)}),
-    model.Stake: frozenset({MGR.Stake}),
-})  # fmt: skip
-_COMMON = frozenset({MGR.position, MGR.writtenOrder})
+from moneygoround.vocabulary import class_of, id_of, side_class_of
 
 
-def from_rdf(graph: Graph) -> Ledger:
+def from_rdf(graph: Graph, rules: Rules = no_rules) -> Ledger:
     """Read a ledger from a graph of our vocabulary. Results, direct edges and foreign statements are left aside.
+
+    `rules` are asked about the values of each record.
 
     Raises:
         BadRecords: something is missing, doubled, of a wrong kind or unknown; each fault names its subject and property.
     """
-    reading = Reading(defaultdict(dict), defaultdict(list))
+    reading = Reading(defaultdict(dict), defaultdict(list), rules)
     for subject, predicate, value in graph:
         reading.said[subject].setdefault(predicate, []).append(value)
         if predicate == MGR.about:
@@ -56,7 +51,7 @@ def from_rdf(graph: Graph) -> Ledger:
         for values in said.values():
             values.sort(key=sorting)
     things = {cls: _things(reading, cls) for cls in CLASSES}
-    _left_over(reading)
+    left_over(reading)
     if reading.faults:
         raise BadRecords(reading.faults)
     return ledger_of(
@@ -91,6 +86,7 @@ def _kind(reading: Reading, node: Node) -> model.Kind | None:
     """The one kind of a flow, by its class."""
     kinds = [KINDS[cls] for cls in reading.values(node, RDF.type) if isinstance(cls, URIRef) and cls in KINDS]
     if len(kinds) == 1:
+        _side(reading, node, kinds[0])
         return kinds[0]
     told = " and ".join(short(URIRef(class_of(kind))) for kind in kinds)
     known = ", ".join(sorted(short(cls) for cls in KINDS))
@@ -99,66 +95,45 @@ def _kind(reading: Reading, node: Node) -> model.Kind | None:
     return None
 
 
+def _side(reading: Reading, node: Node, kind: model.Kind) -> None:
+    """The side of a flow, where it is stated, is that of its kind."""
+    for side in model.Side:
+        if side is not kind.side and URIRef(side_class_of(side)) in reading.values(node, RDF.type):
+            what = f"is {short(URIRef(class_of(kind)))}, which is no {short(URIRef(side_class_of(side)))}."
+            mend = f"It is {short(URIRef(side_class_of(kind.side)))}." if kind.side else "Remove the second."
+            reading.fault(node, RDF.type, what, mend)
+
+
 def _record(reading: Reading, node: Node, cls: type, **given: Any) -> Any:
     """One record: its fields by the table. What can't be read is None, and a fault is kept."""
     if cls is Amount or cls is Quantity:
         reading.read.add(node)
+        foreign_to(reading, node, FIGURES)
         return amount_of(reading, node) if cls is Amount else quantity_of(reading, node)
     record = RECORDS[cls]
     reading.read.add(node)
-    _strangers(reading, node, record.derived | _COMMON | {prop for line in record.fields for prop in _properties(line)})
+    foreign_to(
+        reading, node, record.derived | COMMON | {prop for line in record.fields for prop in properties_of(line)}
+    )
     needed = {entry.name for entry in fields(cls) if entry.default is MISSING and entry.default_factory is MISSING}
     values = {}
     for line in record.fields:
-        if (
-            line.name in needed
-            and line.form is not Form.LINKS
-            and not any(reading.values(node, prop) for prop in _properties(line))
-        ):
-            reading.fault(node, None, f"has no {short(_properties(line)[0])}.", "Add it.")
+        unsaid = line.name in needed and not any(reading.values(node, prop) for prop in _stated(line))
+        if unsaid and line.form not in {Form.LINKS, Form.PERIOD}:
+            reading.fault(node, None, f"has no {short(line.property)}.", "Add it.")
         value = _READERS[line.form](reading, node, line)
         if value is not None:
             values[line.name] = value
+    named = {line.name: line.property for line in record.fields}
+    for name, what in reading.rules(cls, {**given, **values}):
+        reading.fault(node, named.get(name), what)
     missing = {name: None for name in needed if name not in values and name not in given}
     return cls(**given, **values, **missing)
 
 
-def _properties(line: Field) -> list[URIRef]:
-    """The properties that the value of a field is spread over."""
-    match line.form:
-        case Form.DATE:
-            return [line.property, precision_of(line.property)]
-        case Form.PERIOD:
-            return [prop for name in ("start", "end") for prop in (MGR[name], precision_of(MGR[name]))]
-        case Form.ENDS:
-            return [line.property, MGR[f"{line.name}End"]]
-        case Form.ABOUT:
-            return []
-        case _:
-            return [line.property]
-
-
-def _strangers(reading: Reading, node: Node, known: Iterable[Node]) -> None:
-    """Properties of our own vocabulary that a thing of this class does not have."""
-    names = {short(prop) for prop in known}
-    for prop in reading.said.get(node, ()):
-        if isinstance(prop, URIRef) and prop.startswith(NS) and short(prop) not in names:
-            reading.fault(node, prop, "is not a property of such a thing.", did_you_mean(short(prop), names).strip())
-
-
-def _left_over(reading: Reading) -> None:
-    """Nothing of ours is dropped in silence: parts that belong to nothing, and things that are of no class."""
-    parts = {record.cls for record in RECORDS.values() if record.cls is not None and record.cls.startswith(NS)}
-    for node, said in reading.said.items():
-        if node in reading.read:
-            continue
-        types = parts & set(said.get(RDF.type, ()))
-        if types:
-            reading.fault(
-                node, None, f"is {short(min(types))}, but belongs to nothing that is there.", "Link it, or remove it."
-            )
-        elif isinstance(node, URIRef) and collection_of(node) in OWNED and RDF.type not in said:
-            reading.fault(node, None, "is of no class.", "Write what it is, for example `a mgr:Deal`.")
+def _stated(line: Field) -> list[URIRef]:
+    """The properties of which one states a field: how exactly a date is known is no date. A period tells of its own."""
+    return [line.property] if line.form is Form.DATE else properties_of(line)
 
 
 def _text(reading: Reading, node: Node, line: Field) -> str | None:

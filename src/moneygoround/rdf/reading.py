@@ -1,6 +1,7 @@
 """One value of a graph at a time: texts, codes, dates, numbers and amounts, checked; every fault is kept with its place."""
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -18,6 +19,8 @@ from moneygoround.rdf.terms import day_of, short
 from moneygoround.vocabulary import code, id_of
 
 Properties: TypeAlias = dict[Node, list[Node]]
+Rules: TypeAlias = Callable[[type, Mapping[str, object]], Iterable[tuple[str, str]]]
+"""What else is asked of the values of a record of a class: the fields that break it, each with what is wrong."""
 PERCENT = 100
 
 
@@ -26,12 +29,18 @@ def sorting(node: Node) -> tuple[str, str]:
     return type(node).__name__, str(node)
 
 
+def no_rules(_: type, __: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Nothing more is asked."""
+    return ()
+
+
 @dataclass(slots=True)
 class Reading:
     """A graph while it is read: what is said of each node, which nodes were read, what is wrong."""
 
     said: dict[Node, Properties]
     about: dict[Node, list[Node]]
+    rules: Rules
     read: set[Node] = field(default_factory=set)
     faults: list[Fault] = field(default_factory=list)
 
@@ -146,6 +155,9 @@ def amount_of(reading: Reading, node: Node) -> Amount | None:
     words = as_text(reading, node, MGR.words, reading.one(node, MGR.words))
     bounds = (SDO.minValue, MGR.face, SDO.maxValue)
     numbers = [read_number(reading, node, prop) for prop in bounds]
+    if qualifier is Qualifier.UNDISCLOSED and currency is None:
+        _sound(reading, node, qualifier, numbers)
+        return Amount(qualifier, 0, None, None, None, per, words)
     if currency is None and numbers != [None, None, None]:
         reading.fault(node, SDO.currency, "is missing beside a number.", 'Write for example schema:currency "USD".')
         return None

@@ -15,6 +15,8 @@ from moneygoround.ledger import Ledger
 from moneygoround.limits import LIMITS
 from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
+from moneygoround.readers.markup import check_markup
+from moneygoround.readers.rules import broken_rules
 from moneygoround.vocabulary import BASE, COLLECTIONS, PREFIXES, collection_of
 
 _TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
@@ -46,7 +48,7 @@ def read_turtle(text: str, file: str) -> Ledger:
     if faults:
         raise BadRecords(_placed(faults, text, file, prefixes))
     try:
-        return from_rdf(graph_of(map(_composed, triples)))
+        return from_rdf(graph_of(map(_composed, triples)), broken_rules)
     except ValueError as problem:
         raise BadRecords([Fault(Place(file), "", str(problem))]) from None
     except BadRecords as problem:
@@ -76,7 +78,10 @@ def placed(faults: Iterable[Fault], text: str, file: str) -> list[Fault]:
 def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:
     """The triples of a text and its prefixes."""
     name, form = FORMATS.get(Path(file).suffix.lower(), FORMATS[".ttl"])
-    parser = pyoxigraph.parse(text.encode(), form)
+    data = text.encode()
+    if form == pyoxigraph.RdfFormat.RDF_XML:
+        check_markup(data, file)
+    parser = pyoxigraph.parse(data, form)
     try:
         triples = list(parser)
     except SyntaxError as problem:
