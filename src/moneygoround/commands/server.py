@@ -25,8 +25,11 @@ def serve(
     except ImportError as problem:
         raise without_extra("The server", "server", problem) from None
 
+    from moneygoround import curated
+
     files = fetched(fetch=editor, say=say)
-    shelf = shelf_of(findings_of(ledger, as_of=as_of, firm=firm, level=level), editor=files)
+    findings = findings_of(ledger, as_of=as_of, firm=firm, level=level)
+    shelf = shelf_of(findings, editor=files, licence=curated.licence(ledger or ()))
     hosts = ("localhost", "127.0.0.1", "[::1]") if host in LOCAL else None
     if hosts is None:
         say(f"Listening at {host}: whoever reaches this machine can read the ledger.")

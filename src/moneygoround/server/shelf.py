@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -10,11 +10,12 @@ from urllib.parse import quote
 
 import pyoxigraph
 
-from moneygoround import api, curated, exchange
+from moneygoround import api, asking, curated, exchange
 from moneygoround.findings import Findings
 from moneygoround.page import ask
 from moneygoround.server import query
 from moneygoround.server.editor import labels_of, words
+from moneygoround.sparql import Question, questions
 from moneygoround.vocabulary import ONTOLOGY, PREFIXES, iri
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -26,7 +27,8 @@ class Shelf:
     """The things to hand out. `data` is what questions are asked of: N-Quads, the vocabulary in a graph of its own.
 
     `query` is the page of questions; `assets` are scripts, styles and data of pages by address, each with its media type;
-    `labels` are the names of terms, `places` where the main page shows a thing, both by IRI.
+    `labels` are the names of terms, `places` where the main page shows a thing, both by IRI. `known` are the ids of all
+    that a question can be given, by collection; `cookbook` is every question by its SPARQL.
     """
 
     page: bytes
@@ -39,6 +41,8 @@ class Shelf:
     assets: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Collection[str]] = field(default_factory=dict)
+    cookbook: Mapping[str, Question] = field(default_factory=dict)
 
     @property
     def policy(self) -> str:
@@ -47,12 +51,13 @@ class Shelf:
         return html.unescape(found[1]) if found else "default-src 'none'"
 
 
-def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None) -> Shelf:
+def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None, licence: str | None = None) -> Shelf:
     """Everything that is handed out of some findings: the curated vocabulary and cookbook beside them.
 
-    `editor` is the editor of queries, as moneygoround.server.editor gives it.
+    `editor` is the editor of queries, as moneygoround.server.editor gives it; `licence` is the IRI of the licence that the
+    triples name.
     """
-    written = api.outputs(findings, ask="query")
+    written = api.outputs(findings, ask="query", licence=licence)
     ontology, shapes = curated.ontology().read_bytes(), curated.shapes().read_bytes()
     turtle = written["moneygoround.ttl"]
     terms, things = (_quads(document) for document in (ontology, turtle))
@@ -68,6 +73,8 @@ def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None) -
         assets=query.assets(known | {"at": "/id/", "page": "/", "words": words(terms, things)}, editor or {}),
         labels=labels_of(terms),
         places=_places(known["things"]),
+        known=asking.things(findings),
+        cookbook={one.body: one for one in questions(curated.queries())},
     )
 
 
