@@ -254,6 +254,7 @@ def rich() -> Ledger:
             licence="CC0",
             notes=(model.Note("Rumours."),),
         ),
+        model.Source("column", "A column", publisher="The Agency", origin="the-agency"),
     ]
     total = model.JointTotal(parse_amount("up to 20 bn USD"), ("bank-lab", "nvidia-lab"))
     deal = model.Deal(

@@ -48,6 +48,18 @@ def test_an_id_becomes_the_same_iri_as_in_python(room: Page, name: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "refused"), [("2025-02-30", True), ("2024-02-29", False), ("0000-01-01", True), ("2025-13-01", True)]
+)
+def test_a_day_that_no_calendar_has_is_refused(room: Page, day: str, *, refused: bool) -> None:
+    # given
+    question = {"parameters": [{"name": "day", "collection": None, "day": True, "example": "2026-01-01"}]}
+    # when
+    told = room.evaluate("([question, day]) => valued({ things: {} }, question, { day })", [question, day])
+    # then
+    assert told.get("why", "").startswith("There is no such day") == refused
+
+
 def test_an_id_of_dots_alone_is_no_path(room: Page) -> None:
     assert room.evaluate("['.', '..', 'a.'].map(local)") == [
         iri("flow", one)[len(BASE) + 5 :] for one in (".", "..", "a.")

@@ -106,6 +106,8 @@ def test_an_output_that_can_not_be_written_exits_with_5_before_any_work(
         (["export", "--format", "tll"], 2, "Did you mean 'ttl'?"),
         (["back", "nvida", "openai"], 3, "Did you mean 'nvidia'?"),
         (["explain", "no-such-loop"], 3, "is not a known loop"),
+        (["query", "loops-of", "--org", "nvidea"], 2, "no organisation of this graph. Did you mean 'nvidia'"),
+        (["query", "changed-since", "--day", "2025-02-30"], 2, "There is no such day"),
         (["query", "no-such-question"], 3, "is not a known question"),
         (["query", "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 2, "SERVICE"),
         (["query", "INSERT DATA { <urn:a> <urn:b> <urn:c> }"], 2, ""),

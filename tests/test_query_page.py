@@ -53,6 +53,7 @@ def rest(tab: Page) -> str:
 
 def ask(tab: Page, query: str) -> str:
     """Ask a query of one's own."""
+    tab.wait_for_selector("[data-ready='true']")
     tab.locator("#own").click()
     rest(tab)
     write(tab, query)

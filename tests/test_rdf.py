@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -21,7 +22,7 @@ from ledgers import ledgers, rich
 from moneygoround import curated, model, vocabulary
 from moneygoround.circulation import Circulation
 from moneygoround.errors import BadRequest
-from moneygoround.findings import Findings, find
+from moneygoround.findings import Findings, digest, find
 from moneygoround.ledger import Ledger, View, ledger_of
 from moneygoround.model import Kind, Membership, Organisation, Side, Status
 from moneygoround.rdf import from_rdf, graph_of, to_rdf
@@ -88,9 +89,42 @@ def test_every_format_holds_every_triple_whatever_the_text(ledger: Ledger) -> No
             assert set(graph_of(pyoxigraph.parse(written(graph), form))) == set(graph)
 
 
+@FEW
+@given(ledgers())
+def test_a_ledger_that_comes_back_from_turtle_has_the_same_digest(ledger: Ledger) -> None:
+    assert digest(from_rdf(to_rdf(ledger))) == digest(ledger)
+
+
+@pytest.mark.parametrize(("written", "again"), [("1.60E+8", "160000000"), ("0.50", "0.5"), ("7.0", "7")])
+def test_equal_numbers_have_one_digest_however_they_are_written(written: str, again: str) -> None:
+    # given
+    ledger = drawn("a -purchase 10-> b")
+    ledgers = [
+        replace(ledger, flows={flow.id: replace(flow, term=model.Term(years=Decimal(years)))})
+        for flow in ledger.flows.values()
+        for years in (written, again)
+    ]
+    # then
+    assert ledgers[0] == ledgers[1]
+    assert digest(ledgers[0]) == digest(ledgers[1])
+
+
 def test_the_curated_ledger_comes_back_equal_with_its_findings_beside_it() -> None:
     ledger = curated.ledger()
     assert from_rdf(to_rdf(ledger, find(ledger))) == ledger
+
+
+def test_what_a_source_goes_back_to_is_described_even_where_it_has_no_record() -> None:
+    # given
+    graph = to_rdf(curated.ledger())
+    # then
+    for origin in set(graph.objects(None, MGR.origin)):
+        assert len([*graph.objects(origin, DCTERMS.title)]) == 1, origin
+        assert len({MGR.Origin, MGR.Source} & set(graph.objects(origin, RDF.type))) == 1, origin
+    assert graph.value(URIRef(iri("source", "ainvest")), DCTERMS.title) == Literal(
+        "AInvest"
+    )  # as its publisher is spelled
+    assert graph.value(URIRef(iri("source", "afp")), DCTERMS.title) == Literal("afp")  # no publisher has that name
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # by rdflib's own reader of JSON-LD
@@ -189,6 +223,15 @@ def test_every_term_has_one_label_and_one_definition_in_each_of_two_languages(on
             assert sorted(str(text.language) for text in texts) == ["en", "vi"], (term, prop)
             assert len({*map(str, texts)}) == 2, (term, "says the same in both languages")
             assert all(str(text)[-1] in {".", "?"} for text in texts) or prop == RDFS.label, term
+
+
+def test_what_differs_in_english_differs_in_vietnamese(ontology: Graph) -> None:
+    for prop in (RDFS.label, SKOS.prefLabel):
+        meant: dict[str, set[str]] = {}
+        for term in ontology.subjects(prop):
+            label = {text.language: str(text) for text in ontology.objects(term, prop) if isinstance(text, Literal)}
+            meant.setdefault(label["vi"], set()).add(label["en"])
+        assert [words for words in meant.values() if len(words) > 1] == []
 
 
 ALIGNING = (SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.exactMatch, SKOS.relatedMatch)

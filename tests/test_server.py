@@ -9,7 +9,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
+from drawing import drawn
 from moneygoround import curated
+from moneygoround.findings import find
+from moneygoround.server import shelf_of
 from moneygoround.server.negotiation import chosen
 from moneygoround.vocabulary import ONTOLOGY
 from serving import CASE, CONSTRUCT, SELECT, Served, serving
@@ -104,6 +107,27 @@ def test_a_question_of_the_cookbook_is_asked_with_values_that_are_bound(served: 
     rows = json.loads(served.query(query, **{"$thing": f"<{address}>"}).body)["results"]["bindings"]
     assert [row["name"]["value"] for row in rows] == ["Beta"]
     assert json.loads(served.query(query, **{"$name": 'A" } DROP ALL #'}).body)["results"]["bindings"] == []
+
+
+def test_a_value_that_names_nothing_is_refused_and_so_is_a_day_that_is_none(served: Served) -> None:
+    # given
+    loops, changed = (
+        (curated.queries() / f"{name}.rq").read_text(encoding="utf-8") for name in ("loops-of", "changed-since")
+    )
+    # then
+    told = served.query(loops, **{"$org": "<https://w3id.org/moneygoround/id/organisation/aa>"})
+    assert (told.status, told.text) == (400, "'aa' is no organisation of this graph. Did you mean 'a'?\n")
+    told = served.query(changed[changed.index("PREFIX") :], **{"$day": "2025-02-30"})
+    assert (told.status, told.text.partition(".")[0]) == (400, "There is no such day as '2025-02-30'")
+    assert served.query(changed, **{"$day": "2025-02-28"}).status == 200
+
+
+def test_the_graph_names_its_licence_where_it_is_known(served: Served) -> None:
+    # given
+    findings = find(drawn("a -equity 1-> b"))
+    # then
+    assert b"dct:license" not in served.ask("/graph.ttl").body
+    assert curated.LICENCE.encode() in shelf_of(findings, licence=curated.licence(())).turtle
 
 
 def test_cors_is_for_the_origin_that_was_named(tmp_path: Path) -> None:

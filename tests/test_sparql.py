@@ -20,7 +20,7 @@ from moneygoround.errors import BadRecords, BadRequest, LimitReached, Moneygorou
 from moneygoround.findings import find
 from moneygoround.limits import LIMITS
 from moneygoround.rdf import graph_of, to_rdf
-from moneygoround.sparql import Answer, Iri, ask, bind, questions
+from moneygoround.sparql import Answer, Iri, ask, bind, check_things, questions
 from moneygoround.sparql.guard import check, named_graphs, reaches_out
 from moneygoround.vocabulary import PREFIXES, iri
 from moneygoround.writers.rdf import ntriples
@@ -158,6 +158,22 @@ def test_a_missing_and_an_unknown_parameter_are_named() -> None:
 def test_a_day_that_is_none_is_refused_before_it_is_compared() -> None:
     with pytest.raises(BadRequest, match=r"'last week' is not a day. Write for example 2026-01-01"):
         bind(QUESTIONS["changed-since"], {"day": "last week"})
+
+
+@pytest.mark.parametrize("day", ["2025-02-30", "2025-13-01", "0000-01-01"])
+def test_a_day_that_no_calendar_has_is_refused(day: str) -> None:
+    with pytest.raises(BadRequest, match=f"There is no such day as '{day}'. Write for example 2026-01-01"):
+        bind(QUESTIONS["changed-since"], {"day": day})
+
+
+def test_what_is_not_there_is_refused_with_the_nearest_that_is() -> None:
+    known = {"organisation": ["nvidia", "amd"], "loop": ["amd~nvidia"]}
+    check_things(bind(QUESTIONS["loops-of"], {"org": "nvidia"}).values(), known)
+    check_things(["nvidea", Iri("https://example.org/x"), Iri(iri("deal", "any"))], known)  # none of the things known
+    with pytest.raises(BadRequest, match="'nvidea' is no organisation of this graph. Did you mean 'nvidia'"):
+        check_things(bind(QUESTIONS["loops-of"], {"org": "nvidea"}).values(), known)
+    with pytest.raises(BadRequest, match="'nvidia~amd' is no loop of this graph"):
+        check_things(bind(QUESTIONS["evidence-for-a-loop"], {"loop": "nvidia~amd"}).values(), known)
 
 
 def test_what_changed_since_a_day_is_nothing_older(triples: str) -> None:

@@ -1,13 +1,13 @@
 """Asking from the command line: a question by name, from a file or as SPARQL, with parameters, and its answer as rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from moneygoround import curated
 from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
-from moneygoround.sparql import Answer, Iri, Question, ask, bind, questions
+from moneygoround.sparql import Answer, Iri, Question, ask, bind, check_things, questions
 from moneygoround.vocabulary import PREFIXES
 from moneygoround.writers import write
 
@@ -106,10 +106,29 @@ def _values(options: Sequence[str]) -> dict[str, str]:
 
 
 def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: float) -> Asked:
-    """The answer of an engine, ready to print."""
+    """The answer of an engine, ready to print.
+
+    Raises:
+        BadRequest: a value names a thing that is not in these findings, or the query can't be answered.
+    """
+    check_things(prepared.bindings.values(), things(findings))
     return _printed(
         ask(write("nt", findings), prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds)
     )
+
+
+def things(findings: Findings) -> Mapping[str, Collection[str]]:
+    """The ids of all that a question can be given, by the collection of their IRIs."""
+    ledger = findings.ledger
+    origins = {source.origin for source in ledger.sources.values() if source.origin is not None}
+    return {
+        "organisation": ledger.organisations.keys(),
+        "deal": ledger.deals.keys(),
+        "flow": ledger.flows.keys(),
+        "stake": ledger.stakes.keys(),
+        "source": ledger.sources.keys() | origins,
+        "loop": {loop.key for loop in findings.loops.loops},
+    }
 
 
 def compact(row: Mapping[str, str]) -> dict[str, str]:

@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from importlib.metadata import version
 from typing import Any
 
 from moneygoround import exchange
 from moneygoround.amount import UNITLESS
 from moneygoround.circulation import Circulation, circulate, components, most_sensitive
+from moneygoround.digits import canonical
 from moneygoround.ledger import Ledger, View
 from moneygoround.loops import LoopList, find_loops
 from moneygoround.model import FIRM, Bound, Measure
@@ -98,7 +100,7 @@ def program() -> str:
 
 
 def digest(ledger: Ledger) -> str:
-    """The SHA-256 of all records of a ledger, however they were spread over files."""
+    """The SHA-256 of all records of a ledger, however they were spread over files and however their numbers were written."""
     parts: tuple[Mapping[str, Any], ...] = (
         ledger.organisations,
         ledger.deals,
@@ -107,4 +109,9 @@ def digest(ledger: Ledger) -> str:
         ledger.sources,
     )
     plain = [[asdict(thing) for _, thing in sorted(part.items())] for part in parts]
-    return hashlib.sha256(json.dumps(plain, default=str, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(plain, default=_told, sort_keys=True).encode()).hexdigest()
+
+
+def _told(value: object) -> str:
+    """A value that JSON has no form for; equal numbers are told alike: 1.60E+8 is 160000000."""
+    return canonical(value) if isinstance(value, Decimal) else str(value)

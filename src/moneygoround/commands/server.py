@@ -18,7 +18,7 @@ def serve(
     editor: Annotated[bool, typer.Option("--editor", help="Fetch the editor of the query page through npm, once: colours and completion.")] = False,
 ) -> None:  # fmt: skip
     """Serve the page, the graph and SPARQL, read only."""
-    from moneygoround import api
+    from moneygoround import api, curated
 
     try:
         from moneygoround.server import create_app, shelf_of
@@ -27,9 +27,10 @@ def serve(
     except ImportError as problem:
         raise without_extra("The server", "server", problem) from None
 
+    files = fetched(fetch=editor, say=say)
     findings = findings_of(ledger, as_of=as_of, firm=firm, level=level)
-    told, files = api.stories(ledger or (), findings.ledger), fetched(fetch=editor, say=say)
-    shelf = shelf_of(findings, editor=files, told=told)
+    told, licence = api.stories(ledger or (), findings.ledger), curated.licence(ledger or ())
+    shelf = shelf_of(findings, editor=files, licence=licence, told=told)
     hosts = ("localhost", "127.0.0.1", "[::1]") if host in LOCAL else None
     if hosts is None:
         say(f"Listening at {host}: whoever reaches this machine can read the ledger.")

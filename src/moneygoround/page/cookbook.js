@@ -47,6 +47,12 @@ export function local(id) {
   return /^\.+$/.test(text) ? text.replaceAll(".", "%2E") : text;
 }
 
+/** Whether a calendar has a day: a Date that is made of 30 February is one of March. */
+function isDay(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text) && !text.startsWith("0000");
+}
+
 /** The values of a question's parameters, each [name, value, whether it is an IRI]; or why one of them is none.
  *
  * An id becomes the IRI of its thing; a name that is written out means its id.
@@ -57,6 +63,7 @@ export function valued(data, question, values) {
     const value = (values[name] ?? "").trim();
     if (!value) return { wanting: name, why: `A value is missing: write for example ${example}.` };
     if (day && !/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)) return { wanting: name, why: `‘${value}’ is not a day. Write for example ${example}.` };
+    if (day && !isDay(value)) return { wanting: name, why: `There is no such day as ‘${value}’. Write for example ${example}.` };
     const things = data.things[collection];
     const thing = things?.find(([id]) => id === value) ?? things?.find(([, label]) => label && fold(label) === fold(value));
     if (things && !thing) return { wanting: name, why: `‘${value}’ is no ${collection} of this graph. Pick one from the list, for example ${example}.` };

@@ -11,6 +11,7 @@ from moneygoround.amount import Amount, Quantity
 from moneygoround.digits import canonical
 from moneygoround.ledger import Ledger
 from moneygoround.model import Consideration, End, Evidence, Flow, Membership, Organisation
+from moneygoround.naming import id_of
 from moneygoround.rdf.fields import RECORDS, Field, Form
 from moneygoround.rdf.lines import (
     ADDRESS,
@@ -35,7 +36,8 @@ _COLLECTIONS: MappingProxyType[type | str, str] = MappingProxyType(
 COUNTED = frozenset({"capacity", "shares", "stake"})
 """The fields of a consideration that say how much of something it is."""
 
-_FLOW, _UNNAMED = own("Flow"), own("UnnamedOrganisation")
+_FLOW, _UNNAMED, _ORIGIN = own("Flow"), own("UnnamedOrganisation"), own("Origin")
+_TITLE = foreign("dct", "title")
 _UNIT, _FORMAL, _UNIT_OF = (foreign("org", name) for name in ("OrganizationalUnit", "FormalOrganization", "unitOf"))
 _LEI, _SAME = foreign("schema", "leiCode"), foreign("schema", "sameAs")
 _VIA, _CONDITIONAL, _FROM, _TO = (own(name) for name in ("via", "conditional", "from", "to"))
@@ -73,8 +75,19 @@ def records(ledger: Ledger) -> Iterator[Line]:
     for collection, things in (("source", ledger.sources), ("deal", ledger.deals), ("stake", ledger.stakes)):
         for name, thing in things.items():
             yield from _record(iri(collection, name), thing)
+    yield from _origins(ledger)
     for flow in ledger.flows.values():
         yield from _flow(flow)
+
+
+def _origins(ledger: Ledger) -> Iterator[Line]:
+    """The origins that have no record: each with the name of the publisher that its id is made of, else with its id."""
+    spelled = {id_of(name): name for name in sorted(one.publisher for one in ledger.sources.values() if one.publisher)}
+    named = {one.origin for one in ledger.sources.values() if one.origin is not None}
+    for name in sorted(named - ledger.sources.keys()):
+        node = iri("source", name)
+        yield f"<{node}> {A} {_ORIGIN} .\n"
+        yield f"<{node}> {_TITLE} {quoted(spelled.get(name, name))} .\n"
 
 
 def _organisation(organisation: Organisation) -> Iterator[Line]:

@@ -24,6 +24,7 @@ from moneygoround.server.shelf import Shelf, as_ntriples, short, tag
 from moneygoround.server.thing import told as told_of
 from moneygoround.sparql.forms import CUT, GRAPHS
 from moneygoround.sparql.pool import Asking, Busy, Pool, Told, Unacceptable
+from moneygoround.sparql.questions import body, check_days, check_things
 from moneygoround.vocabulary import at_path
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
@@ -89,12 +90,22 @@ async def _sparql(request: Request, *, pool: Pool, shelf: Shelf) -> Response:
     """SPARQL 1.1 Protocol; without a query, what the service is."""
     asking = await asking_of(request)
     if asking is not None:
+        if asking.bindings:
+            await asyncio.to_thread(_checked, asking, shelf)  # a thread: in a large graph a near id is long looked for
         return _response(await _answered(request, pool, asking))
     form = chosen(request.headers.get("accept", ""), [*GRAPHS, HTML])
     if form == HTML:
         return RedirectResponse("/query", 303, {"vary": "Accept"})
     about = described(str(request.url.replace(query="")), shelf.graphs, pool.triples)
     return _in_form(form, about)
+
+
+def _checked(asking: Asking, shelf: Shelf) -> None:
+    """Refuse values that name nothing in the graph, and for a question of the cookbook days that are none."""
+    check_things(asking.bindings.values(), shelf.known)
+    question = shelf.cookbook.get(body(asking.query))
+    if question is not None:
+        check_days(question, asking.bindings)
 
 
 async def _answered(request: Request, pool: Pool, asking: Asking) -> Told:

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 import pyoxigraph
 
-from moneygoround import api, curated, exchange
+from moneygoround import api, asking, curated, exchange
 from moneygoround.findings import Findings
 from moneygoround.page import ask
 from moneygoround.readers.stories import Story
 from moneygoround.server import query
 from moneygoround.server.editor import labels_of, words
+from moneygoround.sparql import Question, questions
 from moneygoround.vocabulary import ONTOLOGY, PREFIXES, iri
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
@@ -27,7 +28,8 @@ class Shelf:
     """The things to hand out. `data` is what questions are asked of: N-Quads, the vocabulary in a graph of its own.
 
     `query` is the page of questions; `assets` are scripts, styles and data of pages by address, each with its media type;
-    `labels` are the names of terms, `places` where the main page shows a thing, both by IRI.
+    `labels` are the names of terms, `places` where the main page shows a thing, both by IRI. `known` are the ids of all
+    that a question can be given, by collection; `cookbook` is every question by its SPARQL.
     """
 
     page: bytes
@@ -40,6 +42,8 @@ class Shelf:
     assets: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, Collection[str]] = field(default_factory=dict)
+    cookbook: Mapping[str, Question] = field(default_factory=dict)
 
     @property
     def policy(self) -> str:
@@ -48,12 +52,19 @@ class Shelf:
         return html.unescape(found[1]) if found else "default-src 'none'"
 
 
-def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None, told: Iterable[Story] = ()) -> Shelf:
+def shelf_of(
+    findings: Findings,
+    *,
+    editor: Mapping[str, bytes] | None = None,
+    licence: str | None = None,
+    told: Iterable[Story] = (),
+) -> Shelf:
     """Everything that is handed out of some findings: the curated vocabulary and cookbook beside them.
 
-    `editor` is the editor of queries, as moneygoround.server.editor gives it; `told` are the stories of the page.
+    `editor` is the editor of queries, as moneygoround.server.editor gives it; `licence` is the IRI of the licence that the
+    triples name; `told` are the stories of the page.
     """
-    written = api.outputs(findings, ask="query", told=told)
+    written = api.outputs(findings, ask="query", licence=licence, told=told)
     ontology, shapes = curated.ontology().read_bytes(), curated.shapes().read_bytes()
     turtle = written["moneygoround.ttl"]
     terms, things = (_quads(document) for document in (ontology, turtle))
@@ -69,6 +80,8 @@ def shelf_of(findings: Findings, *, editor: Mapping[str, bytes] | None = None, t
         assets=query.assets(known | {"at": "/id/", "page": "/", "words": words(terms, things)}, editor or {}),
         labels=labels_of(terms),
         places=_places(known["things"]),
+        known=asking.things(findings),
+        cookbook={one.body: one for one in questions(curated.queries())},
     )
 
 

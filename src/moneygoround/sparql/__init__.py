@@ -14,6 +14,7 @@ from moneygoround.sparql.questions import Iri as Iri
 from moneygoround.sparql.questions import Parameter as Parameter
 from moneygoround.sparql.questions import Question as Question
 from moneygoround.sparql.questions import bind as bind
+from moneygoround.sparql.questions import check_things as check_things
 from moneygoround.sparql.questions import questions as questions
 
 if TYPE_CHECKING:

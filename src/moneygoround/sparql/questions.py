@@ -1,13 +1,14 @@
 """The cookbook: questions in .rq files, each opening with itself in plain words, and the values of their parameters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 from pathlib import Path
 
 from moneygoround.errors import BadRecords, BadRequest, Fault, Place, did_you_mean, shown
-from moneygoround.vocabulary import COLLECTIONS, iri
+from moneygoround.vocabulary import COLLECTIONS, collection_of, id_of, iri
 
 _PARAMETER = re.compile(r"# (?P<name>[a-z]+): (?P<sentence>.+)")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -53,6 +54,16 @@ class Question:
     parameters: tuple[Parameter, ...]
     text: str
 
+    @property
+    def body(self) -> str:
+        """Its SPARQL without the lines that explain it."""
+        return body(self.text)
+
+
+def body(text: str) -> str:
+    """A query without the comments that it opens with: what a page sends of a question."""
+    return re.sub(r"\A(?:#[^\n]*\n)+", "", text).strip()
+
 
 def questions(folder: Path) -> tuple[Question, ...]:
     """All questions in a folder, by name.
@@ -94,9 +105,44 @@ def bind(question: Question, values: Mapping[str, str]) -> dict[str, Iri | str]:
     for parameter in question.parameters:
         if parameter.name not in values:
             raise BadRequest(f"{question.name} needs --{parameter.name}: {parameter.sentence}.")
-        if parameter.is_day and not _DAY.fullmatch(values[parameter.name]):
-            raise BadRequest(f"{shown(values[parameter.name])} is not a day. Write for example {parameter.example}.")
+    check_days(question, values)
     return {
         name: Iri(iri(known[name].collection or "", value)) if known[name].collection else value
         for name, value in values.items()
     }
+
+
+def check_days(question: Question, values: Mapping[str, str]) -> None:
+    """Refuse a day that is none: compared as a text it would answer, and wrongly.
+
+    Raises:
+        BadRequest: a value is not written as a day, or is a day that no calendar has.
+    """
+    for parameter in question.parameters:
+        value = values.get(parameter.name)
+        if value is None or not parameter.is_day:
+            continue
+        if not _DAY.fullmatch(value):
+            raise BadRequest(f"{shown(value)} is not a day. Write for example {parameter.example}.")
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            raise BadRequest(
+                f"There is no such day as {shown(value)}. Write for example {parameter.example}."
+            ) from None
+
+
+def check_things(values: Iterable[Iri | str], known: Mapping[str, Collection[str]]) -> None:
+    """Refuse the IRI of a thing that is not there: "no rows" would sound as if it were, and had none.
+
+    `known` are the ids of the things that are there, by their collection; of other collections nothing is refused.
+
+    Raises:
+        BadRequest: a value names nothing; the nearest id is suggested.
+    """
+    for value in values:
+        collection = collection_of(value) if isinstance(value, Iri) else None
+        name = id_of(value, collection) if collection in known and collection is not None else None
+        if name is not None and collection is not None and name not in known[collection]:
+            near = did_you_mean(name, known[collection]) or " Check how its id is written."
+            raise BadRequest(f"{shown(name)} is no {collection} of this graph.{near}")
