@@ -170,7 +170,7 @@ def test_what_is_not_there_is_refused_with_the_nearest_that_is() -> None:
     known = {"organisation": ["nvidia", "amd"], "loop": ["amd~nvidia"]}
     check_things(bind(QUESTIONS["loops-of"], {"org": "nvidia"}).values(), known)
     check_things(["nvidea", Iri("https://example.org/x"), Iri(iri("deal", "any"))], known)  # none of the things known
-    with pytest.raises(BadRequest, match="'nvidea' is no organisation of this graph. Did you mean 'nvidia'"):
+    with pytest.raises(BadRequest, match=r"'nvidea' is no organisation of this graph\. Did you mean 'nvidia'"):
         check_things(bind(QUESTIONS["loops-of"], {"org": "nvidea"}).values(), known)
     with pytest.raises(BadRequest, match="'nvidia~amd' is no loop of this graph"):
         check_things(bind(QUESTIONS["evidence-for-a-loop"], {"loop": "nvidia~amd"}).values(), known)
