@@ -170,7 +170,7 @@ def test_what_is_not_there_is_refused_with_the_nearest_that_is() -> None:
     known = {"organisation": ["nvidia", "amd"], "loop": ["amd~nvidia"]}
     check_things(bind(QUESTIONS["loops-of"], {"org": "nvidia"}).values(), known)
     check_things(["nvidea", Iri("https://example.org/x"), Iri(iri("deal", "any"))], known)  # none of the things known
-    with pytest.raises(BadRequest, match="'nvidea' is no organisation of this graph. Did you mean 'nvidia'"):
+    with pytest.raises(BadRequest, match=r"'nvidea' is no organisation of this graph\. Did you mean 'nvidia'"):
         check_things(bind(QUESTIONS["loops-of"], {"org": "nvidea"}).values(), known)
     with pytest.raises(BadRequest, match="'nvidia~amd' is no loop of this graph"):
         check_things(bind(QUESTIONS["evidence-for-a-loop"], {"loop": "nvidia~amd"}).values(), known)
@@ -334,6 +334,8 @@ def test_a_worker_with_its_doors_closed_can_open_neither_a_file_nor_a_socket(lis
         "SELECT * { { SELECT * { SERVICE <http://a/> { ?a ?b ?c } } } }",
         "PREFIX x: <http://a/> SELECT * { SERVICE x: { ?a ?b ?c } }",
         "SELECT * { ?x ?y ?z MINUS { \\U00000073ervice <http://a/> { ?a ?b ?c } } }",
+        "PREFIX : <http://a/> PREFIX service: <http://a/> SELECT * { ?s ?p service:x { ?a ?b ?c } }",
+        "PREFIX x: <http://a/> PREFIX servicex: <http://a/> SELECT * { ?s ?p ?o . servicex:y #comment\n { ?a ?b ?c } }",
     ],
 )
 def test_a_service_is_found_wherever_it_hides(query: str) -> None:
@@ -348,6 +350,7 @@ def test_a_service_is_found_wherever_it_hides(query: str) -> None:
         "SELECT ?service { ?service ?y 'service' } # SERVICE <http://a/> {}",
         "PREFIX x: <x:> SELECT * { ?a x:service ?b ; <x:q?service=(1)> ?c }",
         "SELECT * { ?a ?b << ?c ?d 'service' >> }",
+        "PREFIX service: <http://a/> SELECT * { ?s service:x ?o ; service:y service:z . service:a ?p ?q }",
     ],
 )
 def test_the_word_alone_is_no_reason_to_refuse(query: str) -> None:
