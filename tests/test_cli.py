@@ -14,6 +14,7 @@ import pytest
 from moneygoround import api
 from moneygoround.cli import run
 from moneygoround.definitions import DEFINITIONS, TITLES
+from moneygoround.sparql.forms import CUT
 
 COMMANDS = (
     "build",
@@ -108,6 +109,8 @@ def test_an_output_that_can_not_be_written_exits_with_5_before_any_work(
         (["explain", "no-such-loop"], 3, "is not a known loop"),
         (["query", "loops-of", "--org", "nvidea"], 2, "no organisation of this graph. Did you mean 'nvidia'"),
         (["query", "changed-since", "--day", "2025-02-30"], 2, "There is no such day"),
+        (["query", "CONSTRUCT WHERE { ?a mgr:funds ?b }", "--csv"], 2, "The answer is no table"),
+        (["query", "ASK {}", "--json", "--csv"], 2, "Choose one"),
         (["query", "no-such-question"], 3, "is not a known question"),
         (["query", "SELECT * WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 2, "SERVICE"),
         (["query", "INSERT DATA { <urn:a> <urn:b> <urn:c> }"], 2, ""),
@@ -336,6 +339,21 @@ def test_json_and_csv_hold_the_same_loops(case: Path, capsys: pytest.CaptureFixt
     header, line = capsys.readouterr().out.splitlines()
     assert [row["key"] for row in rows] == ["a~b"]
     assert line.split(",")[header.split(",").index("key")] == "a~b"
+
+
+def test_json_is_json_for_a_truth_and_for_a_graph_too(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["query", "ASK { ?a mgr:funds ?b }", "--json", "--ledger", str(case)])
+    assert json.loads(capsys.readouterr().out) == {"head": {}, "boolean": True}
+    run(["query", "CONSTRUCT WHERE { ?a mgr:funds ?b }", "--json", "--ledger", str(case)])
+    (thing,) = json.loads(capsys.readouterr().out)
+    assert thing["@id"] == "https://w3id.org/moneygoround/id/organisation/a"
+
+
+def test_a_graph_that_was_cut_says_so_in_itself(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["query", "CONSTRUCT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--ledger", str(case)])
+    told = capsys.readouterr()
+    assert told.out.startswith(f"# {CUT}\n<")
+    assert CUT in told.err
 
 
 def test_what_would_move_the_cursor_is_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -206,7 +206,7 @@ def test_what_a_query_answers_is_only_ever_text(chromium: Browser, served: Serve
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("path", ["/query", "/id/organisation/nvidia", "/id/loop/alphabet~anthropic"])
+@pytest.mark.parametrize("path", ["/query", "/ns", "/id/organisation/nvidia", "/id/loop/alphabet~anthropic"])
 def test_pages_are_accessible_and_fit_every_screen(
     chromium: Browser, served: Served, path: str, *, width: int, scheme: str
 ) -> None:

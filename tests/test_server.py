@@ -1,6 +1,7 @@
 """The server over a real socket: negotiation, and what is handed out to whom."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from moneygoround import curated
 from moneygoround.findings import find
 from moneygoround.server import shelf_of
 from moneygoround.server.negotiation import chosen
-from moneygoround.vocabulary import ONTOLOGY
+from moneygoround.vocabulary import NS, ONTOLOGY
 from serving import CASE, CONSTRUCT, SELECT, Served, serving
 
 
@@ -64,6 +65,32 @@ def test_the_vocabulary_is_served_as_it_is_written(served: Served) -> None:
     assert served.ask("/ns").body == curated.ontology().read_bytes()
     assert served.ask("/ns", Accept="application/ld+json").media == "application/ld+json"
     assert served.ask("/shapes").body == curated.shapes().read_bytes()
+
+
+def test_people_are_told_the_vocabulary_as_a_page_with_every_term_at_its_fragment(served: Served) -> None:
+    # given
+    terms = {quad.subject.value for quad in pyoxigraph.parse(curated.ontology().read_bytes(), pyoxigraph.RdfFormat.TURTLE) if isinstance(quad.subject, pyoxigraph.NamedNode) and quad.subject.value.startswith(NS)}  # fmt: skip
+    # when
+    page = served.ask("/ns", Accept="text/html,application/xml;q=0.9,*/*;q=0.8")
+    # then
+    assert (page.status, page.media, page.headers["vary"]) == (200, "text/html", "Accept")
+    told = re.findall(r'<tr id="([^"]+)">', page.text)
+    assert len(told) == len(set(told))
+    assert {NS + name for name in told} == terms
+    assert all(f'id="{target}"' in page.text for target in re.findall(r'href="#([^"]+)"', page.text))
+    assert '<b lang="en">flow</b> · <b lang="vi">dòng' in page.text
+
+
+def test_an_address_is_the_same_however_it_is_percent_encoded(served: Served) -> None:
+    for path in ("/id/loop/a~b", "/id/loop/a%7Eb", "/id/loop/%61%7eb"):
+        for media in (
+            "text/turtle",
+            "application/n-triples",
+            "application/ld+json",
+            "application/rdf+xml",
+            "text/html",
+        ):
+            assert (served.ask(path, Accept=media).status, served.ask(path, Accept=media).media) == (200, media), path
 
 
 def test_a_thing_is_told_to_people_and_to_machines(served: Served) -> None:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
+import pyoxigraph
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from hypothesis import strategies as st
 from load import load
 from moneygoround.limits import LIMITS
 from moneygoround.server.guard import Door
+from moneygoround.sparql.forms import CUT
 from serving import CONSTRUCT, DIRECT, ENDLESS, FORM, SELECT, Served, running, serving
 
 Result = TypeVar("Result")
@@ -54,6 +56,26 @@ def test_a_cut_answer_says_so_in_every_form(served: Served) -> None:
     assert json.loads(told.body)["head"]["link"] == ["#truncated"]
     assert len(json.loads(told.body)["results"]["bindings"]) == LIMITS.server_rows
     assert ET.fromstring(served.query(f"SELECT ?a {many}", "application/xml").text).tag.endswith("sparql")  # noqa: S314 - our own
+
+
+@pytest.mark.parametrize(
+    ("media", "remark"),
+    [
+        ("text/turtle", f"# {CUT}\n"),
+        ("application/n-triples", f"# {CUT}\n"),
+        ("application/rdf+xml", f"<!-- {CUT} -->\n"),
+        ("application/ld+json", ""),
+    ],
+)
+def test_a_cut_graph_says_so_in_its_header_and_where_its_form_has_comments_in_itself(
+    served: Served, media: str, remark: str
+) -> None:
+    got = served.query("CONSTRUCT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", media)
+    assert got.headers["x-truncated"] == CUT
+    assert remark in got.text
+    form = pyoxigraph.RdfFormat.from_media_type(media)
+    assert form is not None
+    assert len([*pyoxigraph.parse(got.body, form)]) == LIMITS.server_rows
 
 
 def test_a_query_that_never_ends_is_ended_and_the_next_one_works(served: Served) -> None:

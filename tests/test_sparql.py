@@ -368,6 +368,8 @@ def test_a_worker_with_its_doors_closed_can_open_neither_a_file_nor_a_socket(lis
         "SELECT * { { SELECT * { SERVICE <http://a/> { ?a ?b ?c } } } }",
         "PREFIX x: <http://a/> SELECT * { SERVICE x: { ?a ?b ?c } }",
         "SELECT * { ?x ?y ?z MINUS { \\U00000073ervice <http://a/> { ?a ?b ?c } } }",
+        "PREFIX : <http://a/> PREFIX service: <http://a/> SELECT * { ?s ?p service:x { ?a ?b ?c } }",
+        "PREFIX x: <http://a/> PREFIX servicex: <http://a/> SELECT * { ?s ?p ?o . servicex:y #comment\n { ?a ?b ?c } }",
     ],
 )
 def test_a_service_is_found_wherever_it_hides(query: str) -> None:
@@ -382,6 +384,7 @@ def test_a_service_is_found_wherever_it_hides(query: str) -> None:
         "SELECT ?service { ?service ?y 'service' } # SERVICE <http://a/> {}",
         "PREFIX x: <x:> SELECT * { ?a x:service ?b ; <x:q?service=(1)> ?c }",
         "SELECT * { ?a ?b << ?c ?d 'service' >> }",
+        "PREFIX service: <http://a/> SELECT * { ?s service:x ?o ; service:y service:z . service:a ?p ?q }",
     ],
 )
 def test_the_word_alone_is_no_reason_to_refuse(query: str) -> None:

@@ -8,6 +8,7 @@ from moneygoround import curated
 from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.sparql import Answer, Iri, Question, ask, bind, check_things, questions
+from moneygoround.sparql.forms import CUT, as_json, as_jsonld, as_ntriples
 from moneygoround.vocabulary import PREFIXES
 from moneygoround.writers import write
 
@@ -22,11 +23,15 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An answer to print: rows under columns, or `text` for a yes, a no or a graph; `notice` says what was cut."""
+    """An answer to print: rows under columns, or `text` for a yes, a no or a graph, and the same as `json`.
+
+    `notice` says what was cut.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[Mapping[str, str], ...] = ()
     text: str | None = None
+    json: str = ""
     notice: str | None = None
 
 
@@ -144,10 +149,13 @@ def _short(cell: str) -> str:
 
 
 def _printed(found: Answer) -> Asked:
-    notice = "There is more; the answer was cut at its limit. Ask for less with LIMIT." if found.truncated else None
+    notice = CUT if found.truncated else None
     if found.truth is not None:
-        return Asked(text="yes\n" if found.truth else "no\n", notice=notice)
+        return Asked(
+            text="yes\n" if found.truth else "no\n", json=as_json({"truth": found.truth}) + "\n", notice=notice
+        )
     if found.graph is not None:
-        return Asked(text=found.graph, notice=notice)
+        told = {"graph": found.graph, "truncated": found.truncated}
+        return Asked(text=as_ntriples(told), json=as_jsonld(told), notice=notice)
     rows = tuple({name: cell or "" for name, cell in zip(found.columns, row, strict=True)} for row in found.rows)
     return Asked(found.columns, rows, notice=notice or ("No rows." if not rows else None))

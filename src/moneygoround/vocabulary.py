@@ -185,9 +185,19 @@ def collection_of(address: str) -> str | None:
 def at_path(path: str) -> str | None:
     """The IRI that stands at a path under ours, `organisation/nvidia`; None where none can.
 
-    >>> at_path("organisation/nvidia")
-    'https://w3id.org/moneygoround/id/organisation/nvidia'
+    A sign that needs no percent-encoding is the same without it, as in every address of the web.
+
+    >>> at_path("organisation/nvidia"), at_path("loop/a%7eb")
+    ('https://w3id.org/moneygoround/id/organisation/nvidia', 'https://w3id.org/moneygoround/id/loop/a~b')
     """
     collection, _, local = path.partition("/")
     fits = collection in COLLECTIONS and re.fullmatch(r"(?:[A-Za-z0-9:._~-]|%[0-9A-Fa-f]{2})+", local)
-    return f"{BASE}{path}" if fits else None
+    return f"{BASE}{collection}/{_normal(local)}" if fits else None
+
+
+def _normal(local: str) -> str:
+    """The end of an IRI as `iri` writes it: only what has to be is percent-encoded, in capitals."""
+    plain = re.sub(
+        "%[0-9A-Fa-f]{2}", lambda found: quote(unquote(found[0], "latin-1"), safe="", encoding="latin-1"), local
+    )
+    return plain.replace(".", "%2E") if set(plain) == {"."} else plain

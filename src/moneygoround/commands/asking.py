@@ -14,6 +14,7 @@ from moneygoround.commands.terminal import (
     Paths,
     app,
     findings_of,
+    one_form,
     out,
     print_rows,
     say,
@@ -69,10 +70,13 @@ def query(
         raise BadRequest(
             f"{seconds:g} is not a time to wait. Write more than 0 and at most {LIMITS.query_seconds_most:,.0f} seconds."
         )
+    one_form(as_json=as_json, as_csv=as_csv)
     prepared = asking.prepare(question, context.args)
     answer = asking.answer(prepared, findings_of(ledger), engine=engine, seconds=seconds)
     if answer.text is not None:
-        out(answer.text)
+        if as_csv:
+            raise BadRequest("The answer is no table, so it can't be CSV. Leave --csv out, or write --json.")
+        out(answer.json if as_json else answer.text)
     else:
         found = answer.rows if as_json or as_csv else [*map(asking.compact, answer.rows)]
         print_rows(found, answer.columns, as_json=as_json, as_csv=as_csv)

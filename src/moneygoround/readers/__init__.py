@@ -8,7 +8,7 @@ from moneygoround import check
 from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, Place
 from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.limits import LIMITS
-from moneygoround.readers import build
+from moneygoround.readers import build, contexts
 from moneygoround.readers.draft import Draft
 
 STDIN = "-"
@@ -74,7 +74,7 @@ def read(paths: Iterable[str | Path], *, currency: str | None = None, curated: b
             try:
                 READERS[suffix](data, file, draft, currency)
             except BadRecords as problem:
-                draft.faults += problem.faults
+                draft.faults += contexts.explained(problem.faults, data)
     return _ledger(draft, curated=curated)
 
 

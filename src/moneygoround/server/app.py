@@ -20,7 +20,7 @@ from moneygoround.server.guard import Door
 from moneygoround.server.negotiation import chosen
 from moneygoround.server.protocol import Refused, asking_of
 from moneygoround.server.query import rendered
-from moneygoround.server.shelf import Shelf, as_ntriples, short, tag
+from moneygoround.server.shelf import Shelf, as_ntriples, tag
 from moneygoround.server.thing import told as told_of
 from moneygoround.sparql.forms import CUT, GRAPHS
 from moneygoround.sparql.pool import Asking, Busy, Pool, Told, Unacceptable
@@ -73,7 +73,9 @@ def _routes(shelf: Shelf, pool: Pool) -> list[Route]:
         Route("/", page),
         Route("/sparql", partial(_sparql, pool=pool, shelf=shelf), methods=["GET", "POST"]),
         Route("/graph.ttl", graph),
-        Route("/ns", partial(_forms, turtle=shelf.ontology, ntriples=as_ntriples(shelf.ontology))),
+        Route(
+            "/ns", partial(_forms, turtle=shelf.ontology, ntriples=as_ntriples(shelf.ontology), page=shelf.vocabulary)
+        ),
         Route("/shapes", partial(_forms, turtle=shelf.shapes, ntriples=as_ntriples(shelf.shapes))),
         Route("/id/{path:path}", partial(_thing, pool=pool, shelf=shelf)),
         Route("/query", partial(_fixed, body=shelf.query, media=f"{HTML}; charset=utf-8")),
@@ -147,13 +149,16 @@ async def _fixed(request: Request, *, body: bytes, media: str, policy: str | Non
     return Response(body, headers=headers)
 
 
-async def _forms(request: Request, *, turtle: bytes, ntriples: bytes) -> Response:
-    """A document of ours in the form that the client likes; as it was written, if that is Turtle."""
+async def _forms(request: Request, *, turtle: bytes, ntriples: bytes, page: bytes = b"") -> Response:
+    """A document of ours in the form that the client likes: as it was written, if that is Turtle; as a page, if there is one."""
     form = chosen(request.headers.get("accept", ""), [*GRAPHS, HTML])
     if form not in {"text/turtle", HTML}:
         return _in_form(form, ntriples)
-    media = "text/plain" if form == HTML else "text/turtle"  # a browser shows text, and would save Turtle
-    answer = await _fixed(request, body=turtle, media=f"{media}; charset=utf-8")
+    media = "text/turtle"
+    if form == HTML:
+        media = HTML if page else "text/plain"  # a browser shows text, and would save Turtle
+    body = page if media == HTML else turtle
+    answer = await _fixed(request, body=body, media=f"{media}; charset=utf-8")
     answer.headers["vary"] = "Accept"
     return answer
 
@@ -174,12 +179,12 @@ async def _thing(request: Request, *, pool: Pool, shelf: Shelf) -> Response:
     form = chosen(request.headers.get("accept", ""), [*GRAPHS, HTML])
     if form is None:
         raise Refused(406, f"This can be had as {', '.join([*GRAPHS, HTML])}. Name one of them in Accept.")
-    wanted = "application/n-triples" if form == HTML else form
-    told = await pool.ask(Asking(query=f"DESCRIBE <{address}>", graph_form=wanted))
-    if address.encode() not in told.body and short(address).encode() not in told.body:
+    told = await pool.ask(Asking(query=f"DESCRIBE <{address}>", graph_form="application/n-triples"))
+    if f"<{address}>".encode() not in told.body:
         raise Refused(404, "Nothing is said of this address in this graph. The query page finds what there is: /query")
     if form != HTML:
-        return _response(told)
+        body = GRAPHS[form]({"graph": told.body.decode(), "truncated": told.truncated}).encode()
+        return _response(told if form == told.form else Told(form, body, truncated=told.truncated))
     body = rendered("thing.html.j2", url=str(request.url), **await told_of(pool, shelf, address, told.body))
     return Response(
         body, headers={"content-type": f"{HTML}; charset=utf-8", "vary": "Accept", "cache-control": "no-cache"}

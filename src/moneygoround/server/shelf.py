@@ -14,7 +14,7 @@ from moneygoround import api, asking, curated, exchange
 from moneygoround.findings import Findings
 from moneygoround.page import ask
 from moneygoround.readers.stories import Story
-from moneygoround.server import query
+from moneygoround.server import ns, query
 from moneygoround.server.editor import labels_of, words
 from moneygoround.sparql import Question, questions
 from moneygoround.vocabulary import ONTOLOGY, PREFIXES, iri
@@ -27,7 +27,7 @@ _SHOWN = {"organisation": "org", "flow": "flow", "loop": "loop"}
 class Shelf:
     """The things to hand out. `data` is what questions are asked of: N-Quads, the vocabulary in a graph of its own.
 
-    `query` is the page of questions; `assets` are scripts, styles and data of pages by address, each with its media type;
+    `query` is the page of questions, `vocabulary` that of terms; `assets` are scripts, styles and data of pages by address, each with its media type;
     `labels` are the names of terms, `places` where the main page shows a thing, both by IRI. `known` are the ids of all
     that a question can be given, by collection; `cookbook` is every question by its SPARQL.
     """
@@ -39,6 +39,7 @@ class Shelf:
     data: bytes
     graphs: tuple[str, ...]
     query: bytes = b""
+    vocabulary: bytes = b""
     assets: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
@@ -77,6 +78,7 @@ def shelf_of(
         data=nquads({"": [turtle], ONTOLOGY: [ontology]}),
         graphs=(ONTOLOGY,),
         query=query.page(findings, editor or {}),
+        vocabulary=ns.page(terms, _prefixes(ontology)),
         assets=query.assets(known | {"at": "/id/", "page": "/", "words": words(terms, things)}, editor or {}),
         labels=labels_of(terms),
         places=_places(known["things"]),
@@ -87,6 +89,14 @@ def shelf_of(
 
 def _quads(turtle: bytes) -> list[pyoxigraph.Quad]:
     return [*pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)]
+
+
+def _prefixes(turtle: bytes) -> dict[str, str]:
+    """The prefixes that a document is written with."""
+    parser = pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE)
+    for _ in parser:
+        pass
+    return dict(parser.prefixes)
 
 
 def _places(things: Mapping[str, Iterable[Sequence[Any]]]) -> dict[str, str]:

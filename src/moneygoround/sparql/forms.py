@@ -118,12 +118,25 @@ def _term(cell: Cell) -> str:
     return str(literal).replace("\t", "\\t")
 
 
-def _written(form: pyoxigraph.RdfFormat) -> Callable[[Mapping[str, Any]], str]:
-    def write(told: Mapping[str, Any]) -> str:
-        remark = f"# {CUT}\n" if told["truncated"] and form is pyoxigraph.RdfFormat.TURTLE else ""
-        return remark + in_form(told["graph"].encode(), form)
+def as_turtle(told: Mapping[str, Any]) -> str:
+    """Turtle, with our prefixes."""
+    return _remark(told, "# {}\n") + in_form(told["graph"].encode(), pyoxigraph.RdfFormat.TURTLE)
 
-    return write
+
+def as_jsonld(told: Mapping[str, Any]) -> str:
+    """JSON-LD. It has no comments, and any member would be data: only what carries it can say that it was cut."""
+    return in_form(told["graph"].encode(), pyoxigraph.RdfFormat.JSON_LD)
+
+
+def as_rdfxml(told: Mapping[str, Any]) -> str:
+    """RDF/XML."""
+    start, end, rest = in_form(told["graph"].encode(), pyoxigraph.RdfFormat.RDF_XML).partition("?>\n")
+    return start + end + _remark(told, "<!-- {} -->\n") + rest
+
+
+def _remark(told: Mapping[str, Any], form: str) -> str:
+    """A comment that says that there is more; nothing where there is not."""
+    return form.format(CUT) if told["truncated"] else ""
 
 
 def in_form(ntriples: bytes, form: pyoxigraph.RdfFormat) -> str:
@@ -134,7 +147,7 @@ def in_form(ntriples: bytes, form: pyoxigraph.RdfFormat) -> str:
 
 def as_ntriples(told: Mapping[str, Any]) -> str:
     """N-Triples, sorted."""
-    return (f"# {CUT}\n" if told["truncated"] else "") + str(told["graph"])
+    return _remark(told, "# {}\n") + str(told["graph"])
 
 
 ROWS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType({
@@ -146,9 +159,9 @@ ROWS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType({
 """How rows and truths are written, by media type; the first is for those who do not mind."""
 
 GRAPHS: Mapping[str, Callable[[Mapping[str, Any]], str]] = MappingProxyType({
-    "text/turtle": _written(pyoxigraph.RdfFormat.TURTLE),
+    "text/turtle": as_turtle,
     "application/n-triples": as_ntriples,
-    "application/ld+json": _written(pyoxigraph.RdfFormat.JSON_LD),
-    "application/rdf+xml": _written(pyoxigraph.RdfFormat.RDF_XML),
+    "application/ld+json": as_jsonld,
+    "application/rdf+xml": as_rdfxml,
 })  # fmt: skip
 """How graphs are written, by media type."""

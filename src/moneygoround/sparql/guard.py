@@ -1,7 +1,8 @@
 """What a query may not do: change the graph, reach beyond it, or be nested so deeply that an engine breaks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from moneygoround.errors import BadRequest
@@ -116,7 +117,12 @@ def reaches_out(query: str) -> bool:
         traverse(parseQuery(query), visitPre=look)
     except (ParseException, RecursionError):
         return any(map(_suspect, tokens(query)))
-    return bool(called) or any(token.sort == "name" and _serves(token.text) for token in tokens(query))
+    return bool(called) or _may_call(tokens(query))
+
+
+def _may_call(pieces: Iterable[Token]) -> bool:
+    """Whether one reading has `SERVICE :x {` where another has the name `service:x`: only a brace right after it makes a call."""
+    return any(name.sort == "name" and _serves(name.text) and after.text == "{" for name, after in pairwise(pieces))
 
 
 def _suspect(token: Token) -> bool:
