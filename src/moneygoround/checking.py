@@ -159,9 +159,13 @@ def misshapen(paths: Iterable[str]) -> list[Fault]:
     found: list[Fault] = []
     for path in paths:
         if path.lower().endswith(TRIPLES):
+            from moneygoround.rdf import from_rdf  # noqa: PLC0415
+            from moneygoround.rdf.contradictions import contradictions  # noqa: PLC0415
             from moneygoround.readers.turtle import graph_from, placed  # noqa: PLC0415 - rdflib takes a third of a second
             from moneygoround.shapes import conform  # noqa: PLC0415
 
             text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
-            found += placed(conform(graph_from(text, path), curated.shapes(), warnings=False), text, path)
+            graph = graph_from(text, path)
+            told = [*conform(graph, curated.shapes(), warnings=False), *contradictions(graph, from_rdf(graph))]
+            found += placed(told, text, path)
     return found
