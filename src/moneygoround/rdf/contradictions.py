@@ -96,16 +96,19 @@ def _loops(graph: Graph) -> Iterator[Fault]:
             yield _fault(loop, MGR.through, what, "A loop passes those that its steps leave.")
         for weakest in set(graph.objects(loop, MGR.weakestStep)) - set(steps):
             yield _fault(loop, MGR.weakestStep, f"{short(weakest)} is no step of the loop.", "Name one of its steps.")
-        financing = (loop, MGR.loopKind, URIRef(code(LoopKind.CIRCULAR_FINANCING))) in graph
-        for said in graph.objects(loop, MGR.circularFinancing):
-            if str(said) != str(financing).lower():
-                yield _fault(
-                    loop,
-                    MGR.circularFinancing,
-                    "doesn't agree with mgr:loopKind.",
-                    f"By it, it is {str(financing).lower()}.",
-                )
+        yield from _financing(graph, loop)
         yield from _bottleneck(graph, loop, steps)
+
+
+def _financing(graph: Graph, loop: Node) -> Iterator[Fault]:
+    """Whether a loop is circular financing is what its kind says; what kinds there are is for the shapes to ask."""
+    kinds = {URIRef(code(kind)): str(kind is LoopKind.CIRCULAR_FINANCING).lower() for kind in LoopKind}
+    for kind in graph.objects(loop, MGR.loopKind):
+        for said in graph.objects(loop, MGR.circularFinancing):
+            if isinstance(kind, URIRef) and str(said) != kinds.get(kind, str(said)):
+                yield _fault(
+                    loop, MGR.circularFinancing, "doesn't agree with mgr:loopKind.", f"By it, it is {kinds[kind]}."
+                )
 
 
 def _bottleneck(graph: Graph, loop: Node, steps: list[Node]) -> Iterator[Fault]:
