@@ -13,11 +13,11 @@ from moneygoround.findings import digest
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM
 from moneygoround.network import see
+from moneygoround.readers import STDIN, TRIPLES, files_of
 from moneygoround.verification import COLUMNS as CERTIFICATE
 from moneygoround.verification import NEEDED, Claim, Line, Verdict, claims_of, every, verify
 from moneygoround.writers.tables import Row, made_from, units, view_cells
 
-TRIPLES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf")
 COLUMNS = ("measure", "status", "bound", "amount", "currency", "verdict")
 
 
@@ -152,16 +152,26 @@ def _verdict(one: Verdict) -> str:
 
 
 def misshapen(paths: Iterable[str]) -> list[Fault]:
-    """What the files of triples among these lack that every graph of ours must have: a sentence each, at its line.
+    """What the files of triples among these, and standard input, lack that every graph of ours must have: each at its line.
 
-    Reading a ledger leaves findings aside; here they are looked at too: whether loops close and certificates balance.
+    Reading a ledger leaves findings aside; here they are looked at too: whether loops close and certificates balance, and
+    whether they can be of these records.
     """
     found: list[Fault] = []
     for path in paths:
-        if path.lower().endswith(TRIPLES):
-            from moneygoround.readers.turtle import graph_from, placed  # noqa: PLC0415 - rdflib takes a third of a second
-            from moneygoround.shapes import conform  # noqa: PLC0415
-
-            text = Path(path).read_text(encoding="utf-8-sig", errors="replace")
-            found += placed(conform(graph_from(text, path), curated.shapes(), warnings=False), text, path)
+        if path == STDIN or path.lower().endswith(TRIPLES):
+            for file, suffix, data in files_of(path):
+                if suffix in TRIPLES:
+                    found += _of_graph(data.decode("utf-8-sig", "replace"), file)
     return found
+
+
+def _of_graph(text: str, file: str) -> list[Fault]:
+    from moneygoround.rdf import from_rdf  # noqa: PLC0415 - rdflib takes a third of a second
+    from moneygoround.rdf.contradictions import contradictions  # noqa: PLC0415
+    from moneygoround.readers.turtle import graph_from, placed  # noqa: PLC0415
+    from moneygoround.shapes import conform  # noqa: PLC0415
+
+    graph = graph_from(text, file)
+    told = [*conform(graph, curated.shapes(), warnings=False), *contradictions(graph, from_rdf(graph))]
+    return placed(told, text, file)

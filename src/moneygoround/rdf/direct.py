@@ -8,6 +8,7 @@ from typing import TypeAlias
 from moneygoround.findings import Findings
 from moneygoround.ledger import Ledger, end_at, group_at
 from moneygoround.model import LIVE, Flow, Kind, Side
+from moneygoround.network import Network
 from moneygoround.rdf.lines import Line, own
 from moneygoround.vocabulary import NS, iri
 
@@ -23,7 +24,7 @@ def direct_edges(findings: Findings) -> Iterator[Line]:
 
     A contingent flow moves no money until it is called, so of it only a guarantee gives an edge.
     """
-    for (start, prop, end), _ in _each(findings):
+    for (start, prop, end), _ in _each(findings.ledger, findings.network):
         yield f"<{start}> <{prop}> <{end}> .\n"
 
 
@@ -45,30 +46,34 @@ def memberships(ledger: Ledger) -> Iterator[Line]:
             yield f"<{iri('organisation', name)}> {own('inGroup')} <{iri('organisation', group)}> .\n"
 
 
+def edges_of(ledger: Ledger, network: Network) -> set[Direct]:
+    """The direct edges that the live flows of a network give."""
+    return {direct for direct, _ in _each(ledger, network)}
+
+
 def carriers(findings: Findings) -> dict[Direct, list[str]]:
     """The IRIs of the flows that each direct edge rests on."""
     found: dict[Direct, set[str]] = defaultdict(set)
-    for direct, flow in _each(findings):
+    for direct, flow in _each(findings.ledger, findings.network):
         found[direct].add(iri("flow", flow.id))
     return {direct: sorted(flows) for direct, flows in found.items()}
 
 
-def _each(findings: Findings) -> Iterator[tuple[Direct, Flow]]:
+def _each(ledger: Ledger, network: Network) -> Iterator[tuple[Direct, Flow]]:
     """Each direct edge with each flow that it rests on."""
-    network = findings.network
     day = network.as_of.last if network.as_of else Day.max
     for edge in network.edges:
         if edge.status in LIVE:
-            yield from _between(findings, edge.flow, day, money=edge.side is not Side.CONTINGENT)
+            yield from _between(ledger, edge.flow, day, money=edge.side is not Side.CONTINGENT)
     for relation in network.beside:
         if relation.status in LIVE:
-            yield from _between(findings, relation.flow, day, money=False)
+            yield from _between(ledger, relation.flow, day, money=False)
 
 
-def _between(findings: Findings, flow: Flow, day: Day, *, money: bool) -> Iterator[tuple[Direct, Flow]]:
+def _between(ledger: Ledger, flow: Flow, day: Day, *, money: bool) -> Iterator[tuple[Direct, Flow]]:
     """The edges of one flow."""
     payer, payee = end_at(flow.payer, day), end_at(flow.payee, day)
-    groups = group_at(findings.ledger, payer, day), group_at(findings.ledger, payee, day)
+    groups = group_at(ledger, payer, day), group_at(ledger, payee, day)
     if groups[0] == groups[1]:
         return
     for start, end in {(flow.payer_via or payer, flow.payee_via or payee), groups}:

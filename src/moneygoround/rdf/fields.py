@@ -74,7 +74,7 @@ _NOTES = _field("notes", F.PARTS, model.Note, prop="note")
 _EVIDENCE = _field("evidence", F.ABOUT, model.Evidence, prop="about")
 _DEAL = _field("deal", F.LINK, "deal", prop="partOfDeal")
 _AMOUNT = _field("amount", F.PART, Amount)
-_EDGES = frozenset(MGR[name] for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies", "inGroup"))
+EDGES = frozenset(MGR[name] for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies"))
 
 RECORDS: Mapping[type, Record] = MappingProxyType({
     model.Organisation: Record(None, (
@@ -86,7 +86,7 @@ RECORDS: Mapping[type, Record] = MappingProxyType({
         _field("part_of", F.PARENTS, model.Membership),
         _field("identifiers", F.PARTS, model.Identifier, prop="identifier"),
         _NOTES,
-    ), _EDGES),
+    ), EDGES | {MGR.inGroup}),
     model.Membership: Record(MGR.Membership, (
         _field("organisation", F.LINK, "organisation"),
         _field("start", F.DATE),

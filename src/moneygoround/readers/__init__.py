@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import BinaryIO
 
 from moneygoround import check
 from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, Place
@@ -12,6 +14,7 @@ from moneygoround.readers import build, contexts
 from moneygoround.readers.draft import Draft
 
 STDIN = "-"
+TRIPLES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf")
 IN_FOLDERS = frozenset({".yaml", ".yml", ".csv"})
 BESIDE = frozenset({"stories"})  # folders of a case that hold no records
 
@@ -30,24 +33,21 @@ def _csv(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
 
 
 def _turtle(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
-    from moneygoround.readers.turtle import read_turtle  # noqa: PLC0415 - only the reader that is asked for is loaded
+    from moneygoround.readers.turtle import read_turtle, records_in  # noqa: PLC0415 - only the reader that is asked for is loaded
 
     del currency  # amounts in Turtle carry their own
-    ledger = read_turtle(data.decode("utf-8-sig", "replace"), file)
-
-    def place(field: str) -> tuple[Place, str]:
-        return Place(file), field
-
+    text = data.decode("utf-8-sig", "replace")
+    ledger, at = read_turtle(text, file), records_in(text, file)
     for organisation in ledger.organisations.values():
-        draft.add("organisation", organisation, draft.organisations, place)
+        draft.add("organisation", organisation, draft.organisations, partial(at, "organisation", organisation.id))
     for deal in ledger.deals.values():
-        draft.add("deal", deal, draft.deals, place)
+        draft.add("deal", deal, draft.deals, partial(at, "deal", deal.id))
     for flow in ledger.flows.values():
-        draft.add("flow", flow, draft.flows, place)
+        draft.add("flow", flow, draft.flows, partial(at, "flow", flow.id))
     for stake in ledger.stakes.values():
-        draft.add("stake", stake, draft.stakes, place)
+        draft.add("stake", stake, draft.stakes, partial(at, "stake", stake.id))
     for source in ledger.sources.values():
-        draft.add("source", source, draft.sources, place)
+        draft.add("source", source, draft.sources, partial(at, "source", source.id))
 
 
 READERS: dict[str, Callable[[bytes, str, Draft, str | None], None]] = {
@@ -55,7 +55,7 @@ READERS: dict[str, Callable[[bytes, str, Draft, str | None], None]] = {
     ".yml": _yaml,
     ".json": _yaml,
     ".csv": _csv,
-    **dict.fromkeys((".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf"), _turtle),
+    **dict.fromkeys(TRIPLES, _turtle),
 }
 
 
@@ -70,7 +70,7 @@ def read(paths: Iterable[str | Path], *, currency: str | None = None, curated: b
     """
     draft = Draft()
     for path in paths:
-        for file, suffix, data in _files(path):
+        for file, suffix, data in files_of(path):
             try:
                 READERS[suffix](data, file, draft, currency)
             except BadRecords as problem:
@@ -97,14 +97,26 @@ def fault_of(draft: Draft, trouble: check.Trouble) -> Fault:
     """A trouble at the place of the record that it is about."""
     place = draft.places.get(trouble.subject)
     here, field = place(trouble.field) if place else (Place(), trouble.field)
-    where = field if here.line else f"{' '.join(trouble.subject)}: {field}"
+    where = field if here.line or ":" in field else f"{' '.join(trouble.subject)}: {field}"
     return Fault(here, where, trouble.what, trouble.mend)
 
 
-def _files(path: str | Path) -> list[tuple[str, str, bytes]]:
-    """The files of a path, each with its name, suffix and content."""
+@lru_cache(maxsize=1)
+def _stdin(stream: BinaryIO) -> bytes:
+    """What standard input holds: it runs dry once it was read, so whoever asks again is told the same."""
+    return stream.read(LIMITS.file_bytes + 1)
+
+
+def files_of(path: str | Path) -> list[tuple[str, str, bytes]]:
+    """The files of a path, each with its name, suffix and content; `-` is standard input.
+
+    Raises:
+        BadRecords: there is none, or one is too large.
+        BadRequest: it is no file of a ledger.
+        FileTrouble: it does not exist or can't be read.
+    """
     if str(path) == STDIN:
-        data = sys.stdin.buffer.read(LIMITS.file_bytes + 1)
+        data = _stdin(sys.stdin.buffer)
         return [("<stdin>", _guess(data), _bounded(data, "<stdin>"))]
     root = Path(path)
     if not root.exists():
@@ -119,13 +131,20 @@ def _files(path: str | Path) -> list[tuple[str, str, bytes]]:
         if file.suffix.lower() in IN_FOLDERS and file.is_file() and not _hidden(file.relative_to(root))
     )
     if not found:
-        what = "holds no records."
-        raise BadRecords(
-            [Fault(Place(str(path)), "", what, "Add a .yaml or .csv file, or try `moneygoround new my-case`.")]
-        )
+        raise BadRecords([_empty(root)])
     if len(found) > LIMITS.files:
         raise BadRecords([Fault(Place(str(path)), "", f"holds more than {LIMITS.files} files.", "Name fewer.")])
     return [(str(file), file.suffix.lower(), _content(file)) for file in found]
+
+
+def _empty(root: Path) -> Fault:
+    """A folder without records. Triples in a folder are left alone: they may be what was written from its records."""
+    triples = sorted(file for file in root.rglob("*") if file.suffix.lower() in TRIPLES and file.is_file())
+    if triples:
+        what = "holds triples, which are read only where their file is named, and no .yaml or .csv file."
+        return Fault(Place(str(root)), "", what, f"Name the file: {triples[0]}")
+    mend = "Add a .yaml or .csv file, or try `moneygoround new my-case`."
+    return Fault(Place(str(root)), "", "holds no records.", mend)
 
 
 def _hidden(path: Path) -> bool:

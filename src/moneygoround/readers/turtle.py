@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,10 +16,10 @@ from moneygoround.limits import LIMITS
 from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
 from moneygoround.readers.markup import check_markup
+from moneygoround.readers.places import field_at, finder, in_short, placed_in
 from moneygoround.readers.rules import broken_rules
-from moneygoround.vocabulary import BASE, COLLECTIONS, PREFIXES, collection_of
+from moneygoround.vocabulary import BASE, PREFIXES, collection_of
 
-_TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 FORMATS = MappingProxyType({
     ".ttl": ("Turtle", pyoxigraph.RdfFormat.TURTLE),
@@ -46,13 +46,13 @@ def read_turtle(text: str, file: str) -> Ledger:
     triples, prefixes = _parsed(text, file)
     faults = [fault for triple in triples for fault in _faulty(triple)]
     if faults:
-        raise BadRecords(_placed(faults, text, file, prefixes))
+        raise BadRecords(placed_in(faults, text, file, prefixes))
     try:
         return from_rdf(graph_of(map(_composed, triples)), broken_rules)
     except ValueError as problem:
         raise BadRecords([Fault(Place(file), "", str(problem))]) from None
     except BadRecords as problem:
-        raise BadRecords(_placed(problem.faults, text, file, prefixes)) from None
+        raise BadRecords(placed_in(problem.faults, text, file, prefixes)) from None
 
 
 def graph_from(text: str, file: str) -> Graph:
@@ -72,7 +72,20 @@ def placed(faults: Iterable[Fault], text: str, file: str) -> list[Fault]:
         BadRecords: the text is not Turtle.
     """
     _, prefixes = _parsed(text, file)
-    return _placed(faults, text, file, prefixes)
+    return placed_in(faults, text, file, prefixes)
+
+
+def records_in(text: str, file: str) -> Callable[[str, str, str], tuple[Place, str]]:
+    """Where a field of a record stands in a text: of its sort, its id and its name, and how it is called in triples.
+
+    The text is looked through when the first is asked for, and not again.
+    """
+
+    @cache
+    def look() -> Callable[[str], Place]:
+        return finder(text, file, _parsed(text, file)[1])
+
+    return lambda sort, name, field: field_at(look(), sort, name, field)
 
 
 def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:
@@ -128,7 +141,7 @@ def _faulty(triple: pyoxigraph.Quad) -> Iterator[Fault]:
     if not isinstance(triple.subject, pyoxigraph.NamedNode) or collection_of(triple.subject.value) is None:
         return
     value = _value(triple)
-    where = f"{_short(triple.subject.value)} {_short(triple.predicate.value)}"
+    where = f"{in_short(triple.subject.value)} {in_short(triple.predicate.value)}"
     if isinstance(triple.object, pyoxigraph.Literal):
         try:
             checked(value, longest=LIMITS.label if triple.predicate.value in _NAMES else LIMITS.text)
@@ -137,49 +150,3 @@ def _faulty(triple: pyoxigraph.Quad) -> Iterator[Fault]:
     if triple.predicate.value == _WEB_ADDRESS and not _WEB.fullmatch(value):
         mend = "Write one that starts with https:// or http://."
         yield Fault(Place(), where, f"{shown(value)} is not a web address.", mend)
-
-
-def _short(address: str) -> str:
-    for prefix in ("mgr", *COLLECTIONS, *PREFIXES):
-        if address.startswith(PREFIXES[prefix]):
-            return f"{prefix}:{address.removeprefix(PREFIXES[prefix])}"
-    return f"<{address}>"
-
-
-def _placed(faults: Iterable[Fault], text: str, file: str, prefixes: Mapping[str, str]) -> list[Fault]:
-    """Faults at their lines: the parser tells only where it failed itself, so the subjects are looked up in the text."""
-    lines = text.split("\n")
-    tokens = [[(_meant(token, prefixes), token.start() + 1) for token in _TOKEN.finditer(line)] for line in lines]
-    starts: dict[str, int] = {}
-    for number, found in enumerate(tokens):
-        if found and found[0][1] == 1:
-            starts.setdefault(found[0][0], number)
-    return [replace(fault, place=_place(fault, tokens, starts, file)) for fault in faults]
-
-
-def _place(fault: Fault, tokens: Sequence[Sequence[tuple[str, int]]], starts: Mapping[str, int], file: str) -> Place:
-    """Where the property of a fault stands; its subject where that is not found; the file where nothing is."""
-    subject, _, prop = fault.where.partition(" ")
-    start = starts.get(_full(subject))
-    if start is None:
-        return Place(file)
-    for number in range(start, len(tokens)):
-        if number > start and tokens[number] and tokens[number][0][1] == 1:
-            break
-        for meant, column in tokens[number]:
-            if prop and meant == _full(prop):
-                return Place(file, number + 1, column)
-    return Place(file, start + 1, 1)
-
-
-def _meant(token: re.Match[str], prefixes: Mapping[str, str]) -> str:
-    """The IRI that a token of a text stands for."""
-    if token["iri"] is not None:
-        return token["iri"]
-    return prefixes.get(token["prefix"], "?") + token["local"].removesuffix(".")
-
-
-def _full(short: str) -> str:
-    """The IRI behind a short form of ours."""
-    prefix, _, local = short.partition(":")
-    return PREFIXES[prefix] + local if prefix in PREFIXES else short.strip("<>")

@@ -1,0 +1,95 @@
+"""`check` on triples: every fault at its line and by the names of the vocabulary, from a file as from standard input."""
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from rdflib import RDF
+
+from drawing import drawn
+from moneygoround.cli import run
+from moneygoround.findings import find
+from moneygoround.rdf import to_rdf
+from moneygoround.rdf.fields import MGR
+from moneygoround.writers.rdf import ntriples, turtle
+
+LEDGER = drawn("a -equity 10-> b -purchase 8-> a", dates={"a-b-equity": "2024-05-01"})
+
+
+def written(path: Path, *changes: tuple[str, str]) -> Path:
+    """The records of a small ledger as Turtle, with some words changed."""
+    text = turtle(to_rdf(LEDGER))
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def broken(*, form: str = "ttl") -> str:
+    """Results of which one loop does not close."""
+    graph = to_rdf(LEDGER, find(LEDGER))
+    graph.remove((min(graph.subjects(RDF.type, MGR.LoopStep), key=str), MGR.to, None))
+    return turtle(graph) if form == "ttl" else ntriples(graph)
+
+
+def told(path: Path | str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What a refused file is told."""
+    assert run(["check", str(path)]) == 3
+    return capsys.readouterr().err.splitlines()
+
+
+@pytest.mark.parametrize("form", ["ttl", "nt"])
+def test_standard_input_is_asked_what_a_file_is_asked(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / f"in.{form}"
+    file.write_text(broken(form=form), encoding="utf-8")
+    by_name = [line.replace(str(file), "<stdin>") for line in told(file, capsys)]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    assert told("-", capsys) == by_name
+    assert any("do not close" in line or "reaches one organisation" in line for line in by_name)
+
+
+def test_a_folder_of_triples_alone_is_told_to_name_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path / "in.ttl")
+    (line,) = told(tmp_path, capsys)
+    assert line == f"{tmp_path}: holds triples, which are read only where their file is named, and no .yaml or .csv file. Name the file: {file}"  # fmt: skip
+    assert run(["check", str(file)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("mgr:payer organisation:a", "mgr:payer organisation:nobody", "flow:a-b-equity mgr:payer: 'nobody' is not a known organisation."),
+        ('mgr:announcedOn "2024-05-01"', 'mgr:announcedOn "2099-05-01"', "flow:a-b-equity mgr:announcedOn: 2099-05-01 is later than"),
+        ("dct:source source:", "dct:source source:no", "dct:source: 'no"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_a_record_is_told_at_its_line_and_by_its_property(
+    old: str, new: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written(tmp_path / "in.ttl", (old, new))
+    first = next(line for line in told(file, capsys) if says in line)
+    path, number, column, _ = first.split(":", 3)
+    assert path == str(file)
+    assert (
+        file.read_text(encoding="utf-8")
+        .splitlines()[int(number) - 1][int(column) - 1 :]
+        .startswith(new.split(" ", maxsplit=1)[0])
+    )
+
+
+def test_a_fault_in_n_triples_is_told_at_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "in.nt"
+    lines = ntriples(to_rdf(LEDGER)).splitlines()
+    number = next(number for number, line in enumerate(lines) if "flow/a-b-equity> " in line and "#payer>" in line)
+    lines[number] = lines[number].replace("organisation/a", "organisation/nobody")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert told(file, capsys)[0].startswith(f"{file}:{number + 1}:")
+
+
+def test_an_amount_without_a_class_is_told_which_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written(tmp_path / "in.ttl", ("a schema:MonetaryAmount", "a schema:Thing"))
+    assert any("is one amount at most, of class schema:MonetaryAmount." in line for line in told(file, capsys))

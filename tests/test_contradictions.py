@@ -1,0 +1,124 @@
+"""Results that contradict the records of their own graph are told; those that were found in them never are."""
+
+from collections.abc import Callable
+
+import pytest
+from rdflib import RDF, SDO, XSD, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from drawing import drawn
+from ledgers import rich
+from moneygoround import curated
+from moneygoround.dates import parse_date
+from moneygoround.findings import find
+from moneygoround.ledger import Ledger, View
+from moneygoround.model import FIRM, Kind
+from moneygoround.rdf import from_rdf, to_rdf
+from moneygoround.rdf.contradictions import contradictions
+from moneygoround.rdf.fields import MGR
+from moneygoround.vocabulary import BASE
+
+LEDGER = drawn("a -equity 10-> b -purchase 8-> a -debt 20-> c -purchase 30-> a -guarantee 1-> d", dates={"a-b-equity": "2024-05-01"})  # fmt: skip
+
+
+def organisation(name: str) -> URIRef:
+    return URIRef(f"{BASE}organisation/{name}")
+
+
+def graph_in(ledger: Ledger, view: View | None = None) -> Graph:
+    return to_rdf(ledger, find(ledger, view))
+
+
+def told(graph: Graph) -> list[str]:
+    return [str(fault) for fault in contradictions(graph, from_rdf(graph))]
+
+
+VIEWS = [
+    None,
+    View(level="unit"),
+    View(statuses=FIRM),
+    View(kinds=frozenset({Kind.EQUITY, Kind.PURCHASE})),
+    View(called=True),
+    View(as_of=parse_date("2025-11-18")),
+]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+@pytest.mark.parametrize("ledger", [LEDGER, rich()], ids=["drawn", "rich"])
+def test_what_was_found_in_a_ledger_never_contradicts_it(ledger: Ledger, view: View | None) -> None:
+    assert told(graph_in(ledger, view)) == []
+
+
+def test_what_was_found_in_the_curated_ledger_does_not_contradict_it() -> None:
+    assert told(graph_in(curated.ledger())) == []
+
+
+def test_records_without_results_contradict_nothing() -> None:
+    assert told(to_rdf(rich())) == []
+
+
+def of(graph: Graph, cls: Node) -> Node:
+    """The first thing of a class."""
+    return min(graph.subjects(RDF.type, cls), key=str)
+
+
+def instead(cls: Node, prop: Node, value: Node) -> Callable[[Graph], None]:
+    """Give the first thing of a class another value."""
+
+    def change(graph: Graph) -> None:
+        graph.set((of(graph, cls), prop, value))
+
+    return change
+
+
+def a_circulation_of_seven(graph: Graph) -> None:
+    circulation = of(graph, MGR.Circulation)
+    amount = URIRef("x:seven")
+    for prop in (SDO.minValue, MGR.face, SDO.maxValue):
+        graph.add((amount, prop, Literal("7", datatype=XSD.decimal)))
+    graph.set((circulation, MGR.amount, amount))
+
+
+def a_bottleneck_of_another_loop(graph: Graph) -> None:
+    first, second = sorted(graph.subjects(RDF.type, MGR.Loop), key=str)
+    graph.set((first, MGR.bottleneck, next(graph.objects(second, MGR.bottleneck))))
+
+
+def a_step_of_another_loop(graph: Graph) -> None:
+    first, second = sorted(graph.subjects(RDF.type, MGR.Loop), key=str)
+    graph.set((first, MGR.weakestStep, next(graph.objects(second, MGR.step))))
+
+
+def no_funds(graph: Graph) -> None:
+    graph.remove((None, MGR.funds, None))
+
+
+def an_edge_more(graph: Graph) -> None:
+    graph.add((organisation("b"), MGR.funds, organisation("c")))
+
+
+def no_settings(graph: Graph) -> None:
+    graph.remove((None, MGR.parameter, None))
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (a_circulation_of_seven, "mgr:amount: is 7, but its lines count"),
+        (a_bottleneck_of_another_loop, "mgr:bottleneck: is not the smallest of the steps' amounts."),
+        (a_step_of_another_loop, "is no step of the loop."),
+        (no_funds, "organisation:a mgr:funds: organisation:b is missing: a live flow in the view of the run gives it."),
+        (an_edge_more, "organisation:b mgr:funds: organisation:c rests on no live flow in the view of the run."),
+        (no_settings, "mgr:parameter: does not say of which day, statuses, kinds and level it is."),
+        (instead(MGR.LoopStep, MGR.carriedBy, URIRef(f"{BASE}flow/nope")), "flow:nope carries no money in the view of the run"),
+        (instead(MGR.LoopStep, MGR.carriedBy, URIRef(f"{BASE}flow/c-a-purchase")), "flow:c-a-purchase runs from organisation:c to organisation:a, which are other ends."),
+        (instead(MGR.CertificateEntry, MGR.payer, organisation("d")), "which are other ends."),
+        (instead(MGR.Loop, MGR.through, organisation("d")), "and the steps don't agree on organisation:d."),
+        (instead(MGR.Loop, MGR.circularFinancing, Literal("false", datatype=XSD.boolean)), "doesn't agree with mgr:loopKind. By it, it is true."),
+        (instead(MGR.Flow, MGR.conditional, Literal("true", datatype=XSD.boolean)), "mgr:conditional: 'true' does not follow from the fields of the record."),
+    ],
+)  # fmt: skip
+def test_a_result_that_contradicts_the_records_is_told(change: Callable[[Graph], None], says: str) -> None:
+    graph = graph_in(LEDGER)
+    change(graph)
+    assert any(says in fault for fault in told(graph)), told(graph)
