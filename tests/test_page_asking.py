@@ -101,14 +101,25 @@ def test_days_play_from_the_one_shown_and_stop_on_a_touch(shown: Page) -> None:
 def test_a_flow_is_struck_and_what_breaks_is_told(shown: Page) -> None:
     go(shown, f"#flow={STRUCK}")
     shown.locator(f'[data-strike="{STRUCK}"]').click()
-    expect(shown.locator("#detail .title")).to_have_text("Without 1 struck flow")
+    expect(shown.locator("#detail .title")).to_have_text("What if it falls through?")
+    expect(shown.locator("#detail .kicker")).to_have_text("1 flow taken away")
+    expect(shown.locator("#headline")).to_contain_text("(1 flow taken away)")
     expect(shown.locator("#detail")).to_contain_text("Loops that break: 10")
     expect(shown.locator("#headline")).to_contain_text("about 139.2 bn USD can come back")
     assert f"strike={STRUCK}" in shown.url
     shown.locator("#detail .links .link").first.click()
     expect(shown.locator("#detail .sentence")).to_contain_text("no flow from Amazon to OpenAI is left")
-    shown.locator("#struck").click()
+    shown.get_by_role("button", name="✕ Clear").click()
     shown.get_by_role("button", name="Undo all").click()
+    assert "strike" not in shown.url
+
+
+def test_the_chip_of_what_is_taken_away_gives_it_back(shown: Page, found: Findings) -> None:
+    deal = found.ledger.flows[STRUCK].deal
+    go(shown, f"#strike={deal},openai-amd-6gw-2025")
+    expect(shown.locator("#struck")).to_have_text("1 flow, 1 deal taken away ✕")
+    shown.locator("#struck").click()
+    expect(shown.locator("#struck")).to_be_hidden()
     assert "strike" not in shown.url
 
 

@@ -6,7 +6,7 @@ import { flowAt, nameOf, route, seen } from "./core.js";
 import { common, picture } from "./detail.js";
 import { h } from "./element.js";
 import { bare, figures, isolated, opener, path, short, strong } from "./panel.js";
-import { loopAmount, said, saidAll, sentence } from "./tell.js";
+import { loopAmount, said, saidAll, sentence, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
 const MOST = 12;
@@ -18,8 +18,8 @@ export function whatIf(context) {
   const found = differences(data, before, view);
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
-    h("p.kicker", t("What if it falls through?")),
-    h("h2.title", { tabindex: -1 }, t("Without {0}", plural(names.length, "struck flow"))),
+    h("p.kicker", takenAway(data, state.filter.strike)),
+    h("h2.title", { tabindex: -1 }, t("What if it falls through?")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
     h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.strike(null) }, t("Undo all"))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),

@@ -87,7 +87,7 @@ function stepCard(context, loop, numbers, number) {
       h("span.number", String(number + 1)), h("span.path", isolated(names[0]), arrow(), isolated(names[1])),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
     h("p.soft", t("Told by {0}", plural(told, "independent source"))),
-    number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("Weakest step: the least firm, or told by the fewest")) : null,
+    number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
   card.style.borderLeftColor = look.colours[leading(flows).colour];
   return card;
@@ -167,7 +167,7 @@ function backTo(context, at, pays) {
   const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
-  const short_ = (amount) => (amount === null ? t("no limit") : bare(said(data, amount), data));
+  const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
   return [h("h3", t("What can come back to it")),
     h("p.soft", t("what can come back")),
     figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, { type: "org", id: data.organisations[investee].id }, isolated(nameOf(data, investee))),
@@ -182,7 +182,7 @@ function outsideMoney({ data, view }, at) {
   const words = (amount) => (amount.face === null ? t("no public amount") : bare(saidAll(data, amount), data));
   return [h("h3", t("Outside money")), h("p.soft", names.length
     ? t("what is outside", words(capital), words(other), names.join(", "))
-    : t("All who give it capital ({0}) are on a ring with it.", words(capital)))];
+    : t("no outside money", words(capital)))];
 }
 
 /** What falls due in each year, as far as a schedule, a term or a payment tells. */
@@ -216,7 +216,7 @@ export function flowDetail(context, id) {
   const numbers = largest(data, bundle ? bundle.filter((number) => view.flows.has(number)) : [at]);
   const struck = state.filter.strike.includes(id);
   const gone = view.flows.has(at) ? "" : struck || view.fallen.has(id) ? ` ${t("what a struck flow is")}`
-    : ` ${flow.ended ? t("Not in force on the day shown: it stood so until {0}.", dateWords(flow.ended, "long")) : t("Not in force on the day shown.")}`;
+    : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("Not in force on the day shown.")}`;
   const names = [nameOf(data, flow.payer), nameOf(data, flow.payee)];
   const others = [...view.flows].filter((number) => !numbers.includes(number));
   const between = others.filter((number) => [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));

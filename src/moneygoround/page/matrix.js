@@ -92,16 +92,18 @@ export function matrix(canvas, data, on) {
     const [x, y] = [event.clientX - box.left, event.clientY - box.top].map((one) => Math.floor((one - shown.left) / shown.size));
     return { row: y, column: x, numbers: shown.cells.get(`${y} ${x}`) };
   };
+  const header = (row, column) => (row < 0 ? shown.names[column] : column < 0 ? shown.names[row] : undefined);
   canvas.addEventListener("click", (event) => {
     const { row, column, numbers } = under(event);
-    const one = row < 0 ? shown.names[column] : column < 0 ? shown.names[row] : undefined;
+    const one = header(row, column);
     on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one === undefined ? null : { type: "org", id: data.organisations[one].id });
   });
   canvas.addEventListener("pointermove", (event) => {
     const { row, column, numbers } = under(event);
     canvas.classList.toggle("over", Boolean(numbers));
     const ends = [shown.names[row], shown.names[column]].map((one) => data.organisations[one]?.name);
-    on.note(numbers ? `${ends[0]} → ${ends[1]}: ${words(numbers)}` : "");
+    canvas.title = data.organisations[header(row, column)]?.name ?? ""; // names may be cut
+    on.note(numbers ? `${ends[0]} → ${ends[1]}: ${words(numbers)}` : canvas.title);
   });
   const words = (numbers) => { const { face } = together(numbers.map(shown.view.at), shown.view.totals); return face === null ? t("amount not public") : said(data, face); };
   return { show };

@@ -14,7 +14,7 @@ import { headSentence, leftOut, listed, loopList, path, start, strong } from "./
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { tables } from "./tables.js";
-import { loopAmount, sentence } from "./tell.js";
+import { loopAmount, sentence, takenAway } from "./tell.js";
 import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
@@ -221,7 +221,7 @@ function opened(data) {
     const turn = [...loop.organisations, loop.organisations[0]];
     const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
     const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
-    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "The ring was closed on an earlier day and is open now" : "Under this filter the ring is open");
+    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "why a loop is open" : "Under this filter the ring is open");
     return [h("h2.title", path(data, loop)), h("p.sentence", why, missing < 0 ? "" : `: ${t("no flow from {0} to {1} is left", payer, payee)}`, "."),
       h("div.buttons", common(shown.context))];
   }
@@ -229,7 +229,7 @@ function opened(data) {
   function controls() {
     const { filter } = shown.now;
     views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.to === showing())));
-    by("theme").setAttribute("aria-pressed", String(shown.look.theme === "dark"));
+    by("theme").textContent = t(shown.look.theme === "dark" ? "Light" : "Dark");
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
     by("firm").checked = filter.firm;
     by("capital").checked = filter.capital;
@@ -241,7 +241,7 @@ function opened(data) {
     statuses.show(by, data, filter);
     by("reset").hidden = unfiltered(filter) && !state.since && !state.core;
     by("struck").hidden = !filter.strike.length;
-    by("struck").textContent = t("Without {0}", plural(filter.strike.length, "struck flow"));
+    by("struck").textContent = `${takenAway(data, filter.strike)} ✕`;
     data.colours.forEach((colour, number) => {
       const box = by(`kind-${colour.id}`);
       box.checked = !filter.off.includes(colour.id);
@@ -294,7 +294,7 @@ function opened(data) {
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
     on("least", "input", (event) => change((filter) => { filter.least = Math.min(9_999_999, Math.max(0, Number(event.target.value) || 0)); }));
     on("reset", "click", () => { Object.assign(state, { filter: everything(), since: null, core: false, selected: story() ? null : state.selected }); draw(); });
-    on("struck", "click", () => select(null));
+    on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
     Object.entries(files).forEach(([id, run]) => on(id, "click", () => { by("export").open = false; return run(); }));
     on("zoom-in", "click", () => map.zoom(1.25));

@@ -106,7 +106,7 @@ export const figures = (heads, rows) => h("div.table", h("table", h("thead", h("
 
 /** What the details show before anything is selected. */
 export function start(context) {
-  const { data, act, view } = context;
+  const { data, act, view, state } = context;
   const most = data.organisations.map((one, number) => ({ one, loops: view.loops.filter((loop) => loop.organisations.includes(number)).length }))
     .filter(({ loops }) => loops).sort((a, b) => b.loops - a.loops || (a.one.name < b.one.name ? -1 : 1)).slice(0, 6);
   const top = most[0]?.loops ?? 1;
@@ -115,7 +115,7 @@ export function start(context) {
     data.stories.length ? h("h2", t("Told as a story")) : null,
     data.stories.length ? h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))) : null,
     h("h2", t("How to read this")),
-    h("p", t("how boxes and arrows are read")),
+    h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes and arrows are read")),
     h("p", t("how a loop is read", data.rule.steps)),
     most.length ? h("h2", t("On most loops")) : null,
     most.length ? h("ul.bars", most.map(({ one, loops }) => h("li", h("button.bar", { onclick: () => act.select({ type: "org", id: one.id }) },
@@ -127,7 +127,7 @@ export function start(context) {
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
-function returning({ data, state, found }) {
+function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
   if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("No amount of financing is stated here.")));
   const words = (one) => bare(said(data, big(one.amount)), data);
@@ -143,8 +143,9 @@ function returning({ data, state, found }) {
     h("h2", t("How much can come back")),
     h("p.big", sumWords(data, found.face)),
     h("p.soft", t("what returning capital is", said(data, whole_))),
-    svg(range),
+    svg(range), h("p.soft", t("whole bar", words({ amount: whole_ }))),
     h("dl", [["Floor", found.floor], ["Face value", found.face], ["Ceiling", found.ceiling]].map(([name, one]) => h("div", h("dt", t(name)), h("dd", words(one))))),
+    view.loops.length && !BigInt(found.face.amount) ? h("p.soft", t("why nothing is counted")) : null,
     h("p.soft", t("what the bounds are"), found === live ? ` ${t("Firm contracts alone: {0} to {1}.", words(firm.floor), words(firm.ceiling))}` : ""),
     flow ? h("p.soft", t("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without }))) : null);
 }

@@ -47,9 +47,9 @@ export function stage(elements, data, on) {
     tick();
   }
 
-  /** On a narrow map organisations on no loop are left out, unless they are selected; and those of former days on any. */
+  /** On a narrow map organisations on no loop are left out, and those beside a selection; those of former days on any. */
   const standing = new Set(data.flows.filter((flow) => !flow.ended).flatMap((flow) => [flow.payer, flow.payee]));
-  const hidden = (id) => ((!holds(standing, id) && !holds(shown.view.organisations, id)) || ((shown.compact || shown.state.core) && !holds(shown.view.onLoop, id))) && !shown.members.has(id);
+  const hidden = (id) => ((!holds(standing, id) && !holds(shown.view.organisations, id)) || (shown.compact && shown.members.size) || ((shown.compact || shown.state.core) && !holds(shown.view.onLoop, id))) && !shown.members.has(id);
 
   function arrowLook(arrow) {
     const { view, look, state, lit: bright } = shown;

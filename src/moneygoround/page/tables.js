@@ -15,15 +15,15 @@ export function tables(context) {
   const name = (one) => nameOf(data, one);
   const now = (type, id) => state.selected?.type === type && state.selected.id === id;
   const loops = view.loops.map((loop, number) => ({
-    cells: [number + 1, opener(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false })), t(loop.kind), loop.steps.length, loop.undisclosed, bare(loopAmount(data, loop), data), dateWords(loop.closed)],
-    keys: [number, loop.organisations.map(name).join(), loop.kind, loop.steps.length, loop.undisclosed, loop.face ?? -1n, loop.closed ? firstDay(loop.closed) : ""], now: now("loop", loop.key),
+    cells: [number + 1, opener(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false })), bare(loopAmount(data, loop), data), loop.steps.length, t(loop.kind), loop.undisclosed, dateWords(loop.closed)],
+    keys: [number, loop.organisations.map(name).join(), loop.face ?? -1n, loop.steps.length, loop.kind, loop.undisclosed, loop.closed ? firstDay(loop.closed) : ""], now: now("loop", loop.key),
   }));
   const flows = [...view.flows].map(view.at);
   return [
-    table(plural(loops.length, "loop"), ["#", "Loop", "Class", "Steps", "Not public", "Can come back", "Closed on"], loops, [0, 3, 4, 5], { 5: unit }),
-    table(t("{0} flows of money", flows.length), ["From", "To", "Kind", "Amount", "Status", "Known from", "Sources"], flows.map((flow) => flowRow(context, flow, now("flow", flow.id))), [3], { 3: unit }),
+    table(plural(loops.length, "loop"), ["#", "Loop", "Can come back", "Steps", "Class", "Not public", "Closed on"], loops, [0, 2, 3, 5], { 2: unit }),
+    table(t("{0} flows of money", flows.length), ["From", "To", "Amount", "Kind", "Status", "Known from", "Sources"], flows.map((flow) => flowRow(context, flow, now("flow", flow.id))), [2], { 2: unit }),
     table(plural(view.organisations.size, "organisation"), ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], [...view.organisations].map(organisationRow(context)), [3, 4, 5], { 3: unit, 4: unit }),
-    view.beside.length ? table(t("{0} relations that move no cash", view.beside.length), ["From", "To", "Kind", "What", "Status", "Known from", "Sources"], view.beside.map((flow) => flowRow(context, flow, false)), []) : "",
+    view.beside.length ? table(t("{0} relations that move no cash", view.beside.length), ["From", "To", "What", "Kind", "Status", "Known from", "Sources"], view.beside.map((flow) => flowRow(context, flow, false)), []) : "",
   ];
 }
 
@@ -35,7 +35,7 @@ function flowRow({ data, act }, flow, now) {
   const who = money ? opener(act, { type: "flow", id: flow.id }, ends[0]) : ends[0];
   const what = money ? bare(amountIn(flow.amount), data) : flow.gives ?? (flow.amount ? amountIn(flow.amount) : "");
   const date = flow.date ?? flow.known;
-  return { cells: [who, ends[1], t(data.kinds[flow.kind]), what, t(data.ends[flow.status]), dateWords(date), links], keys: [...ends, flow.kind, big(flow.face) ?? -1n, flow.rank ?? 0, flow.known ?? "", sources.length], now };
+  return { cells: [who, ends[1], what, t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(date), links], keys: [...ends, big(flow.face) ?? -1n, flow.kind, flow.rank ?? 0, flow.known ?? "", sources.length], now };
 }
 
 function organisationRow({ data, act, view, state }) {

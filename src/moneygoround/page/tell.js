@@ -60,7 +60,7 @@ function ending(data, view, loop) {
     if (!open.length) return t("the ring closes in shares, not in cash");
     return t("the ring closes only if {0}", Object.keys(EVENTS).filter((kind) => open.includes(kind)).map((kind) => t(EVENTS[kind])).join(` ${t("and")} `));
   }
-  if (loop.face === null) return t("no amount is public, so how much can come back is not known");
+  if (loop.face === null) return t("no amount known");
   const words = said(data, loop.face);
   const capital = leading(steps[0]).side === "capital" && sum(toldApart(steps[0]).map(({ face }) => face)) >= loop.face;
   const what = capital ? t("{0} of it", words) : words;
@@ -95,12 +95,18 @@ export function headline(data, filter, view, found) {
   return `${told}${unfiltered(filter) ? "" : limits(data, filter)}${back}.`;
 }
 
+/** How many flows and deals are struck, in words. */
+export function takenAway(data, names) {
+  const deals = names.filter((id) => data.deals.some((one) => one.id === id)).length;
+  return t("{0} taken away", [[names.length - deals, "flow"], [deals, "deal"]].filter(([count]) => count).map(([count, word]) => plural(count, word)).join(", "));
+}
+
 /** What a filter leaves out, in words. */
 function limits(data, filter) {
   const words = [
     filter.least && t("only loops of at least {0}", said(data, BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits))),
     filter.capital && t("only loops with a capital step"), filter.off.length && t("only the kinds shown"), filter.out.length && t("only the statuses shown"),
-    filter.strike.length && t("without {0}", plural(filter.strike.length, "struck flow")),
+    filter.strike.length && takenAway(data, filter.strike),
   ].filter(Boolean);
   return words.length ? ` (${words.join(", ")})` : "";
 }
