@@ -15,7 +15,7 @@ from moneygoround.vocabulary import NS, OWNED, collection_of
 FIGURES = frozenset({MGR.qualifier, MGR.face, MGR.per, MGR.words, *COMMON})
 PARTS = frozenset(record.cls for record in RECORDS.values() if record.cls is not None and record.cls.startswith(NS))
 RESULT_CLASSES = frozenset(MGR[name] for name in (
-    "AnalysisRun", "CertificateEntry", "CertificatePrice", "Circulation", "Component", "Loop", "LoopStep", "Measure",
+    "AnalysisRun", "CertificateEntry", "CertificatePrice", "Circulation", "Component", "Loop", "LoopStep", "Measure", "Origin",
     "Measurement",
 ))  # fmt: skip
 RESULT_PROPERTIES = frozenset(MGR[name] for name in (
@@ -51,6 +51,8 @@ def left_over(reading: Reading) -> None:
             reading.fault(
                 node, None, f"is {short(min(types))}, but belongs to nothing that is there.", "Link it, or remove it."
             )
+        elif MGR.Origin in said.get(RDF.type, ()):
+            continue  # what sources go back to without a record of its own: written anew from the sources
         elif isinstance(node, URIRef) and collection_of(node) in OWNED and not unknown:
             what = "is of no class that is read here." if RDF.type in said else "is of no class."
             reading.fault(node, None, what, "Write what it is, for example `a mgr:Deal`.")
