@@ -204,6 +204,16 @@ def test_a_language_says_every_text_with_the_same_places() -> None:
 # -- the address -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    "address", ["until=2025-99-99", "until=2025-02-30", "until=2099-01-01", "since=2025-13-45", "since=2026-06-01&until=2026-01-01"]
+)  # fmt: skip
+def test_a_day_that_is_none_or_comes_too_late_is_left_out(chromium: Browser, path: Path, address: str) -> None:
+    with opened(chromium, path, f"#{address}") as (tab, _):
+        state = tab.evaluate("moneygoround.state()")
+    assert state["since"] is None
+    assert state["filter"]["until"] == ("2026-01-01" if "since=2026" in address else None)
+
+
 @pytest.mark.parametrize("address", STATES[1:])
 def test_the_address_that_is_written_shows_the_same_again(shown: Page, address: str) -> None:
     go(shown, address)

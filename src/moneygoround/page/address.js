@@ -4,7 +4,6 @@ import { everything } from "./core.js";
 
 export const VIEWS = ["map", "matrix", "table", "embed"];
 export const ORDERS = ["amount", "steps", "newest", "certainty"];
-const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /** What is shown first: the map, or the matrix where a map would be of more than anyone can read. */
 export const usual = (data) => (data.layout.form === "matrix" ? "matrix" : "map");
@@ -20,7 +19,8 @@ export function readAddress(hash, data) {
   const many = (name, known) => (given.get(name) ?? "").split(",").filter((one) => known.includes(one));
   const number = (name) => (/^\d{1,7}(\.\d{1,3})?$/.test(given.get(name) ?? "") ? Number(given.get(name)) : 0);
   const others = (name, known) => (many(name, known).length ? known.filter((one) => !many(name, known).includes(one)) : []);
-  const day = (name) => (DAY.test(given.get(name) ?? "") ? given.get(name) : null);
+  const real = (one) => (new Date(one).toJSON()?.slice(0, 10) === one && !(one > `${data.asof}~`) ? one : null);
+  const [until, since] = ["until", "since"].map((name) => real(given.get(name) ?? ""));
   const found = [["loop", data.loops, "key"], ["org", data.organisations, "id"], ["flow", data.flows, "id"], ["story", data.stories, "id"]]
     .map(([type, things, field]) => ({ type, id: given.get(type), thing: things.find((one) => one[field] === given.get(type)) }))
     .find((one) => one.thing);
@@ -30,9 +30,9 @@ export function readAddress(hash, data) {
     selected: found ? { type: found.type, id: found.id } : null,
     step: Number.isInteger(number("step")) && number("step") <= steps ? number("step") : 0,
     view: of("view", VIEWS), theme: of("theme", ["light", "dark"]), lang: of("lang", data.langs), order: of("order", ORDERS) ?? "amount",
-    core: given.get("core") === "1", all: given.get("loops") === "all", since: day("since"),
+    core: given.get("core") === "1", all: given.get("loops") === "all", since: until && since >= until ? null : since,
     filter: {
-      ...everything(), until: day("until"), firm: given.get("firm") === "1", capital: given.get("capital") === "1", least: number("min"),
+      ...everything(), until, firm: given.get("firm") === "1", capital: given.get("capital") === "1", least: number("min"),
       off: others("kinds", data.colours.map((colour) => colour.id)), out: others("status", Object.keys(data.statuses)), strike: many("strike", struck),
     },
   };
