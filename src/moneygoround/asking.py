@@ -9,7 +9,7 @@ from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.sparql import Answer, Iri, Question, ask, bind, check_things, questions
 from moneygoround.sparql.forms import CUT, as_json, as_jsonld, as_ntriples
-from moneygoround.vocabulary import PREFIXES
+from moneygoround.vocabulary import shortened
 from moneygoround.writers import write
 
 
@@ -138,14 +138,7 @@ def things(findings: Findings) -> Mapping[str, Collection[str]]:
 
 def compact(row: Mapping[str, str]) -> dict[str, str]:
     """A row for a terminal: addresses in the short form that queries take as well, `organisation:nvidia`."""
-    return {name: _short(cell) for name, cell in row.items()}
-
-
-def _short(cell: str) -> str:
-    for prefix, namespace in PREFIXES.items():
-        if cell.startswith(namespace):
-            return f"{prefix}:{cell.removeprefix(namespace)}"
-    return cell
+    return {name: shortened(cell) for name, cell in row.items()}
 
 
 def _printed(found: Answer) -> Asked:

@@ -13,7 +13,7 @@ from moneygoround.asking import command, compact
 from moneygoround.findings import Findings
 from moneygoround.rdf import triples
 from moneygoround.sparql import Iri, Question, bind, questions
-from moneygoround.vocabulary import NS, PREFIXES
+from moneygoround.vocabulary import NS, PREFIXES, shortened
 from moneygoround.writers.rdf import turtle
 
 SAMPLE = 5
@@ -181,9 +181,13 @@ def vocabulary(ontology: Path) -> str:
 
 def _described(name: str, term: Term, prefixes: Mapping[str, str]) -> str:
     """One class or property: its labels, its definitions, then a line for each thing it is tied to."""
-    lines = [f"### `{_short(name, prefixes)}`\n", f"{_labels(term)}\n", *(f"{text}\n" for text in _definitions(term))]
+    lines = [
+        f"### `{shortened(name, prefixes)}`\n",
+        f"{_labels(term)}\n",
+        *(f"{text}\n" for text in _definitions(term)),
+    ]
     for title, predicates in TIES.items():
-        tied = [_short(one, prefixes) for predicate in predicates for one in _iris(term, predicate)]
+        tied = [shortened(one, prefixes) for predicate in predicates for one in _iris(term, predicate)]
         if tied:
             lines.append(f"- {title}: {', '.join(f'`{one}`' for one in sorted(tied))}")
     return "\n".join(lines).rstrip("\n") + "\n"
@@ -214,12 +218,3 @@ def _definitions(term: Term) -> list[str]:
 
 def _iris(term: Term, predicate: str) -> list[str]:
     return [one.value for one in term.get(predicate, []) if isinstance(one, pyoxigraph.NamedNode)]
-
-
-def _short(address: str, prefixes: Mapping[str, str]) -> str:
-    """An address in short form by the longest prefix that fits; whole where none does."""
-    fit = [(len(space), name, space) for name, space in prefixes.items() if address.startswith(space)]
-    if not fit:
-        return address
-    _, name, space = max(fit)
-    return f"{name}:{address.removeprefix(space)}"

@@ -1,6 +1,7 @@
 """Namespaces and IRIs: the only room that coins them. It knows no RDF library: an IRI here is plain text."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -39,6 +40,18 @@ PREFIXES = MappingProxyType({
 })  # fmt: skip
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20?#]+[/#]")
+
+
+def shortened(address: str, prefixes: Mapping[str, str] = PREFIXES) -> str:
+    """An IRI with the longest prefix that fits; whole where none does.
+
+    >>> shortened(NS + "status"), shortened("urn:x")
+    ('mgr:status', 'urn:x')
+    """
+    start, name = max(
+        ((start, name) for name, start in prefixes.items() if address.startswith(start)), default=("", "")
+    )
+    return f"{name}:{address.removeprefix(start)}" if start else address
 
 
 @dataclass(frozen=True, slots=True)

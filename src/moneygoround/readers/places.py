@@ -8,7 +8,7 @@ from types import MappingProxyType
 from moneygoround import model
 from moneygoround.errors import Fault, Place
 from moneygoround.rdf.fields import RECORDS, Form
-from moneygoround.vocabulary import COLLECTIONS, NS, PREFIXES, iri, part
+from moneygoround.vocabulary import NS, PREFIXES, iri, part, shortened
 
 _TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
 _WRITTEN = MappingProxyType({
@@ -92,7 +92,5 @@ def _full(short: str) -> str:
 
 def in_short(address: str) -> str:
     """An IRI as people write it in Turtle, with our prefixes."""
-    for prefix in ("mgr", *COLLECTIONS, *PREFIXES):
-        if address.startswith(PREFIXES[prefix]):
-            return f"{prefix}:{address.removeprefix(PREFIXES[prefix])}"
-    return f"<{address}>"
+    name = shortened(address)
+    return name if name != address else f"<{address}>"

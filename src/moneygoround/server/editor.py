@@ -6,7 +6,7 @@ from typing import TypeAlias
 import pyoxigraph
 
 from moneygoround.packages import PACKAGES, contents, is_kept
-from moneygoround.vocabulary import PREFIXES
+from moneygoround.vocabulary import PREFIXES, shortened
 
 Word: TypeAlias = tuple[str, str]
 CODEMIRROR = PACKAGES["codemirror"]
@@ -59,8 +59,5 @@ def labels_of(ontology: Iterable[pyoxigraph.Quad]) -> Mapping[str, str]:
 
 def _short(address: str) -> str | None:
     """A term with one of our prefixes; None where none fits."""
-    for prefix, start in PREFIXES.items():
-        local = address.removeprefix(start)
-        if local != address and local.isidentifier():
-            return f"{prefix}:{local}"
-    return None
+    name = shortened(address)
+    return name if name != address and name.partition(":")[2].isidentifier() else None

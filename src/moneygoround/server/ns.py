@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pyoxigraph
 
 from moneygoround.server.query import rendered
-from moneygoround.vocabulary import NS, PREFIXES
+from moneygoround.vocabulary import NS, PREFIXES, shortened
 
 OWL = "http://www.w3.org/2002/07/owl#"
 LABEL, DEFINITION = PREFIXES["rdfs"] + "label", PREFIXES["skos"] + "definition"
@@ -71,15 +71,7 @@ def _term(name: str, told: Iterable[pyoxigraph.Quad], prefixes: Mapping[str, str
         if isinstance(quad.object, pyoxigraph.NamedNode) and quad.predicate.value != KIND:
             address = quad.object.value
             link = f"#{address.removeprefix(NS)}" if address.startswith(NS) else address
-            ties.append(Tie(_short(quad.predicate.value, prefixes), _short(address, prefixes), link))
+            ties.append(Tie(shortened(quad.predicate.value, prefixes), shortened(address, prefixes), link))
     ties.sort(key=lambda tie: (tie.by, tie.name))
     labels, definitions = (dict(sorted(texts[which].items())) for which in (LABEL, DEFINITION))
     return Term(name.removeprefix(NS), labels, definitions, tuple(ties))
-
-
-def _short(address: str, prefixes: Mapping[str, str]) -> str:
-    """An IRI with the longest prefix that fits; whole where none does."""
-    start, name = max(
-        ((start, name) for name, start in prefixes.items() if address.startswith(start)), default=("", "")
-    )
-    return f"{name}:{address.removeprefix(start)}" if start else address

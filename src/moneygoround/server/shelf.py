@@ -17,7 +17,7 @@ from moneygoround.readers.stories import Story
 from moneygoround.server import ns, query
 from moneygoround.server.editor import labels_of, words
 from moneygoround.sparql import Question, questions
-from moneygoround.vocabulary import ONTOLOGY, PREFIXES, iri
+from moneygoround.vocabulary import ONTOLOGY, iri
 
 _POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
 _SHOWN = {"organisation": "org", "flow": "flow", "loop": "loop"}
@@ -128,11 +128,3 @@ def as_ntriples(turtle: bytes) -> bytes:
 def tag(body: bytes) -> str:
     """The ETag of a body: equal bytes, equal tag."""
     return f'"{sha256(body).hexdigest()[:32]}"'
-
-
-def short(address: str) -> str:
-    """An IRI with one of our prefixes, where one fits."""
-    for prefix, start in PREFIXES.items():
-        if address.startswith(start):
-            return f"{prefix}:{address.removeprefix(start)}"
-    return address

@@ -9,10 +9,10 @@ from urllib.parse import quote, unquote
 
 import pyoxigraph
 
-from moneygoround.server.shelf import Shelf, short
+from moneygoround.server.shelf import Shelf
 from moneygoround.sparql import Iri
 from moneygoround.sparql.pool import Asking, Pool
-from moneygoround.vocabulary import BASE, NS, PREFIXES
+from moneygoround.vocabulary import BASE, NS, PREFIXES, shortened
 
 MOST = 200
 NAMED = """OPTIONAL { ?one skos:prefLabel|rdfs:label|dct:title|schema:name|mgr:says ?label }
@@ -96,7 +96,7 @@ async def told(pool: Pool, shelf: Shelf, address: str, ntriples: bytes) -> dict[
     return {
         "address": address,
         "name": name,
-        "kicker": f"{', '.join(sorted(kinds)) or 'thing'} · {short(address)}",
+        "kicker": f"{', '.join(sorted(kinds)) or 'thing'} · {shortened(address)}",
         "place": shelf.places.get(address),
         "ask": _asking(f"DESCRIBE <{address}>"),
         "ask_pointing": _asking(f"SELECT ?thing ?property WHERE {{\n  ?thing ?property <{address}>\n}} ORDER BY STR(?property) STR(?thing)"),
@@ -114,8 +114,8 @@ def _pointer(row: Mapping[str, str]) -> Value:
     """A thing that points here: by its name, a flow by its ends and its id, a loop by the way that it goes."""
     address, name = row["one"], row.get("name", "")
     if not name:
-        return Value(short(address).replace("~", " → "), _link(address))
-    return Value(name, _link(address), note=short(address) if " → " in name else "")
+        return Value(shortened(address).replace("~", " → "), _link(address))
+    return Value(name, _link(address), note=shortened(address) if " → " in name else "")
 
 
 def _said(quads: Iterable[pyoxigraph.Quad], names: Mapping[str, str], shelf: Shelf) -> list[Row]:
@@ -128,12 +128,12 @@ def _grouped(pairs: Iterable[tuple[str, Value]], shelf: Shelf) -> list[Row]:
     found: dict[str, list[Value]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
-    return [Row(_called(name, shelf), short(name), tuple(values)) for name, values in found.items()]
+    return [Row(_called(name, shelf), shortened(name), tuple(values)) for name, values in found.items()]
 
 
 def _called(address: str, shelf: Shelf) -> str:
     """A term by its name in the vocabulary, else in short form."""
-    return shelf.labels.get(address) or WORDS.get(short(address), short(address))
+    return shelf.labels.get(address) or WORDS.get(shortened(address), shortened(address))
 
 
 def _value(term: object, names: Mapping[str, str], shelf: Shelf) -> Value:
@@ -143,7 +143,7 @@ def _value(term: object, names: Mapping[str, str], shelf: Shelf) -> Value:
             text = names.get(term.value) or _called(term.value, shelf)
             return Value(text, _link(term.value))
         case pyoxigraph.Literal():
-            note = "" if term.language or term.datatype.value in _PLAIN else short(term.datatype.value)
+            note = "" if term.language or term.datatype.value in _PLAIN else shortened(term.datatype.value)
             link = term.value if term.value.startswith(("https://", "http://")) and " " not in term.value else None
             return Value(term.value, link, term.language, term.language or note)
         case _:
