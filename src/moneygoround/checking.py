@@ -9,7 +9,6 @@ from pathlib import Path
 
 from moneygoround import curated, exchange
 from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, did_you_mean, shown
-from moneygoround.findings import digest
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM
 from moneygoround.network import see
@@ -105,7 +104,7 @@ def verdicts(found: Sequence[Claim], ledger: Ledger, view: View, *, rate: exchan
     seen = {"firm": firm, "live": network}
     for claim in found:
         _same_view(claim, seen[claim.status].view)
-    made = {status: made_from(ledger, one.view) for status, one in seen.items()}
+    made = made_from(ledger, network.view)  # the hash of the records takes longest, and is the same for both
     told = [verify(claim, seen[claim.status]) for claim in found]
     rows: list[Row] = [
         {
@@ -115,12 +114,13 @@ def verdicts(found: Sequence[Claim], ledger: Ledger, view: View, *, rate: exchan
             "amount": units(one.amount, view.currency),
             "currency": view.currency,
             "verdict": _verdict(one),
-            **made[one.claim.status],
+            **made,
+            **view_cells(seen[one.claim.status].view),
         }
         for one in told
     ]
     faults = [f"{one.claim}: {fault}" for one in told for fault in one.faults]
-    return Checked(tuple(rows), tuple(faults), tuple(_notes(found, ledger)))
+    return Checked(tuple(rows), tuple(faults), tuple(_notes(found, made["inputs"])))
 
 
 def _same_view(claim: Claim, view: View) -> None:
@@ -134,14 +134,13 @@ def _same_view(claim: Claim, view: View) -> None:
             )
 
 
-def _notes(found: Sequence[Claim], ledger: Ledger) -> Iterator[str]:
+def _notes(found: Sequence[Claim], inputs: str) -> Iterator[str]:
     """Certificates that are missing, and records that are not those that they were made from."""
     held = {(claim.measure, claim.status, claim.bound) for claim in found}
     missing = [" ".join(key) for key in every() if key not in held]
     if missing:
         yield f"Not in the file: {', '.join(missing)}."
-    inputs = {claim.made_of["inputs"] for claim in found if claim.made_of.get("inputs")}
-    if inputs - {digest(ledger)}:
+    if any(claim.made_of.get("inputs", inputs) != inputs for claim in found):
         yield "These certificates were made from other records than the ledger holds now."
 
 

@@ -19,16 +19,13 @@ from moneygoround.model import Bound, Measure, Side
 from moneygoround.network import Edge, Network, Total
 from moneygoround.worth import Interval
 
-COLUMNS = (
-    "measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency", "price",
-    "as_of", "statuses", "level", "inputs", "version",
-)  # fmt: skip
-NEEDED = COLUMNS[:9]
-MADE_OF = ("as_of", "statuses", "level", "inputs")
+MADE_OF = ("as_of", "statuses", "level", "inputs", "version")
+NEEDED = ("measure", "status", "bound", "flow", "payer", "payee", "amount", "counted", "currency")
+COLUMNS = (*NEEDED, "price", *MADE_OF)
 _KEYS = COLUMNS[:3]
 _WHOLE = "whole certificate"
 _TELLS = {
-    _WHOLE: {*_KEYS, "amount", "counted", "currency", "version", *MADE_OF},
+    _WHOLE: {*_KEYS, "amount", "counted", "currency", *MADE_OF},
     "flow": {*_KEYS, "flow", "payer", "payee", "amount", "counted", "currency"},
     "price": {*_KEYS, "payer", "price"},
 }

@@ -80,11 +80,10 @@ def findings_of(
     currency: str | None = None, rates: Path | None = None, steps: int = 5,
 ) -> "Findings":  # fmt: skip
     """Everything found in the ledger of some paths, in the view of these options."""
-    from moneygoround import api
     from moneygoround.findings import find
 
     held = load(paths, currency=currency)
-    view = api.view_of(held, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps)
+    view = api_view(held, as_of=as_of, firm=firm, level=level, currency=currency, steps=steps)
     return find(held, view, rate=rate_of(rates))
 
 

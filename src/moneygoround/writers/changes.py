@@ -10,9 +10,10 @@ from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop
 from moneygoround.steps import NOTHING
+from moneygoround.verification import MADE_OF
 from moneygoround.worth import Interval
 from moneygoround.writers.details import details
-from moneygoround.writers.tables import MADE_OF, Row, circulation_rows, made_of, stamped, units
+from moneygoround.writers.tables import Row, circulation_rows, made_of, stamped, units
 
 DIFFERENCE_SHORT = ("what", "change", "id", "before", "after", "title")
 SEEN = MADE_OF[:-1]  # all but the version, which is one

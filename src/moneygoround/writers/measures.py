@@ -20,9 +20,10 @@ from moneygoround.model import Bound, Status
 from moneygoround.narrative import name_of
 from moneygoround.network import Network
 from moneygoround.ownership import Held, Owned, Range
+from moneygoround.verification import MADE_OF
 from moneygoround.weights import Merged, merge
 from moneygoround.worth import Interval
-from moneygoround.writers.tables import MADE_IN, MADE_OF, Row, units
+from moneygoround.writers.tables import MADE_IN, Row, units
 
 MEASURE_COLUMNS = ("measure", "value", "of", "share", "bound", *MADE_IN)
 MEASURE_SHORT = ("measure", "value", "of", "share", "currency")

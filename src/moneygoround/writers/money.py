@@ -5,7 +5,8 @@ from moneygoround.influence import undisclosed
 from moneygoround.model import Bound, Measure
 from moneygoround.narrative import name_of
 from moneygoround.proof import carried
-from moneygoround.writers.tables import MADE_OF, Row, made_of, stamped, units
+from moneygoround.verification import MADE_OF
+from moneygoround.writers.tables import Row, made_of, stamped, units
 
 RANGE_SHORT = ("flow", "measure", "bound", "least", "most", "currency")
 RANGE_COLUMNS = (*RANGE_SHORT, *MADE_OF)

@@ -15,6 +15,7 @@ from moneygoround.model import Bound, Flow
 from moneygoround.network import Network
 from moneygoround.order import span
 from moneygoround.readers.csv import COLUMNS, FORMULA
+from moneygoround.verification import MADE_OF
 
 Row = Mapping[str, str]
 
@@ -42,7 +43,6 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
-MADE_OF = ("as_of", "statuses", "level", "inputs", "version")
 MADE_IN = ("currency", *MADE_OF)
 
 
