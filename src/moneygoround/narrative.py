@@ -254,6 +254,21 @@ GOODS = {
 }  # fmt: skip
 
 
+def clause_forms() -> dict[Kind, tuple[str, str, str, str]]:
+    """How each kind of flow is told, for who tells it elsewhere: verb, past, form and form without an amount.
+
+    Its places are {0} for the amount and {1} for the goods.
+
+    >>> clause_forms()[Kind.EQUITY]
+    ('invest', 'invested', '{0} in', '{0} in')
+    """
+
+    def form(words: str) -> str:
+        return words.replace(_OPEN, "{0}").format("{0}", amount="{0}", goods="{1}", payee="").strip()
+
+    return {kind: (verb, _PAST[verb], form(stated), form(open_)) for kind, (verb, stated, open_) in _CLAUSES.items()}
+
+
 def _goods(seller: str, ledger: Ledger) -> str:
     """What a seller sells, by its role."""
     found = ledger.organisations.get(seller)
