@@ -21,7 +21,7 @@ export function readAddress(hash, data) {
   const others = (name, known) => (many(name, known).length ? known.filter((one) => !many(name, known).includes(one)) : []);
   const real = (one) => (new Date(one).toJSON()?.slice(0, 10) === one && !(one > `${data.asof}~`) ? one : null);
   const [until, since] = ["until", "since"].map((name) => real(given.get(name) ?? ""));
-  const found = [["loop", data.loops, "key"], ["org", data.organisations, "id"], ["flow", data.flows, "id"], ["story", data.stories, "id"]]
+  const found = [["loop", data.loops, "key"], ["org", data.organisations, "id"], ["flow", data.flows, "id"], ["fold", data.folds, "key"], ["story", data.stories, "id"]]
     .map(([type, things, field]) => ({ type, id: given.get(type), thing: things.find((one) => one[field] === given.get(type)) }))
     .find((one) => one.thing);
   const steps = found?.type === "loop" ? found.thing.organisations.length : found?.type === "story" ? found.thing.chapters.length - 1 : 0;

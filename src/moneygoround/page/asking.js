@@ -4,7 +4,7 @@ import { certified } from "./circle.js";
 import { differences } from "./compare.js";
 import { flowAt, nameOf, route, seen } from "./core.js";
 import { common, picture } from "./detail.js";
-import { h } from "./element.js";
+import { button, h, heading } from "./element.js";
 import { bare, figures, isolated, opener, path, short, strong } from "./panel.js";
 import { loopAmount, said, saidAll, sentence, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
@@ -18,10 +18,9 @@ export function whatIf(context) {
   const found = differences(data, before, view);
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
-    h("p.kicker", takenAway(data, state.filter.strike)),
-    h("h2.title", { tabindex: -1 }, t("What if it falls through?")),
+    ...heading(takenAway(data, state.filter.strike), t("What if it falls through?")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.strike(null) }, t("Undo all"))),
+    h("div.buttons", button(act.copy, t("Copy link")), button(() => act.strike(null), t("Undo all"))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
     ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
     ...who(context, found.shifts),
@@ -43,10 +42,9 @@ export function since(context) {
   const found = differences(data, before, view);
   const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
   return [
-    h("p.kicker", t("Two days compared")),
-    h("h2.title", { tabindex: -1 }, t("From {0} to {1}", ...days)),
+    ...heading(t("Two days compared"), t("From {0} to {1}", ...days)),
     h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.since(null) }, t("✕ Clear"))),
+    h("div.buttons", button(act.copy, t("Copy link")), button(() => act.since(null), t("✕ Clear"))),
     ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
     ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
@@ -97,13 +95,12 @@ export function chapter(context, story, number) {
   const told = story.chapters[number];
   const loop = state.selected?.type === "loop" ? view.loops.find((one) => one.key === state.selected.id) : null;
   return [
-    h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
-    h("h2.title", { tabindex: -1 }, act.told(story.title)),
+    ...heading(t("Chapter {0} of {1}", number + 1, story.chapters.length), act.told(story.title)),
     h("div.chapter", act.told(told.text).split(/\n\s*\n/).map((text) => h("p", text))),
     h("div.buttons",
       h("button", { disabled: number === 0, onclick: () => act.step(number - 1) }, t("◀ Back")),
       h("button", { disabled: number === story.chapters.length - 1, onclick: () => act.step(number + 1) }, t("Go on ▶")),
-      h("button", { onclick: () => act.look(told.at) }, t("Look around here")), ...common(context)),
+      button(() => act.look(told.at), t("Look around here")), ...common(context)),
     loop ? picture(context, loop) : null,
     loop ? h("p.sentence", strong(sentence(data, view, loop))) : null,
   ];

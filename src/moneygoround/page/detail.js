@@ -3,10 +3,10 @@
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
 import { flowAt, leading, nameOf, origins, route } from "./core.js";
-import { h } from "./element.js";
+import { button, dotted, h, heading } from "./element.js";
 import { arrow, bare, figures, isolated, largest, lineOf, measure, opener, path, short, strong, svg } from "./panel.js";
 import { ring } from "./pictures.js";
-import { loopAmount, said, saidAll, sentence } from "./tell.js";
+import { folded, loopAmount, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** The words of a record, which stay in its own language. */
@@ -48,14 +48,13 @@ export function loopDetail(context, loop) {
     loop.closed ? t("a ring since {0}", dateWords(loop.closed)) : null, loop.sized && loop.closed && loop.sized !== loop.closed ? t("of this size since {0}", dateWords(loop.sized)) : null, loop.inside ? t("one deal closes it") : null];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
-    h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
-    h("h2.title", { tabindex: -1 }, path(data, loop)),
+    ...heading(t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length), path(data, loop)),
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
     h("ul.chips", chips.filter(Boolean).map((chip) => h("li", chip))),
     h("div.buttons",
-      h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), h("button", { onclick: () => step(1) }, t("Step ▶")),
-      state.step ? h("button", { onclick: () => act.step(0) }, t("Whole loop")) : null, ...common(context), h("button", { onclick: act.cite }, t("Copy citation"))),
+      h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), button(() => step(1), t("Step ▶")),
+      state.step ? button(() => act.step(0), t("Whole loop")) : null, ...common(context), button(act.cite, t("Copy citation"))),
     h("p.soft", { id: "citation", hidden: true }),
     h("ol.steps", loop.steps.map((flows, number) => stepCard(context, loop, flows, number))),
     h("p.soft", t("what a ring on paper shows")),
@@ -73,7 +72,7 @@ export function picture(context, loop) {
 }
 
 /** The buttons that every detail has. */
-export const common = ({ act }) => [h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.select(null) }, t("✕ Clear"))];
+export const common = ({ act }) => [button(act.copy, t("Copy link")), button(() => act.select(null), t("✕ Clear"))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;
@@ -96,17 +95,18 @@ function stepCard(context, loop, numbers, number) {
 /** What is known of one flow, and who says so. `open`: how many sources stand there at once; 0 folds all but the facts. */
 function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const { data } = context;
-  const when = [t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)].filter(Boolean).join(" · ");
-  const sources = (flow.evidence ?? []).map((item) => evidence(data, item));
-  const count = sources.length - open;
+  const when = dotted([t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)]);
+  const told = flow.evidence ?? [];
+  const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
+  const count = told.length - open;
   const more = details(data, flow);
   return h("div.flow", { "data-flow": flow.id },
     h("p.facts", alone ? null : h("strong", `${amountIn(flow.amount ?? "amount not public")} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
-    open ? h("ul.evidence", sources.slice(0, open)) : null,
-    count > 0 ? h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, h("ul.evidence", sources.slice(open))) : null,
-    sources.length ? null : h("p.soft", t("No source is recorded.")));
+    open ? sources(told.slice(0, open)) : null,
+    count > 0 ? h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))) : null,
+    told.length ? null : h("p.soft", t("No source is recorded.")));
 }
 
 function details(data, flow) {
@@ -122,7 +122,7 @@ function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
     ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
-  const about = [source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null].filter(Boolean).join(" · ");
+  const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null]);
   return h("li", recorded("p.says", [item.says, item.quote ? h("q", item.quote) : null].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
 
@@ -143,9 +143,8 @@ export function organisationDetail(context, at) {
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t("nothing that is known"));
   const beside = view.beside.filter((flow) => flow.payer === at || flow.payee === at);
   return [
-    h("p.kicker", [one.role && t(one.role), one.country].filter(Boolean).join(" · ") || t("organisation")),
-    h("h2.title", { tabindex: -1 }, isolated(one.name)),
-    one.legal || one.units ? h("p.soft", [one.legal, one.units ? t("with {0}", one.units.join(", ")) : null].filter(Boolean).join(" · ")) : null,
+    ...heading(dotted([one.role && t(one.role), one.country]) || t("organisation"), isolated(one.name)),
+    one.legal || one.units ? h("p.soft", dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     h("div.buttons", common(context)),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
@@ -156,6 +155,20 @@ export function organisationDetail(context, at) {
   ];
 }
 
+/** A box that stands for several: who they are, and how much each of them pays and is paid. */
+export function foldDetail(context, fold) {
+  const { data, act, view } = context;
+  const flows = [...view.flows].map(view.at).filter((flow) => flow.side !== "contingent");
+  const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
+  return [
+    ...heading(t("on no loop"), folded(fold)),
+    h("p.soft", t("what a folded box is")),
+    h("div.buttons", common(context)),
+    h("ul.links", fold.folded.map((at) => h("li", opener(act, { type: "org", id: data.organisations[at].id }, h("span.path", isolated(nameOf(data, at))),
+      h("span.amount", total(at) === null ? t("not public") : bare(said(data, total(at)), data)))))),
+  ];
+}
+
 function loopsOf({ data, act }, loops, title) {
   if (!loops.length) return [];
   return [h("h3", t(title)), h("ul.links", loops.slice(0, 5).map((loop) => h("li", opener(act, { type: "loop", id: loop.key }, h("span.path", path(data, loop, { closed: false })), h("span.amount", bare(loopAmount(data, loop), data))))))];
@@ -163,7 +176,12 @@ function loopsOf({ data, act }, loops, title) {
 
 /** What can come back to who gave it, for each organisation that it finances. */
 function backTo(context, at, pays) {
-  const { data, act, view } = context;
+  const place = h("div");
+  requestAnimationFrame(() => setTimeout(() => place.isConnected && place.replaceWith(...backRows(context, at, pays)))); // it takes longer than all else
+  return [place];
+}
+
+function backRows({ data, act, view }, at, pays) {
   const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
@@ -201,8 +219,8 @@ function byYear({ data }, pays, paid) {
 function flowCard(context, flow, name) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
-  const heading = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
-  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, heading) : h("p.head", heading), flowFacts(context, flow, { alone: true, open: 0 }));
+  const head = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
+  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, head) : h("p.head", head), flowFacts(context, flow, { alone: true, open: 0 }));
   card.style.borderLeftColor = known ? look.colours[flow.colour] : look.grey;
   return card;
 }
@@ -226,8 +244,7 @@ export function flowDetail(context, id) {
   const amount = numbers.length === 1 ? flow.amount : intervalWords(together(numbers.map(view.at), view.totals), data.currency, data.digits);
   const words = amountIn(amount);
   return [
-    h("p.kicker", t(data.colours[flow.colour].label)),
-    h("h2.title", { tabindex: -1 }, isolated(names[0]), arrow(), isolated(names[1])),
+    ...heading(t(data.colours[flow.colour].label), isolated(names[0]), arrow(), isolated(names[1])),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     h("div.buttons", common(context)),
     h("ul.cards", numbers.map((number) => {
@@ -236,7 +253,7 @@ export function flowDetail(context, id) {
       return card;
     })),
     h("h3", t("The two ends")),
-    h("p.buttons", [flow.payer, flow.payee].map((one) => h("button", { onclick: () => act.select({ type: "org", id: data.organisations[one].id }) }, isolated(nameOf(data, one))))),
+    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select({ type: "org", id: data.organisations[one].id }), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "Strongest loops through it"),
     legs.length ? h("h3", t("The rest of its deal")) : null,
     h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),
@@ -251,10 +268,10 @@ function more({ data, act, state }, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   const struck = (id) => state.filter.strike.includes(id);
-  const button = (id, text) => h("button", { "aria-pressed": String(struck(id)), "data-strike": id, onclick: () => act.strike(id) }, struck(id) ? t("Undo") : text);
+  const striker = (id, text) => h("button", { "aria-pressed": String(struck(id)), "data-strike": id, onclick: () => act.strike(id) }, struck(id) ? t("Undo") : text);
   return [
     history.length > 1 ? h("details", h("summary", t("How it came about")), h("ul.soft", history)) : null,
     flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
-    h("div.buttons", button(flow.id, t("What if it falls through?")), legs > 1 ? button(deal.id, t("What if its whole deal does?")) : null),
+    h("div.buttons", striker(flow.id, t("What if it falls through?")), legs > 1 ? striker(deal.id, t("What if its whole deal does?")) : null),
   ];
 }

@@ -8,13 +8,25 @@ export function h(name, ...rest) {
   const plain = rest[0] && Object.getPrototypeOf(rest[0]) === Object.prototype;
   if (classes.length) element.className = classes.join(" ");
   for (const [key, value] of Object.entries(plain ? rest.shift() : {})) {
-    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    if (key.startsWith("on")) listen(element, key.slice(2), value);
     else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, String(value));
   }
   element.append(...rest.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
+
+/** A button that does something. */
+export const button = (run, ...children) => h("button", { onclick: run }, ...children);
+
+/** What is to be done when something happens to a thing. */
+export const listen = (thing, event, run) => thing.addEventListener(event, run);
+
+/** What is known of some things, in one line. */
+export const dotted = (parts) => parts.filter(Boolean).join(" · ");
+
+/** The head of the details: what it is, and its name. */
+export const heading = (kicker, ...title) => [h("p.kicker", kicker), h("h2.title", ...title)];
 
 /** Text as it is compared in a search: without accents, without case, in any script. */
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();

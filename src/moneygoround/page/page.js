@@ -6,10 +6,10 @@ import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
 import { everything, nameOf, seen, unfiltered, whole } from "./core.js";
-import { common, flowDetail, loopDetail, organisationDetail, picture } from "./detail.js";
+import { common, flowDetail, foldDetail, loopDetail, organisationDetail, picture } from "./detail.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { matrix } from "./matrix.js";
-import { h } from "./element.js";
+import { h, listen } from "./element.js";
 import { headSentence, leftOut, listed, loopList, path, start, strong } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
@@ -19,6 +19,7 @@ import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
+const KEPT = 30; // views
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -27,7 +28,7 @@ async function loaded() {
   const bytes = found.packed && Uint8Array.from(atob(found.packed), (one) => one.charCodeAt(0));
   const data = bytes ? await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json() : found;
   for (const flow of [...data.flows, ...data.beside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
-  return { ...data, langs: Object.keys(data.words) };
+  return { ...data, folds: data.map.nodes.filter((node) => node.folded), langs: Object.keys(data.words) };
 }
 
 function opened(data) {
@@ -35,12 +36,20 @@ function opened(data) {
   const font = getComputedStyle(document.body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
   const act = { select, step, copy, cite, strike, since: compareWith, look, told: (texts) => texts[language()] ?? texts.en };
-  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
+  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (name) => say(t("{0}. Enter opens it.", name)) });
   const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const shell = texts();
   const views = document.querySelectorAll("[data-to]");
+  const known = new Map();
+
+  /** What a filter leaves; kept, since most of what is done changes no filter. */
+  function viewed(filter) {
+    const key = JSON.stringify(filter);
+    if (known.size > KEPT) known.clear();
+    return known.get(key) ?? known.set(key, seen(data, filter)).get(key);
+  }
 
   /** The texts of the shell, to be said in another language. */
   function texts() {
@@ -155,18 +164,18 @@ function opened(data) {
   function draw() {
     speakNow();
     const now = effective();
-    const view = seen(data, now.filter);
+    const view = viewed(now.filter);
     Object.assign(shown, { now, view, look: looks() });
     shown.context = { data, state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
-    by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
-    list();
-    by("detail").replaceChildren(...detail().filter(Boolean));
-    by("detail").classList.toggle("idle", !state.selected);
     document.body.dataset.view = showing();
     if (showing() === "table") by("tables").replaceChildren(...tables(context));
     else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
     else map.show(context.state, view, shown.look);
+    by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
+    list();
+    by("detail").replaceChildren(...detail().filter(Boolean));
+    by("detail").classList.toggle("idle", !state.selected);
     controls();
     remember();
   }
@@ -174,13 +183,13 @@ function opened(data) {
   /** The returning capital: of everything as Python certified it, of what a filter leaves as reckoned here. */
   function amounts(filter, view) {
     if (whole(filter)) return data.returning.live;
-    return whole({ ...filter, firm: false }) && filter.firm ? data.returning.firm : certified(data, view);
+    return whole({ ...filter, firm: false }) && filter.firm ? data.returning.firm : (view.found ??= certified(data, view));
   }
 
   function list() {
     const { context, view, now } = shown;
     const all = listed(data, view, now);
-    const news = new Set(now.since ? differences(data, seen(data, { ...now.filter, until: now.since }), view).loops.new.map((loop) => loop.key) : []);
+    const news = new Set(now.since ? differences(data, viewed({ ...now.filter, until: now.since }), view).loops.new.map((loop) => loop.key) : []);
     by("list").replaceChildren(...loopList({ ...context, state: { ...now, selected: now.selected } }, state.most, news));
     const rest = all.length - state.most;
     by("more").hidden = rest <= 0;
@@ -201,6 +210,7 @@ function opened(data) {
     if (showing() === "embed") return embedded();
     if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : start(context);
     if (selected.type === "org") return organisationDetail(context, data.organisations.findIndex((one) => one.id === selected.id));
+    if (selected.type === "fold") return foldDetail(context, data.folds.find((one) => one.key === selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
     return loop ? loopDetail(context, loop) : broken(data.loops.find((one) => one.key === selected.id));
@@ -270,7 +280,7 @@ function opened(data) {
 
   // -- wiring ------------------------------------------------------------------------------------------------------
 
-  const on = (id, event, run) => by(id).addEventListener(event, run);
+  const on = (id, event, run) => listen(by(id), event, run);
   /** A filter is the reader's own: it ends a story where that stands. */
   function change(run) {
     if (story()) look(story().chapters[state.step].at);
@@ -280,7 +290,7 @@ function opened(data) {
 
   function wire() {
     find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
-    views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.to; draw(); }));
+    views.forEach((button) => listen(button, "click", () => { state.view = button.dataset.to; draw(); }));
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
     on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });
@@ -303,11 +313,11 @@ function opened(data) {
     data.colours.forEach((colour) => on(`kind-${colour.id}`, "change", (event) => change((filter) => {
       filter.off = event.target.checked ? filter.off.filter((one) => one !== colour.id) : [...filter.off, colour.id];
     })));
-    dark.addEventListener("change", draw);
-    contrast.addEventListener("change", draw);
-    addEventListener("hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
-    addEventListener("keydown", keys);
-    addEventListener("click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
+    listen(dark, "change", draw);
+    listen(contrast, "change", draw);
+    listen(window, "hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
+    listen(window, "keydown", keys);
+    listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
   }
 
   function keys(event) {
@@ -331,7 +341,7 @@ function opened(data) {
   wire();
   draw();
   document.documentElement.dataset.ready = "true";
-  setTimeout(() => timeline.mark(by, data, seen(data, everything()).loops));
+  setTimeout(() => timeline.mark(by, data, viewed(everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
   Object.assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });
 }

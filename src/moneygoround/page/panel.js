@@ -2,7 +2,7 @@
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
 import { big, promised } from "./amounts.js";
 import { leading, nameOf, ordered, tier, whole } from "./core.js";
-import { h } from "./element.js";
+import { dotted, h } from "./element.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, plural, t } from "./words.js";
 
@@ -75,7 +75,7 @@ export function loopList(context, most, news) {
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
     if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(GROUPS[tier(loop)]))));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
-    const note = [news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null].filter(Boolean).join(" · ");
+    const note = dotted([news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null]);
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },
       h("span.rank", String(rank)),
       h("span.path", path(data, loop, { closed: false }), "\u00a0", h("span.to", { "aria-hidden": "true" }, "↺")),

@@ -1,9 +1,11 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
+import { listen } from "./element.js";
 import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
-import { flowAt } from "./core.js";
+import { flowAt, nameOf } from "./core.js";
 import { nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
+import { folded } from "./tell.js";
 import { amountIn, t } from "./words.js";
 
 /* global vis */
@@ -32,12 +34,13 @@ export function stage(elements, data, on) {
   const network = new vis.Network(elements.net, sets, { ...options, autoResize: true });
   elements.net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
 
+  const size = () => `${elements.net.clientWidth} ${elements.net.clientHeight}`;
   const frame = () => elements.net.getBoundingClientRect();
   const dom = (spot) => network.canvasToDOM(spot);
 
   /** Show a state: which flows are left, what is selected, in which colours. */
   function show(state, view, look) {
-    Object.assign(shown, { state, view, look, compact: frame().width < COMPACT });
+    Object.assign(shown, { state, view, look, size: size(), compact: frame().width < COMPACT, picks: picked(data, state) });
     shown.lit = lit(data, state, view);
     shown.members = new Set([...membersOf(data, state, view, shown.lit)].map((one) => boxOf.get(one)));
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
@@ -95,7 +98,7 @@ export function stage(elements, data, on) {
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
     if (!node.folded) return node.label;
-    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
+    return chosen && shown.picks.length === 1 ? nameOf(data, shown.picks[0]) : folded(node);
   }
 
   function nodeLook(node, members, scaled) {
@@ -103,7 +106,7 @@ export function stage(elements, data, on) {
     const on = holds(view.onLoop, node.id);
     const member = members.has(node.id);
     const dim = (state.selected && !member) || !holds(view.organisations, node.id);
-    const chosen = member && (state.selected?.type !== "org" || inside.get(node.id).some((one) => data.organisations[one].id === state.selected.id));
+    const chosen = member && (!shown.picks.length || inside.get(node.id).some((one) => shown.picks.includes(one)));
     const border = dim ? look.faint : chosen && state.selected ? look.accent : on ? look.ink : look.edge;
     const fill = chosen && state.selected && !dim ? look.mark : look.paper;
     return {
@@ -155,7 +158,7 @@ export function stage(elements, data, on) {
         if (Math.abs(y) < 0.9) tried[0].push(spot); // on a level arrow the words would hide it
         [gap, -gap, gap + 18, -gap - 18].forEach((off, number) => tried[number + 1].push({ x: spot.x + x * off, y: spot.y + y * off }));
       }
-      return { text, w, h, ink: arrow.shade, own: arrow.id, spots: tried.flat(), must: arrow.strong && ["loop", "flow"].includes(state.selected?.type) };
+      return { text, w, h, ink: arrow.shade, own: arrow.id, spots: tried.flat(), must: arrow.strong && !shown.picks.length };
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
     const lines = wanted.flatMap((arrow) => WAY.map((t) => ({ ...along(arrow, t), w: 4, h: 4, weight: 1, own: arrow.id })));
@@ -230,20 +233,17 @@ export function stage(elements, data, on) {
     if (moves) waiting = requestAnimationFrame(tick);
   }
 
-  /** What a box tells when it is picked: its organisation; of a folded one, one after the other. */
-  const told = (id) => {
-    const all = inside.get(id).map((one) => data.organisations[one]);
-    const at = all.findIndex((one) => one.id === shown.state.selected?.id);
-    return all.length > 1 ? all[(at + 1) % all.length] : all[0];
-  };
+  /** What a box stands for, as it is picked: an organisation, or several. */
+  const foldOf = (id) => data.folds.find((one) => one.id === id);
+  const told = (id) => (foldOf(id) ? { type: "fold", id: foldOf(id).key } : { type: "org", id: data.organisations[id].id });
   const arrowAt = (id) => arrows.find((arrow) => arrow.id === id) ?? null;
-  const picked = (pointer) => {
+  const under = (pointer) => {
     const node = network.getNodeAt(pointer);
-    if (node !== undefined) return { type: "org", id: told(node).id };
+    if (node !== undefined) return told(node);
     const arrow = arrowAt(network.getEdgeAt(pointer));
     return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
   };
-  network.on("click", (event) => on.pick(picked(event.pointer.DOM)));
+  network.on("click", (event) => on.pick(under(event.pointer.DOM)));
   network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); elements.net.classList.add("over"); tick(); });
   network.on("blurEdge", () => { shown.hover = null; elements.net.classList.remove("over"); tick(); });
   network.on("hoverNode", () => elements.net.classList.add("over"));
@@ -251,22 +251,22 @@ export function stage(elements, data, on) {
   network.on("zoom", () => { shown.moved = true; });
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
-  document.addEventListener("visibilitychange", () => tick());
-  new ResizeObserver(() => { if (shown.state) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
+  listen(document, "visibilitychange", () => tick());
+  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
 
   const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  elements.net.addEventListener("keydown", (event) => {
+  listen(elements.net, "keydown", (event) => {
     if (WAYS[event.key]) {
       event.preventDefault();
       const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
       if (next !== null) shown.focus = next;
-      on.say(told(shown.focus), inside.get(shown.focus).length - 1);
+      on.say(foldOf(shown.focus) ? folded(foldOf(shown.focus)) : nameOf(data, shown.focus));
       tick();
     } else if (event.key === "Enter" && shown.focus !== null) {
-      on.pick({ type: "org", id: told(shown.focus).id });
+      on.pick(told(shown.focus));
     }
   });
-  elements.net.addEventListener("blur", () => { shown.focus = null; tick(); });
+  listen(elements.net, "blur", () => { shown.focus = null; tick(); });
 
   /** The map as a picture: what is shown now. */
   function picture() {
@@ -286,6 +286,12 @@ export function stage(elements, data, on) {
   return { show, fit: () => { shown.moved = false; fit(); }, zoom, picture, network, spots, words: () => shown.words, boxes: () => shown.boxes };
 }
 
+/** The organisations that are picked: one, or those in a folded box. */
+function picked(data, { selected }) {
+  if (selected?.type === "fold") return data.folds.find((one) => one.key === selected.id).folded;
+  return selected?.type === "org" ? [data.organisations.findIndex((one) => one.id === selected.id)] : [];
+}
+
 /** The flows that a selection lights up. */
 export function lit(data, state, view) {
   const { selected, step } = state;
@@ -299,8 +305,8 @@ export function lit(data, state, view) {
     const at = flowAt(data, view, selected.id);
     return new Set(data.arrows.find((flows) => flows.includes(at)) ?? [at]);
   }
-  const one = data.organisations.findIndex((organisation) => organisation.id === selected.id);
-  return new Set(numbers.filter((number) => data.flows[number].payer === one || data.flows[number].payee === one));
+  const picks = picked(data, state);
+  return new Set(numbers.filter((number) => picks.includes(data.flows[number].payer) || picks.includes(data.flows[number].payee)));
 }
 
 /** The organisations that a selection lights up. */
@@ -308,6 +314,5 @@ export function membersOf(data, state, view, bright) {
   const ends = [...bright].flatMap((number) => [data.flows[number].payer, data.flows[number].payee]);
   const { selected } = state;
   if (selected?.type === "loop") ends.push(...(view.loops.find((one) => one.key === selected.id)?.organisations ?? []));
-  if (selected?.type === "org") ends.push(data.organisations.findIndex((one) => one.id === selected.id));
-  return new Set(ends);
+  return new Set([...ends, ...picked(data, state)]);
 }

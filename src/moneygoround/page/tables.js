@@ -3,7 +3,7 @@
 import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
 import { compare, firstDay, nameOf } from "./core.js";
-import { h } from "./element.js";
+import { button, h } from "./element.js";
 import { bare, opener, path } from "./panel.js";
 import { loopAmount, said } from "./tell.js";
 import { amountIn, dateWords, plural, t } from "./words.js";
@@ -58,12 +58,12 @@ function table(caption, heads, rows, numbers, units = {}) {
   const fill = (sorted) => body.replaceChildren(...sorted.map((row) => h("tr", { class: row.now ? "now" : false }, row.cells.map((cell, number) => h("td", { class: numbers.includes(number) ? "number" : number > 1 && String(cell).length < 26 ? "brief" : false }, cell instanceof Node ? cell : String(cell))))));
   const cells = heads.map((name, number) => {
     const cell = h("th", { scope: "col", class: numbers.includes(number) ? "number" : false });
-    cell.append(h("button", { onclick: () => {
+    cell.append(button(() => {
       const way = cell.getAttribute("aria-sort") === "ascending" ? -1 : 1;
       cells.forEach((other) => other.removeAttribute("aria-sort"));
       cell.setAttribute("aria-sort", way > 0 ? "ascending" : "descending");
       fill([...rows].sort((a, b) => way * compare([a.keys[number]], [b.keys[number]])));
-    } }, (name === "#" ? name : t(name)) + (units[number] ?? "")));
+    }, (name === "#" ? name : t(name)) + (units[number] ?? "")));
     return cell;
   });
   fill(rows);

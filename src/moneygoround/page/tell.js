@@ -93,6 +93,9 @@ export function takenAway(data, names) {
   return t("{0} taken away", [[names.length - deals, "flow"], [deals, "deal"]].filter(([count]) => count).map(([count, word]) => plural(count, word)).join(", "));
 }
 
+/** What a box that stands for several holds. */
+export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word));
+
 /** What a filter leaves out, in words. */
 function limits(data, filter) {
   const words = [
