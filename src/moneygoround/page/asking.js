@@ -2,9 +2,9 @@
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { flowAt, nameOf, route, seen } from "./core.js";
+import { asPicked, flowAt, nameOf, route, seen } from "./core.js";
 import { common, picture } from "./detail.js";
-import { button, h, heading } from "./element.js";
+import { button, h, heading, soft } from "./element.js";
 import { bare, figures, isolated, opener, path, short, strong } from "./panel.js";
 import { loopAmount, said, saidAll, sentence, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
@@ -24,7 +24,7 @@ export function whatIf(context) {
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
     ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
     ...who(context, found.shifts),
-    h("p.soft", t("what a strike means")),
+    soft(t("what a strike means")),
   ];
 }
 
@@ -85,7 +85,7 @@ function flowParts({ data, act }, title, found, words) {
 
 function who({ data, act }, shifts) {
   const words = (amount) => (amount.face === 0n && amount.high === 0n ? t("nothing") : bare(saidAll(data, amount), data));
-  return part("Who pays and is paid otherwise", shifts, ({ at, end, before, after }) => h("li", opener(act, { type: "org", id: data.organisations[at].id },
+  return part("Who pays and is paid otherwise", shifts, ({ at, end, before, after }) => h("li", opener(act, asPicked(data, at),
     h("span.path", isolated(nameOf(data, at)), ` ${t(end === "payer" ? "pays" : "is paid")}`), h("span.amount", `${words(before)} → ${words(after)}`))));
 }
 

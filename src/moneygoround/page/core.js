@@ -1,5 +1,6 @@
 // @ts-check
 // What a filter leaves of the data: its flows, its joint totals, and the loops that they still close, strongest first.
+import { min, round } from "./geometry.js";
 import { alone, big, interval, intervalWords, least, lesser, together } from "./amounts.js";
 
 /** A filter that leaves everything in. */
@@ -13,6 +14,8 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
+/** An organisation as what is picked. */
+export const asPicked = (data, number) => ({ type: "org", id: data.organisations[number].id });
 /** Who pays whom, by name. */
 export const route = (data, flow) => `${nameOf(data, flow.payer)} → ${nameOf(data, flow.payee)}`;
 
@@ -74,7 +77,7 @@ export function seen(data, filter) {
   const at = (number) => altered.get(number) ?? data.flows[number];
   const view = { flows, at, fallen, totals: totalsSeen(data, filter, ids, fallen) };
   const between = steps(data, view);
-  const least_ = BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits);
+  const least_ = BigInt(round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits);
   const loops = data.loops.map((loop) => loopSeen(data, loop, between, view))
     .filter((loop) => loop && (!least_ || (loop.face ?? -1n) >= least_) && (!filter.capital || loop.sides.some((sides) => sides.has("capital"))));
   loops.sort((a, b) => compare(rank(a), rank(b)));
@@ -251,7 +254,7 @@ const WAYS_OF = {
 
 /** Loops in another order than by what can come back; among equals that order stays. */
 export function ordered(data, view, order) {
-  const firm = (loop) => Math.min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
+  const firm = (loop) => min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
   const key = WAYS_OF[order];
   if (!key) return view.loops;
   return view.loops.map((loop, number) => ({ loop, keys: [...key({ ...loop, firmness: order === "certainty" ? firm(loop) : 0 }), number] }))

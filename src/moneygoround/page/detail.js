@@ -2,9 +2,9 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { flowAt, leading, nameOf, origins, route } from "./core.js";
-import { button, dotted, h, heading } from "./element.js";
-import { arrow, bare, figures, isolated, largest, lineOf, measure, opener, path, short, strong, svg } from "./panel.js";
+import { asPicked, flowAt, leading, nameOf, origins, route } from "./core.js";
+import { button, dotted, entries, h, heading, soft } from "./element.js";
+import { arrow, bare, figures, isolated, largest, lineOf, measure, opener, path, short, strong, svg, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -55,9 +55,9 @@ export function loopDetail(context, loop) {
     h("div.buttons",
       h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), button(() => step(1), t("Step ▶")),
       state.step ? button(() => act.step(0), t("Whole loop")) : null, ...common(context), button(act.cite, t("Copy citation"))),
-    h("p.soft", { id: "citation", hidden: true }),
+    soft({ id: "citation", hidden: true }),
     h("ol.steps", loop.steps.map((flows, number) => stepCard(context, loop, flows, number))),
-    h("p.soft", t("what a ring on paper shows")),
+    soft(t("what a ring on paper shows")),
   ];
 }
 
@@ -85,10 +85,15 @@ function stepCard(context, loop, numbers, number) {
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
       h("span.number", String(number + 1)), h("span.path", isolated(names[0]), arrow(), isolated(names[1])),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
-    h("p.soft", t("Told by {0}", plural(told, "independent source"))),
+    soft(t("Told by {0}", plural(told, "independent source"))),
     number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
-  card.style.borderLeftColor = look.colours[leading(flows).colour];
+  return edged(card, look.colours[leading(flows).colour]);
+}
+
+/** A card with the colour of its kind at its edge. */
+function edged(card, colour) {
+  card.style.borderLeftColor = colour;
   return card;
 }
 
@@ -106,15 +111,14 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     open ? more : null,
     open ? sources(told.slice(0, open)) : null,
     count > 0 ? h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))) : null,
-    told.length ? null : h("p.soft", t("No source is recorded.")));
+    told.length ? null : soft(t("No source is recorded.")));
 }
 
 function details(data, flow) {
-  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["For the benefit of {0}", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives], ["Condition: {0}", flow.conditions],
-    ...(flow.parts ?? []).map((text) => ["{0}", text]), ["Not wholly in the sums: {0}", flow.apart], ...(flow.disputed ?? []).map((text) => ["Disputed: {0}", text])];
+  const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["Not wholly in the sums: {0}", flow.apart]];
   return told.filter(([, text]) => text).map(([frame, text]) => {
     const [before, after] = t(frame).split("{0}");
-    return h("p.soft", before, recorded("span", text), after);
+    return soft(before, recorded("span", text), after);
   });
 }
 
@@ -138,13 +142,13 @@ export function organisationDetail(context, at) {
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
-  const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
+  const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t("nothing that is known"));
   const beside = view.beside.filter((flow) => flow.payer === at || flow.payee === at);
   return [
     ...heading(dotted([one.role && t(one.role), one.country]) || t("organisation"), isolated(one.name)),
-    one.legal || one.units ? h("p.soft", dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
+    one.legal || one.units ? soft(dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     h("div.buttons", common(context)),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
@@ -162,10 +166,10 @@ export function foldDetail(context, fold) {
   const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
   return [
     ...heading(t("on no loop"), folded(fold)),
-    h("p.soft", t("what a folded box is")),
+    soft(t("what a folded box is")),
     h("div.buttons", common(context)),
-    h("ul.links", fold.folded.map((at) => h("li", opener(act, { type: "org", id: data.organisations[at].id }, h("span.path", isolated(nameOf(data, at))),
-      h("span.amount", total(at) === null ? t("not public") : bare(said(data, total(at)), data)))))),
+    h("ul.links", fold.folded.map((at) => h("li", opener(act, asPicked(data, at), h("span.path", isolated(nameOf(data, at))),
+      h("span.amount", worth(data, total(at))))))),
   ];
 }
 
@@ -185,11 +189,11 @@ function backRows({ data, act, view }, at, pays) {
   const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
-  const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
+  const short_ = (amount) => worth(data, amount, "no stated limit");
   return [h("h3", t("What can come back to it")),
-    h("p.soft", t("what can come back")),
-    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, { type: "org", id: data.organisations[investee].id }, isolated(nameOf(data, investee))),
-      short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
+    soft(t("what can come back")),
+    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, asPicked(data, investee), isolated(nameOf(data, investee))),
+      short_(low), worth(data, face), short_(high)]))];
 }
 
 /** Capital from investors whom no money of it can reach again. */
@@ -198,7 +202,7 @@ function outsideMoney({ data, view }, at) {
   if (!given.length) return [];
   const names = [...new Set(flows.map((flow) => nameOf(data, flow.payer)))];
   const words = (amount) => (amount.face === null ? t("no public amount") : bare(saidAll(data, amount), data));
-  return [h("h3", t("Outside money")), h("p.soft", names.length
+  return [h("h3", t("Outside money")), soft(names.length
     ? t("what is outside", words(capital), words(other), names.join(", "))
     : t("no outside money", words(capital)))];
 }
@@ -206,13 +210,13 @@ function outsideMoney({ data, view }, at) {
 /** What falls due in each year, as far as a schedule, a term or a payment tells. */
 function byYear({ data }, pays, paid) {
   const sums = new Map();
-  [pays, paid].forEach((flows, side) => flows.forEach((flow) => Object.entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
+  [pays, paid].forEach((flows, side) => flows.forEach((flow) => entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
     if (!sums.has(year)) sums.set(year, [[], []]);
     sums.get(year)[side].push({ id: `${flow.id} ${year}`, low, face: face ?? undefined, high: high ?? undefined });
   })));
   if (!sums.size) return [];
   const words = (parts) => (parts.length ? bare(saidAll(data, together(parts)), data) : "–");
-  return [h("h3", t("By year")), h("p.soft", t("what falls in a year")),
+  return [h("h3", t("By year")), soft(t("what falls in a year")),
     figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
@@ -221,8 +225,7 @@ function flowCard(context, flow, name) {
   const known = flow.colour !== undefined;
   const head = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
   const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, head) : h("p.head", head), flowFacts(context, flow, { alone: true, open: 0 }));
-  card.style.borderLeftColor = known ? look.colours[flow.colour] : look.grey;
-  return card;
+  return edged(card, known ? look.colours[flow.colour] : look.grey);
 }
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */
@@ -247,13 +250,9 @@ export function flowDetail(context, id) {
     ...heading(t(data.colours[flow.colour].label), isolated(names[0]), arrow(), isolated(names[1])),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     h("div.buttons", common(context)),
-    h("ul.cards", numbers.map((number) => {
-      const card = h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number]));
-      card.style.borderLeftColor = look.colours[flow.colour];
-      return card;
-    })),
+    h("ul.cards", numbers.map((number) => edged(h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])), look.colours[flow.colour]))),
     h("h3", t("The two ends")),
-    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select({ type: "org", id: data.organisations[one].id }), isolated(nameOf(data, one))))),
+    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(asPicked(data, one)), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "Strongest loops through it"),
     legs.length ? h("h3", t("The rest of its deal")) : null,
     h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),

@@ -1,7 +1,8 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
+import { max, min } from "./geometry.js";
 import { amountWords } from "./amounts.js";
-import { ORDERS, readAddress, usual, writeAddress } from "./address.js";
+import { readAddress, usual, writeAddress } from "./address.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
@@ -9,7 +10,7 @@ import { everything, nameOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, foldDetail, loopDetail, organisationDetail, picture } from "./detail.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { matrix } from "./matrix.js";
-import { h, listen } from "./element.js";
+import { assign, entries, h, listen, soft } from "./element.js";
 import { headSentence, leftOut, listed, loopList, path, start, strong } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
@@ -20,6 +21,7 @@ import { amountIn, language, plural, speak, t, untold } from "./words.js";
 const FIRST = 12;
 const MORE = 100;
 const KEPT = 30; // views
+const { documentElement: root, body } = document;
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -27,17 +29,16 @@ async function loaded() {
   const found = JSON.parse(by("data").textContent);
   const bytes = found.packed && Uint8Array.from(atob(found.packed), (one) => one.charCodeAt(0));
   const data = bytes ? await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json() : found;
-  for (const flow of [...data.flows, ...data.beside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
   return { ...data, folds: data.map.nodes.filter((node) => node.folded), langs: Object.keys(data.words) };
 }
 
 function opened(data) {
   const state = { ...readAddress(location.hash, data), most: FIRST };
-  const font = getComputedStyle(document.body).fontFamily;
+  const font = getComputedStyle(body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
   const act = { select, step, copy, cite, strike, since: compareWith, look, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (name) => say(t("{0}. Enter opens it.", name)) });
-  const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
+  const grid = matrix(by("matrix"), data, { pick: select, say: (text) => say(text), note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const shell = texts();
@@ -54,32 +55,32 @@ function opened(data) {
   /** The texts of the shell, to be said in another language. */
   function texts() {
     const found = [];
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const [text, now] = [node.data.trim(), node];
       if (text && !node.parentElement.closest("script, noscript, [data-raw]")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
-    for (const name of ["aria-label", "placeholder"]) for (const one of document.body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
+    for (const name of ["aria-label", "placeholder"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
   }
 
   function speakNow() {
     const lang = state.lang ?? data.lang;
-    if (document.documentElement.lang === lang && shown.context) return;
+    if (root.lang === lang && shown.context) return;
     speak(lang, data.words);
-    document.documentElement.lang = language();
+    root.lang = language();
     document.title = t(data.title);
     shell.forEach((change) => change());
     document.querySelectorAll("[data-unit]").forEach((one) => { one.textContent = amountIn(`bn ${data.currency}`.trim()); });
     const other = data.langs.find((one) => one !== language()) ?? "en";
-    Object.assign(by("lang"), { hidden: data.langs.length < 2, lang: other, textContent: other === "en" ? "English" : "Tiếng Việt" });
+    assign(by("lang"), { hidden: data.langs.length < 2, lang: other, textContent: other === "en" ? "English" : "Tiếng Việt" });
   }
 
   /** The colours in use: those of the style sheet, and those that the data names; where colours are forced, those of the system. */
   function looks() {
     const theme = state.theme ?? (dark.matches ? "dark" : "light");
-    document.documentElement.dataset.theme = theme;
-    const style = getComputedStyle(document.documentElement);
+    root.dataset.theme = theme;
+    const style = getComputedStyle(root);
     const of = (name) => style.getPropertyValue(`--${name}`).trim();
     const drawn = (colour, forced) => { // a canvas wants a system's colour as numbers
       if (!contrast.matches) return colour;
@@ -102,18 +103,17 @@ function opened(data) {
     return { ...state, selected, step: at, filter, since: from, order, all, core };
   }
 
+  const chosen = (one) => state.selected?.type === one?.type && state.selected?.id === one?.id;
+
   function select(selected) {
-    const same = selected && state.selected?.type === selected.type && state.selected.id === selected.id;
-    Object.assign(state, { selected: same ? null : selected, step: 0 });
-    draw();
+    set({ selected: chosen(selected) ? null : selected, step: 0 });
     by("detail").scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
     say(spoken());
   }
 
   function step(number) {
-    state.step = number;
-    draw();
+    set({ step: number });
     const loop = current();
     if (story()) { by("detail").scrollTop = 0; say(by("detail").querySelector(".chapter").textContent); }
     else if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
@@ -122,21 +122,17 @@ function opened(data) {
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
   function strike(id) {
     const { filter } = state;
-    filter.strike = id === null ? [] : filter.strike.includes(id) ? filter.strike.filter((one) => one !== id) : [...filter.strike, id];
-    state.selected = null;
-    draw();
+    set({ selected: null, filter: { ...filter, strike: id === null ? [] : toggled(filter.strike, id, !filter.strike.includes(id)) } });
     by("detail").scrollTop = 0;
     say(by("detail").querySelector(".title, h2")?.textContent ?? "");
   }
 
   function compareWith(day) {
-    Object.assign(state, { since: day, selected: null, step: 0 });
-    draw();
+    set({ since: day, selected: null, step: 0 });
   }
 
   function look(address) {
-    Object.assign(state, { ...readAddress(address, data), theme: state.theme, lang: state.lang, view: state.view });
-    draw();
+    set({ ...readAddress(address, data), theme: state.theme, lang: state.lang, view: state.view });
   }
 
   const current = () => { const { selected } = shown.now; return selected?.type === "loop" ? shown.view.loops.find((loop) => loop.key === selected.id) ?? null : null; };
@@ -156,7 +152,7 @@ function opened(data) {
   function copy() { return toClipboard(location.href, t("The link is copied."), t("The link stands in the address bar.")); }
   function cite() {
     const text = citation(shown.context, current(), location.href);
-    Object.assign(by("citation"), { hidden: false, textContent: text });
+    assign(by("citation"), { hidden: false, textContent: text });
     return toClipboard(text, t("The citation is copied."), text);
   }
 
@@ -165,10 +161,10 @@ function opened(data) {
     speakNow();
     const now = effective();
     const view = viewed(now.filter);
-    Object.assign(shown, { now, view, look: looks() });
+    assign(shown, { now, view, look: looks() });
     shown.context = { data, state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
-    document.body.dataset.view = showing();
+    body.dataset.view = showing();
     if (showing() === "table") by("tables").replaceChildren(...tables(context));
     else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
     else map.show(context.state, view, shown.look);
@@ -221,7 +217,7 @@ function opened(data) {
     const loop = current();
     const address = writeAddress({ ...state, view: null }, data);
     return [loop ? h("h2.title", path(data, loop)) : null, loop ? picture(shown.context, loop) : null, loop ? h("p.sentence", strong(sentence(data, shown.view, loop))) : null,
-      h("p.soft", t("what a loop shows")),
+      soft(t("what a loop shows")),
       h("p", h("a", { href: address || "#", target: "_blank", rel: "noopener" }, t("Open the whole page")))];
   }
 
@@ -241,8 +237,7 @@ function opened(data) {
     views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.to === showing())));
     by("theme").textContent = t(shown.look.theme === "dark" ? "Light" : "Dark");
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
-    by("firm").checked = filter.firm;
-    by("capital").checked = filter.capital;
+    for (const name of ["firm", "capital"]) by(name).checked = filter[name];
     by("core").checked = shown.now.core;
     if (document.activeElement !== by("least")) by("least").value = filter.least ? String(filter.least) : "";
     by("order").value = state.order;
@@ -281,41 +276,37 @@ function opened(data) {
   // -- wiring ------------------------------------------------------------------------------------------------------
 
   const on = (id, event, run) => listen(by(id), event, run);
+  const set = (values) => { assign(state, values); draw(); };
   /** A filter is the reader's own: it ends a story where that stands. */
-  function change(run) {
-    if (story()) look(story().chapters[state.step].at);
-    run(state.filter);
-    draw();
-  }
+  const ended = () => { if (story()) look(story().chapters[state.step].at); };
+  const change = (made) => { ended(); set({ filter: { ...state.filter, ...made(state.filter) } }); };
+  const toggled = (list, one, out) => (out ? [...list, one] : list.filter((other) => other !== one));
 
   function wire() {
-    find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
-    views.forEach((button) => listen(button, "click", () => { state.view = button.dataset.to; draw(); }));
-    on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
-    on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
-    on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });
-    on("others", "click", () => { state.all = !shown.now.all; draw(); });
-    on("order", "change", (event) => { state.order = ORDERS.find((one) => one === event.target.value) ?? "amount"; draw(); });
-    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: (day) => { if (story()) look(story().chapters[state.step].at); compareWith(day); } });
-    play.wire(by, data, () => state.filter.until, (day) => change((filter) => { filter.until = day; }));
-    statuses.wire(by, data, (status, kept) => change((filter) => { filter.out = kept ? filter.out.filter((one) => one !== status) : [...filter.out, status]; }));
-    on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
-    on("capital", "change", (event) => change((filter) => { filter.capital = event.target.checked; }));
-    on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
-    on("least", "input", (event) => change((filter) => { filter.least = Math.min(9_999_999, Math.max(0, Number(event.target.value) || 0)); }));
-    on("reset", "click", () => { Object.assign(state, { filter: everything(), since: null, core: false, selected: story() ? null : state.selected }); draw(); });
+    find.wire(by, data, (hit) => { if (!chosen(hit)) select(hit); });
+    views.forEach((button) => listen(button, "click", () => set({ view: button.dataset.to })));
+    on("theme", "click", () => set({ theme: shown.look.theme === "dark" ? "light" : "dark" }));
+    on("lang", "click", () => set({ lang: data.langs.find((one) => one !== language()) }));
+    on("more", "click", () => set({ most: state.most - (state.most % MORE) + MORE }));
+    on("others", "click", () => set({ all: !shown.now.all }));
+    on("order", "change", (event) => set({ order: event.target.value }));
+    timeline.wire(by, data, { until: (until) => change(() => ({ until })), since: (day) => { ended(); compareWith(day); } });
+    play.wire(by, data, () => state.filter.until, (until) => change(() => ({ until })));
+    statuses.wire(by, data, (status, kept) => change(({ out }) => ({ out: toggled(out, status, !kept) })));
+    for (const name of ["firm", "capital"]) on(name, "change", (event) => change(() => ({ [name]: event.target.checked })));
+    on("core", "change", (event) => { ended(); set({ core: event.target.checked }); });
+    on("least", "input", (event) => change(() => ({ least: min(9_999_999, max(0, Number(event.target.value) || 0)) })));
+    on("reset", "click", () => set({ filter: everything(), since: null, core: false, selected: story() ? null : state.selected }));
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
-    Object.entries(files).forEach(([id, run]) => on(id, "click", () => { by("export").open = false; return run(); }));
+    entries(files).forEach(([id, run]) => on(id, "click", () => { by("export").open = false; return run(); }));
     on("zoom-in", "click", () => map.zoom(1.25));
     on("zoom-out", "click", () => map.zoom(0.8));
     on("zoom-fit", "click", () => map.fit());
-    data.colours.forEach((colour) => on(`kind-${colour.id}`, "change", (event) => change((filter) => {
-      filter.off = event.target.checked ? filter.off.filter((one) => one !== colour.id) : [...filter.off, colour.id];
-    })));
+    data.colours.forEach((colour) => on(`kind-${colour.id}`, "change", (event) => change(({ off }) => ({ off: toggled(off, colour.id, !event.target.checked) }))));
     listen(dark, "change", draw);
     listen(contrast, "change", draw);
-    listen(window, "hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
+    listen(window, "hashchange", () => set(readAddress(location.hash, data)));
     listen(window, "keydown", keys);
     listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
   }
@@ -340,10 +331,11 @@ function opened(data) {
 
   wire();
   draw();
-  document.documentElement.dataset.ready = "true";
+  root.dataset.ready = "true";
+  performance.mark("ready");
   setTimeout(() => timeline.mark(by, data, viewed(everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
-  Object.assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });
+  assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, grid, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });
 }
 
 opened(await loaded());

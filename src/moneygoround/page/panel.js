@@ -1,8 +1,9 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
+import { max, min } from "./geometry.js";
 import { big, promised } from "./amounts.js";
 import { leading, nameOf, ordered, tier, whole } from "./core.js";
-import { dotted, h } from "./element.js";
+import { dotted, entries, h, soft } from "./element.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, plural, t } from "./words.js";
 
@@ -11,7 +12,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** A picture's tree as elements. */
 export function svg([tag, attributes, children]) {
   const element = document.createElementNS(SVG, tag);
-  Object.entries(attributes).filter(([name]) => name !== "xmlns").forEach(([name, value]) => element.setAttribute(name, String(value)));
+  entries(attributes).filter(([name]) => name !== "xmlns").forEach(([name, value]) => element.setAttribute(name, String(value)));
   if (Array.isArray(children)) element.append(...children.map(svg));
   else element.textContent = children;
   return element;
@@ -71,7 +72,8 @@ export const leftOut = (view) => view.loops.filter((loop) => !main(loop)).length
 /** The ranked list. */
 export function loopList(context, most, news) {
   const { data, state, act, view } = context;
-  const items = [];
+  const hidden = state.all ? 0 : leftOut(view);
+  const items = hidden ? [h("li.soft", t("why numbers are missing", plural(hidden, "ring")))] : [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
     if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(GROUPS[tier(loop)]))));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
@@ -96,6 +98,9 @@ export function strong(text) {
   const figure = new RegExp(`((?:(?:${t("up to")}|[≤≥]) )?(?<![\\d.,-])\\d+(?:[.,]\\d+)?(?:(?: (?:${scales})(?![a-zà-ỹ]))(?: [A-Z]{3}\\b)?| [A-Z]{3}\\b|(?= (?:${counted}))))`);
   return text.split(figure).map((part, number) => (number % 2 ? h("strong", part) : part));
 }
+
+/** An amount without the currency, or what is said where there is none. */
+export const worth = (data, amount, none = "not public") => (amount === null ? t(none) : bare(said(data, amount), data));
 
 /** A button that opens something. */
 export const opener = (act, selected, ...children) => h("button.link", { onclick: () => act.select(selected) }, ...children);
@@ -129,25 +134,25 @@ export function start(context) {
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
 function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("No amount of financing is stated here.")));
+  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), soft(t("No amount of financing is stated here.")));
   const words = (one) => bare(said(data, big(one.amount)), data);
-  const share = ({ amount }) => Math.min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
+  const share = ({ amount }) => min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);
   const range = ["svg", { viewBox: "0 0 100 12", preserveAspectRatio: "none", class: "range", "aria-hidden": "true" }, [
-    ["rect", { x: 0, y: 3, width: 100, height: 6, class: "whole" }, []], ["rect", { x: floor, y: 3, width: Math.max(0, ceiling - floor), height: 6, class: "can" }, []],
-    ["rect", { x: 0, y: 3, width: floor, height: 6, class: "sure" }, []], ["rect", { x: Math.max(0, face - 0.5), y: 0, width: 1, height: 12, class: "face" }, []]]];
+    ["rect", { x: 0, y: 3, width: 100, height: 6, class: "whole" }, []], ["rect", { x: floor, y: 3, width: max(0, ceiling - floor), height: 6, class: "can" }, []],
+    ["rect", { x: 0, y: 3, width: floor, height: 6, class: "sure" }, []], ["rect", { x: max(0, face - 0.5), y: 0, width: 1, height: 12, class: "face" }, []]]];
   const { live, firm } = data.returning;
   const lost = whole(state.filter) && data.sensitivity;
   const flow = lost && data.flows.find((one) => one.id === lost.flow);
   return h("div.figures",
     h("h2", t("How much can come back")),
     h("p.big", sumWords(data, found.face)),
-    h("p.soft", t("what returning capital is", said(data, whole_))),
-    svg(range), h("p.soft", t("whole bar", words({ amount: whole_ }))),
+    soft(t("what returning capital is", said(data, whole_))),
+    svg(range), soft(t("whole bar", words({ amount: whole_ }))),
     h("dl", [["Floor", found.floor], ["Face value", found.face], ["Ceiling", found.ceiling]].map(([name, one]) => h("div", h("dt", t(name)), h("dd", words(one))))),
-    view.loops.length && !BigInt(found.face.amount) ? h("p.soft", t("why nothing is counted")) : null,
-    h("p.soft", t("what the bounds are"), found === live ? ` ${t("Firm contracts alone: {0} to {1}.", words(firm.floor), words(firm.ceiling))}` : ""),
-    flow ? h("p.soft", t("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without }))) : null);
+    view.loops.length && !BigInt(found.face.amount) ? soft(t("why nothing is counted")) : null,
+    soft(t("what the bounds are"), found === live ? ` ${t("Firm contracts alone: {0} to {1}.", words(firm.floor), words(firm.ceiling))}` : ""),
+    flow ? soft(t("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without }))) : null);
 }
 
 /** The sentence at the head. */

@@ -1,5 +1,6 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
+import { round } from "./geometry.js";
 import { big } from "./amounts.js";
 import { nameOf } from "./core.js";
 import { ringOf } from "./detail.js";
@@ -16,7 +17,7 @@ async function pixels(text, [width, height]) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
-  const canvas = h("canvas", { width: Math.round(width * SHARP), height: Math.round(height * SHARP) });
+  const canvas = h("canvas", { width: round(width * SHARP), height: round(height * SHARP) });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }

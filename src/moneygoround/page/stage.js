@@ -1,12 +1,12 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { listen } from "./element.js";
+import { assign, listen } from "./element.js";
 import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
-import { flowAt, nameOf } from "./core.js";
-import { nearest, onCurve, settle, touch, via } from "./geometry.js";
+import { asPicked, flowAt, nameOf } from "./core.js";
+import { abs, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
-import { amountIn, t } from "./words.js";
+import { amountIn, plural, t } from "./words.js";
 
 /* global vis */
 const LETTERS = 12.5; // pixels of an amount
@@ -30,7 +30,7 @@ export function stage(elements, data, on) {
   }));
   const sets = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
   const shown = { view: null, state: null, look: null, boxes: new Map(), lit: new Set(), members: new Set(), hover: null, focus: null, at: 0, moved: false, compact: false };
-  const font = getComputedStyle(document.body).fontFamily;
+  const font = getComputedStyle(elements.net).fontFamily;
   const network = new vis.Network(elements.net, sets, { ...options, autoResize: true });
   elements.net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
 
@@ -40,17 +40,17 @@ export function stage(elements, data, on) {
 
   /** Show a state: which flows are left, what is selected, in which colours. */
   function show(state, view, look) {
-    Object.assign(shown, { state, view, look, size: size(), compact: frame().width < COMPACT, picks: picked(data, state) });
+    assign(shown, { state, view, look, size: size(), compact: frame().width < COMPACT, picks: picked(data, state) });
     shown.lit = lit(data, state, view);
     shown.members = new Set([...membersOf(data, state, view, shown.lit)].map((one) => boxOf.get(one)));
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
     lettered(shown.compact ? 1.1 : 1);
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = missing === 1 ? t("1 organisation is not drawn; the table holds all flows.") : t("{0} organisations are not drawn; the table holds all flows.", missing);
+    elements.left.textContent = t("not drawn", plural(missing, "organisation"));
     const only = shown.compact && state.selected ? shown.members : null;
     if (!shown.moved) fit(only);
-    const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 26) * more + 8, h: (box.h - 20) * more + 8 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
+    const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 26) * more + 14, h: (box.h - 20) * more + 10 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
     const more = network.getScale() < SMALL && [2.5, 2.2, 1.9, 1.6, 1.3].find(apart);
     if (more) lettered(more);
     shown.place = "";
@@ -81,11 +81,11 @@ export function stage(elements, data, on) {
     const amount = together(counted.map(view.at), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
     const ends = hidden(arrow.from) || hidden(arrow.to);
-    Object.assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
+    assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
     return {
       id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(counted), smooth: arrow.smooth, hidden: arrow.away,
       color: { color: colour, hover: colour, opacity: faded ? look.fade : !strong && (amount.face === null || several > 5) ? 0.5 : 1 },
-      arrows: { to: { enabled: true, scaleFactor: Math.max(0.42, 0.62 - width * 0.012) } },
+      arrows: { to: { enabled: true, scaleFactor: max(0.42, 0.62 - width * 0.012) } },
     };
   }
 
@@ -127,11 +127,11 @@ export function stage(elements, data, on) {
     const boxes = [...shown.boxes].filter(([id]) => !only || only.has(id)).map(([, box]) => box);
     const { width, height } = frame();
     if (!boxes.length || width < 50 || height < 50) return;
-    const ends = (axis, size) => [Math.min(...boxes.map((box) => box[axis] - box[size] / 2)), Math.max(...boxes.map((box) => box[axis] + box[size] / 2))];
+    const ends = (axis, size) => [min(...boxes.map((box) => box[axis] - box[size] / 2)), max(...boxes.map((box) => box[axis] + box[size] / 2))];
     const [[left, right], [top, low]] = [ends("x", "w"), ends("y", "h")];
     const [head, foot] = [42, elements.left.hidden ? 18 : 36]; // the hint stands above, what is not drawn below
     for (const side of [0, ASIDE]) {
-      const scale = Math.min((width - 36 - side) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
+      const scale = min((width - 36 - side) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
       network.moveTo({ position: { x: (left + right + side / scale) / 2, y: (top + low) / 2 - (head - foot) / 2 / scale }, scale });
       if (!boxes.some((box) => { const { x, y } = dom({ x: box.x + box.w / 2, y: box.y - box.h / 2 }); return x > width - ASIDE - 8 && y < 140; })) break;
     }
@@ -152,10 +152,10 @@ export function stage(elements, data, on) {
       const tried = [[], [], [], [], []]; // on its line, to where it bows, to the other side, and farther
       for (const t of [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72]) {
         const [back, spot, next] = [t - 0.03, t, t + 0.03].map((one) => along(arrow, one));
-        const far = Math.hypot(next.x - back.x, next.y - back.y) || 1;
+        const far = hypot(next.x - back.x, next.y - back.y) || 1;
         const [x, y] = [(next.y - back.y) / far, (back.x - next.x) / far].map((one) => (arrow.bend < 0 ? -one : one)); // to where it bows
-        const gap = (Math.abs(x) * w + Math.abs(y) * h + arrow.width * scale) / 2 + 3;
-        if (Math.abs(y) < 0.9) tried[0].push(spot); // on a level arrow the words would hide it
+        const gap = (abs(x) * w + abs(y) * h + arrow.width * scale) / 2 + 3;
+        if (abs(y) < 0.9) tried[0].push(spot); // on a level arrow the words would hide it
         [gap, -gap, gap + 18, -gap - 18].forEach((off, number) => tried[number + 1].push({ x: spot.x + x * off, y: spot.y + y * off }));
       }
       return { text, w, h, ink: arrow.shade, own: arrow.id, spots: tried.flat(), must: arrow.strong && !shown.picks.length };
@@ -171,16 +171,16 @@ export function stage(elements, data, on) {
     const context = elements.overlay.getContext("2d");
     const { width, height } = frame();
     const ratio = window.devicePixelRatio || 1;
-    if (elements.overlay.width !== Math.round(width * ratio) || elements.overlay.height !== Math.round(height * ratio)) {
-      Object.assign(elements.overlay, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    if (elements.overlay.width !== round(width * ratio) || elements.overlay.height !== round(height * ratio)) {
+      assign(elements.overlay, { width: round(width * ratio), height: round(height * ratio) });
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     const scale = network.getScale();
     dots(context, scale);
-    Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
+    assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
     const place = JSON.stringify([scale, network.getViewPosition(), shown.hover?.id]);
-    if (place !== shown.place) Object.assign(shown, { place, words: words(context, scale) });
+    if (place !== shown.place) assign(shown, { place, words: words(context, scale) });
     context.font = `600 ${LETTERS}px ${font}`;
     context.strokeStyle = shown.look.ground;
     for (const one of shown.words) {
@@ -209,7 +209,7 @@ export function stage(elements, data, on) {
         if ([start, end].some((box) => box && touch({ ...spot, w: 4, h: 4 }, box, 5))) continue;
         const { x, y } = dom(spot);
         context.beginPath();
-        context.arc(x, y, Math.max(2.6, arrow.width * scale * 0.5), 0, 7);
+        context.arc(x, y, max(2.6, arrow.width * scale * 0.5), 0, 7);
         context.fillStyle = shown.look.paper;
         context.strokeStyle = arrow.shade;
         context.lineWidth = 1.8;
@@ -225,7 +225,7 @@ export function stage(elements, data, on) {
   function tick(now = 0) {
     const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden && !shown.state.paused;
     if (moves && now - last > 30) {
-      shown.at = (shown.at + Math.min(now - last, 60) / 4200) % 1;
+      shown.at = (shown.at + min(now - last, 60) / 4200) % 1;
       last = now;
     }
     above();
@@ -235,7 +235,7 @@ export function stage(elements, data, on) {
 
   /** What a box stands for, as it is picked: an organisation, or several. */
   const foldOf = (id) => data.folds.find((one) => one.id === id);
-  const told = (id) => (foldOf(id) ? { type: "fold", id: foldOf(id).key } : { type: "org", id: data.organisations[id].id });
+  const told = (id) => (foldOf(id) ? { type: "fold", id: foldOf(id).key } : asPicked(data, id));
   const arrowAt = (id) => arrows.find((arrow) => arrow.id === id) ?? null;
   const under = (pointer) => {
     const node = network.getNodeAt(pointer);

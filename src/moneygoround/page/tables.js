@@ -4,8 +4,8 @@ import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
 import { compare, firstDay, nameOf } from "./core.js";
 import { button, h } from "./element.js";
-import { bare, opener, path } from "./panel.js";
-import { loopAmount, said } from "./tell.js";
+import { bare, opener, path, worth } from "./panel.js";
+import { loopAmount } from "./tell.js";
 import { amountIn, dateWords, plural, t } from "./words.js";
 
 /** All tables of a view. */
@@ -40,13 +40,12 @@ function flowRow({ data, act }, flow, now) {
 
 function organisationRow({ data, act, view, state }) {
   const sums = ["payer", "payee"].map((end) => inAll(data, view, end));
-  const words = (face) => (face === null ? t("not public") : bare(said(data, face), data));
   return (at) => {
     const one = data.organisations[at];
     const [pays, paid] = sums.map((sum) => (sum.has(at) ? sum.get(at).face : 0n));
     const loops = view.loops.filter((loop) => loop.organisations.includes(at)).length;
     return {
-      cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", words(pays), words(paid), loops],
+      cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", worth(data, pays), worth(data, paid), loops],
       keys: [one.name, one.role ?? "", one.country ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
     };
   };

@@ -1,5 +1,6 @@
 // @ts-check
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
+import { round } from "./geometry.js";
 import { alone, amountWords, big, intervalWords, sum, together } from "./amounts.js";
 import { leading, nameOf, unfiltered } from "./core.js";
 import { amountIn, countWords, dateWords, language, plural, t } from "./words.js";
@@ -99,7 +100,7 @@ export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word)
 /** What a filter leaves out, in words. */
 function limits(data, filter) {
   const words = [
-    filter.least && t("only loops of at least {0}", said(data, BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits))),
+    filter.least && t("only loops of at least {0}", said(data, BigInt(round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits))),
     filter.capital && t("only loops with a capital step"), filter.off.length && t("only the kinds shown"), filter.out.length && t("only the statuses shown"),
     filter.strike.length && takenAway(data, filter.strike),
   ].filter(Boolean);
