@@ -50,7 +50,8 @@ export function stage(elements, data, on) {
     elements.left.textContent = t("not drawn", plural(missing, "organisation"));
     const only = shown.compact && state.selected ? shown.members : null;
     if (!shown.moved) fit(only);
-    const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 26) * more + 14, h: (box.h - 20) * more + 10 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
+    // a box is its letters, its margin, and as vis-network counts the bend of its corners
+    const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 38) * more + 24, h: (box.h - 32) * more + 18 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
     const more = network.getScale() < SMALL && [2.5, 2.2, 1.9, 1.6, 1.3].find(apart);
     if (more) lettered(more);
     shown.place = "";
@@ -111,7 +112,7 @@ export function stage(elements, data, on) {
     const fill = chosen && state.selected && !dim ? look.mark : look.paper;
     return {
       id: node.id, x: node.x, y: node.y, label: labelOf(node, chosen), shape: "box", hidden: hidden(node.id),
-      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, margin: scaled > 1.1 ? 3 : options.nodes.margin, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
+      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
       color: { background: fill, border, hover: { background: fill, border } },
       font: { size: node.font.size * scaled, face: font, color: dim ? look.dim : on || member ? look.ink : look.soft },
     };
