@@ -80,6 +80,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "sensitivity": _sensitivity(findings),
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
+        "clauses": {str(kind): forms for kind, forms in narrative.CLAUSES.items()},
         "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
         "statuses": {str(one): _status(one) for one in Status if one in network.view.statuses & LIVE},
         "ends": {str(one): narrative.STATUS_WORDS[one] for one in Status},
