@@ -2,10 +2,10 @@
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { flowAt, nameOf, route, seen } from "./core.js";
+import { flowAt, loopOf, nameOf, route, seen } from "./core.js";
 import { common, picture } from "./detail.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, opener, path, short, strong } from "./panel.js";
+import { bare, button, figures, isolated, opener, path, short, strong, topic } from "./panel.js";
 import { loopAmount, said, saidAll, sentence, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
@@ -19,11 +19,11 @@ export function whatIf(context) {
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
     h("p.kicker", takenAway(data, state.filter.strike)),
-    h("h2.title", { tabindex: -1 }, t("What if it falls through?")),
+    topic(t("What if it falls through?")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.strike(null) }, t("Undo all"))),
+    h("div.buttons", common(context, () => act.strike(null), "Undo all")),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
-    ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
+    ...loopParts(context, found.loops, ["Loops that break", "changed loops", "Loops that close"]),
     ...who(context, found.shifts),
     h("p.soft", t("what a strike means")),
   ];
@@ -44,14 +44,14 @@ export function since(context) {
   const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
   return [
     h("p.kicker", t("Two days compared")),
-    h("h2.title", { tabindex: -1 }, t("From {0} to {1}", ...days)),
+    topic(t("From {0} to {1}", ...days)),
     h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.since(null) }, t("✕ Clear"))),
+    h("div.buttons", common(context, () => act.since(null))),
     ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
     ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
-    ...flowParts(context, "Flows of another status or amount", found.flows.changed, ([old, now]) => (old.status === now.status ? `${short(old, data)} → ${short(now, data)}` : `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`)),
-    ...flowParts(context, "Flows that ended or were replaced", found.flows.gone, (flow) => short(flow, data)),
+    ...flowParts(context, "changed flows", found.flows.changed, ([old, now]) => (old.status === now.status ? `${short(old, data)} → ${short(now, data)}` : `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`)),
+    ...flowParts(context, "flows that ended", found.flows.gone, (flow) => short(flow, data)),
   ];
 }
 
@@ -95,15 +95,15 @@ function who({ data, act }, shifts) {
 export function chapter(context, story, number) {
   const { data, act, view, state } = context;
   const told = story.chapters[number];
-  const loop = state.selected?.type === "loop" ? view.loops.find((one) => one.key === state.selected.id) : null;
+  const loop = loopOf(view, state.selected);
   return [
     h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
-    h("h2.title", { tabindex: -1 }, act.told(story.title)),
+    topic(act.told(story.title)),
     h("div.chapter", act.told(told.text).split(/\n\s*\n/).map((text) => h("p", text))),
     h("div.buttons",
       h("button", { disabled: number === 0, onclick: () => act.step(number - 1) }, t("◀ Back")),
       h("button", { disabled: number === story.chapters.length - 1, onclick: () => act.step(number + 1) }, t("Go on ▶")),
-      h("button", { onclick: () => act.look(told.at) }, t("Look around here")), ...common(context)),
+      button(() => act.look(told.at), t("Look around here")), ...common(context)),
     loop ? picture(context, loop) : null,
     loop ? h("p.sentence", strong(sentence(data, view, loop))) : null,
   ];

@@ -19,7 +19,7 @@ from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Kind, Organisa
 from moneygoround.network import Edge, Network, Relation, Total, see
 from moneygoround.past import Past, Spell
 from moneygoround.terms import by_year
-from moneygoround.vocabulary import NS, class_of, code, iri, side_class_of
+from moneygoround.vocabulary import NS, PREFIXES, class_of, code, iri, side_class_of
 from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
@@ -71,6 +71,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "digits": decimals(currency),
         "rule": {
             "steps": findings.loops.steps,
+            "longest": narrative.NUMBERS.get(findings.loops.steps, str(findings.loops.steps)),
             "notice": _notice(findings, told, once),
             "total": len(findings.loops.loops),
             "called": network.view.called,
@@ -106,6 +107,7 @@ def _names() -> Plain:
     sides = {kind: [side_class_of(kind.side)] if kind.side else [] for kind in Kind}
     return {
         "ns": NS,
+        "prefixes": "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "schema", "skos", "xsd")),
         "id": iri("flow", "x").removesuffix("flow/x"),
         "statuses": {str(status): code(status).removeprefix(NS) for status in Status},
         "classes": {str(kind): [name.removeprefix(NS) for name in (class_of(kind), *sides[kind])] for kind in Kind},

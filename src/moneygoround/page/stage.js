@@ -1,10 +1,10 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
 import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
-import { flowAt } from "./core.js";
-import { nearest, onCurve, settle, touch, via } from "./geometry.js";
+import { flowAt, loopOf, nameOf, numberOf } from "./core.js";
+import { bounds, nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
-import { amountIn, t } from "./words.js";
+import { amountIn, plural, t } from "./words.js";
 
 /* global vis */
 const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
@@ -42,7 +42,7 @@ export function stage(elements, data, on) {
     shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, sizeOf(node.id)]));
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = missing === 1 ? t("1 organisation is not drawn; the table holds all flows.") : t("{0} organisations are not drawn; the table holds all flows.", missing);
+    elements.left.textContent = t("what is not drawn", plural(missing, "organisation"));
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
     tick();
   }
@@ -81,7 +81,7 @@ export function stage(elements, data, on) {
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
     if (!node.folded) return node.label;
-    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
+    return chosen && shown.state.selected?.type === "org" ? nameOf(data, numberOf(data, shown.state.selected.id)) : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
   }
 
   function nodeLook(node, members, scaled) {
@@ -110,8 +110,7 @@ export function stage(elements, data, on) {
     const boxes = [...shown.boxes].filter(([id]) => !only || only.has(id)).map(([, box]) => box);
     const { width, height } = frame();
     if (!boxes.length || width < 50 || height < 50) return;
-    const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)), Math.max(...boxes.map((box) => box.x + box.w / 2))];
-    const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)), Math.max(...boxes.map((box) => box.y + box.h / 2))];
+    const [left, right, top, low] = bounds(boxes);
     const [head, foot] = [42, elements.left.hidden ? 18 : 36]; // the hint stands above, what is not drawn below
     const scale = Math.min((width - 36) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
     network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 - (head - foot) / 2 / scale }, scale });
@@ -274,7 +273,7 @@ export function lit(data, state, view) {
   const { selected, step } = state;
   if (!selected) return new Set();
   if (selected.type === "loop") {
-    const loop = view.loops.find((one) => one.key === selected.id);
+    const loop = loopOf(view, selected);
     return new Set(loop ? (step ? loop.steps[step - 1] : loop.steps.flat()) : []);
   }
   const numbers = [...view.flows];
@@ -282,7 +281,7 @@ export function lit(data, state, view) {
     const at = flowAt(data, view, selected.id);
     return new Set(data.arrows.find((flows) => flows.includes(at)) ?? [at]);
   }
-  const one = data.organisations.findIndex((organisation) => organisation.id === selected.id);
+  const one = numberOf(data, selected.id);
   return new Set(numbers.filter((number) => data.flows[number].payer === one || data.flows[number].payee === one));
 }
 
@@ -290,7 +289,7 @@ export function lit(data, state, view) {
 export function membersOf(data, state, view, bright) {
   const ends = [...bright].flatMap((number) => [data.flows[number].payer, data.flows[number].payee]);
   const { selected } = state;
-  if (selected?.type === "loop") ends.push(...(view.loops.find((one) => one.key === selected.id)?.organisations ?? []));
-  if (selected?.type === "org") ends.push(data.organisations.findIndex((one) => one.id === selected.id));
+  ends.push(...(loopOf(view, selected)?.organisations ?? []));
+  if (selected?.type === "org") ends.push(numberOf(data, selected.id));
   return new Set(ends);
 }
