@@ -78,7 +78,7 @@ export function loopList(context, most, news) {
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },
       h("span.rank", String(rank)),
       h("span.path", path(data, loop, { closed: false }), "\u00a0", h("span.to", { "aria-hidden": "true" }, "↺")),
-      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data)),
+      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data).replace(/(?<!,) /g, "\u00a0")), // it breaks after a comma only
       h("span.note", note), band(context, loop))));
   });
   return items;
