@@ -81,6 +81,8 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
         "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
+        "clauses": {str(kind): [*words] for kind, words in narrative.CLAUSES.items()},
+        "events": {str(kind): words for kind, words in narrative.EVENTS.items()},
         "statuses": {str(one): _status(one) for one in Status if one in network.view.statuses & LIVE},
         "ends": {str(one): narrative.STATUS_WORDS[one] for one in Status},
         "organisations": [_organisation(ledger, key) for key in shown[0]],

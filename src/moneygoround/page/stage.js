@@ -4,7 +4,7 @@ import { big, brief, intervalWords, promised, together, widthOf } from "./amount
 import { flowAt } from "./core.js";
 import { nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
-import { amountIn, t } from "./words.js";
+import { amountIn, plural, t } from "./words.js";
 
 /* global vis */
 const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
@@ -42,7 +42,7 @@ export function stage(elements, data, on) {
     shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, sizeOf(node.id)]));
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = missing === 1 ? t("1 organisation is not drawn; the table holds all flows.") : t("{0} organisations are not drawn; the table holds all flows.", missing);
+    elements.left.textContent = t("what is not drawn", plural(missing, "organisation"));
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
     tick();
   }

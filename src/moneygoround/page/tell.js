@@ -8,29 +8,21 @@ import { amountIn, countWords, dateWords, language, plural, t } from "./words.js
 export const said = (data, minor) => amountIn(amountWords(minor, data.currency, data.digits));
 export const saidAll = (data, amount) => amountIn(intervalWords(amount, data.currency, data.digits));
 
-const CLAUSES = {
-  equity: ["invest", "{0} in", "{0} in"], debt: ["lend", "{0} to", "{0} to"], purchase: ["buy", "{1} for {0} from", "{1} for {0} from"],
-  payment: ["pay", "{0} to", "{0} to"], lease: ["rent", "capacity for {0} from", "capacity for {0} from"], licence: ["take", "a licence for {0} from", "a licence for {0} from"],
-  revenue_share: ["share", "{0} of revenue with", "revenue with"], return: ["return", "{0} to", "{0} to"], share_sale: ["pay", "{0} for shares to", "{0} for shares to"],
-  warrant: ["grant", "shares or warrants worth {0} to", "shares or warrants to"], guarantee: ["guarantee", "{0} to", "payments to"],
-};
-const PAST = { invest: "invested", lend: "lent", buy: "bought", pay: "paid", rent: "rented", take: "took", share: "shared", return: "returned", grant: "granted", guarantee: "guaranteed" };
-
 /** What a verb says by status: `may` for a promise that binds nobody, the present for one that does, the past when done. */
-function tense(verb, form, status, vague, values) {
-  const how = { completed: "did {0}", reported: "reportedly {0}", letter_of_intent: "may {0}" }[status] ?? (vague ? "may {0}" : "does {0}");
-  if (language() !== "en") return t(how, t(`${verb} ${form}`, ...values));
-  const word = how === "did {0}" ? PAST[verb] : how === "may {0}" ? `may ${verb}` : how === "does {0}" ? `${verb}s` : `reportedly ${verb}s`;
-  return `${word} ${t(form, ...values)}`;
+function tense([verb, past], form, status, vague, values) {
+  const may = ["may {0}", `may ${verb}`];
+  const ways = { completed: ["did {0}", past], reported: ["reportedly {0}", `reportedly ${verb}s`], letter_of_intent: may };
+  const [how, word] = ways[status] ?? (vague ? may : ["does {0}", `${verb}s`]);
+  return language() === "en" ? `${word} ${t(form, ...values)}` : t(how, t(`${verb} ${form}`, ...values));
 }
 
 /** Flows of one kind as a clause without subject and payee: may invest up to 100 bn USD in. */
 function clause(data, flows) {
   const lead = leading(flows);
-  const [verb, form, unstated] = CLAUSES[lead.kind];
+  const [verb, past, form, unstated] = data.clauses[lead.kind];
   const worth = together(flows);
   const words = intervalWords(worth, data.currency, data.digits, alone(flows));
-  return tense(verb, worth.face === null ? unstated : form, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
+  return tense([verb, past], worth.face === null ? unstated : form, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
 }
 
 /** The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most. */
@@ -50,15 +42,13 @@ export function sentence(data, view, loop) {
   return `${told.join(", ")}: ${ending(data, view, loop)}.`;
 }
 
-const EVENTS = { warrant: "the warrant vests", guarantee: "the guarantee is called" };
-
 /** What a loop comes to. */
 function ending(data, view, loop) {
   const steps = loop.steps.map((step) => step.map(view.at));
   if (loop.contingent) {
     const open = steps.filter((step) => step.every((flow) => flow.side === "contingent") && step.some((flow) => flow.status !== "completed")).map((step) => leading(step).kind);
     if (!open.length) return t("the ring closes in shares, not in cash");
-    return t("the ring closes only if {0}", Object.keys(EVENTS).filter((kind) => open.includes(kind)).map((kind) => t(EVENTS[kind])).join(` ${t("and")} `));
+    return t("the ring closes only if {0}", Object.keys(data.events).filter((kind) => open.includes(kind)).map((kind) => t(data.events[kind])).join(` ${t("and")} `));
   }
   if (loop.face === null) return t("no amount known");
   const words = said(data, loop.face);
