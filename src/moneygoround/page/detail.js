@@ -6,7 +6,7 @@ import { flowAt, leading, nameOf, origins, route } from "./core.js";
 import { h } from "./element.js";
 import { arrow, bare, figures, isolated, largest, lineOf, measure, opener, path, short, strong, svg } from "./panel.js";
 import { ring } from "./pictures.js";
-import { loopAmount, said, saidAll, sentence } from "./tell.js";
+import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** The words of a record, which stay in its own language. */
@@ -24,7 +24,8 @@ export function ringOf(context, loop, step = 0) {
   });
   const [small, large] = halves(loopAmount(data, loop));
   const middle = loop.contingent ? { small: t("a guarantee,"), big: t("no cash"), below: t("warrant or shares") }
-    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") } : { small, big: large, below: t("can come back") };
+    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") }
+    : open(loop) ? { small: t("can come back"), big: t("open"), below: bare(t("{0} stated", said(data, loop.face)), data) } : { small, big: large, below: t("can come back") };
   return ring(steps, middle, { ...look, font: context.font }, measure);
 }
 

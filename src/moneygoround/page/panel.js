@@ -86,7 +86,7 @@ export function loopList(context, most, news) {
 }
 
 /** An amount without the currency that the page names once. */
-export const bare = (words, data) => (data.currency && words.endsWith(` ${data.currency}`) ? words.slice(0, -data.currency.length - 1) : words);
+export const bare = (words, data) => words.replace(new RegExp(` ${data.currency}(?=$| stated$)`), "");
 
 const SCALE = ["tn", "bn", "m"];
 /** Text with its amounts, and the counts of what was found, set strong. */

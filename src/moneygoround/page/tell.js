@@ -66,10 +66,13 @@ function ending(data, view, loop) {
 export function loopAmount(data, loop) {
   if (loop.face === null) return t("no public amount");
   const words = said(data, loop.face);
-  if (loop.undisclosed) return loop.bounded ? `≤ ${words}` : words;
-  if (loop.low < loop.face) return t("up to {0}", words);
-  return loop.bounded ? words : `≥ ${words}`;
+  if (open(loop)) return t(loop.contingent ? "contingent, {0}" : "open, {0}", t("{0} stated", words));
+  const limited = loop.undisclosed ? `≤ ${words}` : loop.low < loop.face ? t("up to {0}", words) : loop.bounded ? words : `≥ ${words}`;
+  return loop.contingent ? t("contingent, {0}", limited) : limited;
 }
+
+/** Whether more or less than what is stated may come back. */
+export const open = (loop) => loop.undisclosed > 0 && !loop.bounded;
 
 /** A certified amount in words. */
 export const sumWords = (data, { amount, about }) => (about && amount ? t("about {0}", said(data, big(amount))) : said(data, big(amount)));
