@@ -80,7 +80,6 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "sensitivity": _sensitivity(findings),
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
-        "clauses": {str(kind): forms for kind, forms in narrative.CLAUSES.items()},
         "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
         "clauses": {str(kind): [*words] for kind, words in narrative.CLAUSES.items()},
         "events": {str(kind): words for kind, words in narrative.EVENTS.items()},

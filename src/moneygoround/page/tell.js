@@ -19,10 +19,10 @@ function tense([verb, past], form, status, vague, values) {
 /** Flows of one kind as a clause without subject and payee: may invest up to 100 bn USD in. */
 function clause(data, flows) {
   const lead = leading(flows);
-  const [verb, past, form, unstated] = data.clauses[lead.kind];
+  const told = data.clauses[lead.kind];
   const worth = together(flows);
   const words = intervalWords(worth, data.currency, data.digits, alone(flows));
-  return tense([verb, past], worth.face === null ? unstated : form, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
+  return tense(told, told[worth.face === null ? 3 : 2], lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
 }
 
 /** The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most. */
