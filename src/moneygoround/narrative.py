@@ -254,6 +254,19 @@ GOODS = {
 }  # fmt: skip
 
 
+def clause_forms() -> dict[str, dict[str, object]]:
+    """By kind its verb in the present and the past, and what follows with an amount and without; {0} is that, {1} the goods."""
+    blanks = {"amount": "{0}", "goods": "{1}", "payee": ""}
+    return {
+        str(kind): {"verb": [verb, _PAST[verb]]}
+        | {
+            name: form.replace(_OPEN, "{amount}").format(**blanks).strip()
+            for name, form in (("stated", stated), ("unstated", unstated))
+        }
+        for kind, (verb, stated, unstated) in _CLAUSES.items()
+    }
+
+
 def _goods(seller: str, ledger: Ledger) -> str:
     """What a seller sells, by its role."""
     found = ledger.organisations.get(seller)

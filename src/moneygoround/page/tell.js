@@ -8,29 +8,21 @@ import { amountIn, countWords, dateWords, language, plural, t } from "./words.js
 export const said = (data, minor) => amountIn(amountWords(minor, data.currency, data.digits));
 export const saidAll = (data, amount) => amountIn(intervalWords(amount, data.currency, data.digits));
 
-const CLAUSES = {
-  equity: ["invest", "{0} in", "{0} in"], debt: ["lend", "{0} to", "{0} to"], purchase: ["buy", "{1} for {0} from", "{1} for {0} from"],
-  payment: ["pay", "{0} to", "{0} to"], lease: ["rent", "capacity for {0} from", "capacity for {0} from"], licence: ["take", "a licence for {0} from", "a licence for {0} from"],
-  revenue_share: ["share", "{0} of revenue with", "revenue with"], return: ["return", "{0} to", "{0} to"], share_sale: ["pay", "{0} for shares to", "{0} for shares to"],
-  warrant: ["grant", "shares or warrants worth {0} to", "shares or warrants to"], guarantee: ["guarantee", "{0} to", "payments to"],
-};
-const PAST = { invest: "invested", lend: "lent", buy: "bought", pay: "paid", rent: "rented", take: "took", share: "shared", return: "returned", grant: "granted", guarantee: "guaranteed" };
-
 /** What a verb says by status: `may` for a promise that binds nobody, the present for one that does, the past when done. */
-function tense(verb, form, status, vague, values) {
+function tense([verb, past], form, status, vague, values) {
   const how = { completed: "did {0}", reported: "reportedly {0}", letter_of_intent: "may {0}" }[status] ?? (vague ? "may {0}" : "does {0}");
   if (language() !== "en") return t(how, t(`${verb} ${form}`, ...values));
-  const word = how === "did {0}" ? PAST[verb] : how === "may {0}" ? `may ${verb}` : how === "does {0}" ? `${verb}s` : `reportedly ${verb}s`;
+  const word = how === "did {0}" ? past : how === "may {0}" ? `may ${verb}` : how === "does {0}" ? `${verb}s` : `reportedly ${verb}s`;
   return `${word} ${t(form, ...values)}`;
 }
 
 /** Flows of one kind as a clause without subject and payee: may invest up to 100 bn USD in. */
 function clause(data, flows) {
   const lead = leading(flows);
-  const [verb, form, unstated] = CLAUSES[lead.kind];
+  const { verb, stated, unstated } = data.clauses[lead.kind];
   const worth = together(flows);
   const words = intervalWords(worth, data.currency, data.digits, alone(flows));
-  return tense(verb, worth.face === null ? unstated : form, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
+  return tense(verb, worth.face === null ? unstated : stated, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
 }
 
 /** The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most. */
@@ -95,10 +87,13 @@ export function headline(data, filter, view, found) {
   return `${told}${unfiltered(filter) ? "" : limits(data, filter)}${back}.`;
 }
 
-/** How many flows and deals are struck, in words. */
+/** What an id that is struck stands for. */
+export const struckAs = (data, id) => ["flow", "deal", "organisation"].find((word) => data[`${word}s`].some((one) => one.id === id));
+
+/** How many flows, deals and organisations are struck, in words. */
 export function takenAway(data, names) {
-  const deals = names.filter((id) => data.deals.some((one) => one.id === id)).length;
-  return t("{0} taken away", [[names.length - deals, "flow"], [deals, "deal"]].filter(([count]) => count).map(([count, word]) => plural(count, word)).join(", "));
+  const words = names.map((id) => struckAs(data, id));
+  return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
 
 /** What a filter leaves out, in words. */
