@@ -167,6 +167,7 @@ def _changes(changed: Differences) -> list[str]:
         ("flow", "new", "New flows"),
         ("flow", "status", "Flows of another status"),
         ("flow", "amount", "Flows of another amount"),
+        ("flow", "inside", "Flows that fell inside one group"),
         ("flow", "details", "Flows of another payer or payee"),
         ("flow", "gone", "Flows that ended or were replaced"),
     ):

@@ -25,7 +25,7 @@ export function readAddress(hash, data) {
     .map(([type, things, field]) => ({ type, id: given.get(type), thing: things.find((one) => one[field] === given.get(type)) }))
     .find((one) => one.thing);
   const steps = found?.type === "loop" ? found.thing.organisations.length : found?.type === "story" ? found.thing.chapters.length - 1 : 0;
-  const struck = [...data.flows.map((flow) => flow.id), ...data.deals.map((deal) => deal.id)];
+  const struck = [data.flows, data.deals, data.organisations].flatMap((things) => things.map((one) => one.id));
   return {
     selected: found ? { type: found.type, id: found.id } : null,
     step: Number.isInteger(number("step")) && number("step") <= steps ? number("step") : 0,

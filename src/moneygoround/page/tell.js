@@ -88,10 +88,13 @@ export function headline(data, filter, view, found) {
   return `${told}${unfiltered(filter) ? "" : limits(data, filter)}${back}.`;
 }
 
-/** How many flows and deals are struck, in words. */
+/** What an id that is struck stands for. */
+export const struckAs = (data, id) => ["flow", "deal", "organisation"].find((word) => data[`${word}s`].some((one) => one.id === id));
+
+/** How many flows, deals and organisations are struck, in words. */
 export function takenAway(data, names) {
-  const deals = names.filter((id) => data.deals.some((one) => one.id === id)).length;
-  return t("{0} taken away", [[names.length - deals, "flow"], [deals, "deal"]].filter(([count]) => count).map(([count, word]) => plural(count, word)).join(", "));
+  const words = names.map((id) => struckAs(data, id));
+  return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
 
 /** What a filter leaves out, in words. */
