@@ -27,6 +27,7 @@ from moneygoround.rdf.write import records
 from moneygoround.vocabulary import OWNED, code, collection_of, id_of, iri
 
 DERIVED = frozenset({MGR.conditional, MGR.via, SDO.leiCode})
+FEW = 3
 _BOUNDS = (SDO.minValue, MGR.face, SDO.maxValue)
 
 
@@ -184,25 +185,23 @@ def _direct(graph: Graph, ledger: Ledger, network: Network) -> Iterator[Fault]:
 
 def _components(graph: Graph, network: Network) -> Iterator[Fault]:
     """Components that are none, and those that no component of the graph tells."""
-    so = {frozenset(map(_organisation, members)) for members in components(network)}
-    told = {
-        node: frozenset(graph.objects(node, MGR.member))
-        for node in sorted(graph.subjects(RDF.type, MGR.Component), key=str)
-    }
-    for node, members in told.items():
+    so = [{iri("organisation", member) for member in members} for members in components(network)]
+    nodes = sorted(graph.subjects(RDF.type, MGR.Component), key=str)
+    told = [{*map(str, graph.objects(node, MGR.member))} for node in nodes]
+    for node, members in zip(nodes, told, strict=True):
         if members not in so:
-            near = max(so, key=lambda part: (len(part & members), sorted(part)), default=frozenset())
-            what = f"and the live flows in the view of the run don't agree on {', '.join(map(short, sorted(members ^ near)[:3]))}."
-            mend = "A component holds those whose money can come back to each other."
-            yield _fault(node, MGR.member, what, mend)
-    for part in sorted(so - set(told.values()), key=sorted):
-        for run in graph.subjects(RDF.type, MGR.AnalysisRun) if len(told) < len(so) else ():
-            what = f"tells no component of {', '.join(map(short, sorted(part)[:3]))}, whose money can come back to each other."
+            near = max(so, key=lambda part: len(part & members), default=set())
+            what = f"and the live flows in the view of the run don't agree on {_few(members ^ near)}."
+            yield _fault(node, MGR.member, what, "A component holds those whose money can come back to each other.")
+    for run in graph.subjects(RDF.type, MGR.AnalysisRun) if len(told) < len(so) else ():
+        for part in (part for part in so if part not in told):
+            what = f"tells no component of {_few(part)}, whose money can come back to each other."
             yield Fault(Place(), short(run), what, "Export the results again.")
 
 
-def _organisation(name: str) -> Node:
-    return URIRef(iri("organisation", name))
+def _few(names: set[str]) -> str:
+    told = ", ".join(short(URIRef(name)) for name in sorted(names)[:FEW])
+    return f"{told} and others" if len(names) > FEW else told
 
 
 def _carried(graph: Graph, network: Network) -> Iterator[Fault]:

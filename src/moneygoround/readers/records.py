@@ -213,7 +213,7 @@ class DisputeRecord(_Record):
     """Another value that a source gives for a field."""
 
     field: Annotated[str, PlainValidator(_field), WithJsonSchema({"type": "string"})] = Field(
-        json_schema_extra=lambda schema: schema.update(enum=_disputable())
+        json_schema_extra=lambda schema: schema.update(enum=[*_disputable()])
     )
     value: Label
     evidence: list[EvidenceRecord] = []
