@@ -73,8 +73,8 @@ export function picture(context, loop) {
   return drawn;
 }
 
-/** The buttons that every detail has. */
-export const common = ({ act }) => [h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.select(null) }, t("✕ Clear"))];
+/** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told ? null : h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: clear }, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;

@@ -129,7 +129,7 @@ export function start(context) {
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
-function returning({ data, state, found, view }) {
+export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
   if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("No amount of financing is stated here.")));
   const words = (one) => bare(said(data, big(one.amount)), data);

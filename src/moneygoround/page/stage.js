@@ -203,7 +203,7 @@ export function stage(elements, data, on) {
   let waiting = 0;
   let last = 0;
   function tick(now = 0) {
-    const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden && !shown.state.paused;
+    const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden;
     if (moves && now - last > 30) {
       shown.at = (shown.at + Math.min(now - last, 60) / 4200) % 1;
       last = now;
