@@ -190,10 +190,10 @@ def _closing(loop: Loop) -> str:
     }
     if not open_:
         return "the ring closes in shares, not in cash"
-    return f"the ring closes only if {' and '.join(text for kind, text in _EVENTS.items() if kind in open_)}"
+    return f"the ring closes only if {' and '.join(text for kind, text in EVENTS.items() if kind in open_)}"
 
 
-_EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is called"}
+EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is called"}
 
 
 def step_clause(step: Step, ledger: Ledger, currency: str) -> str:
@@ -213,7 +213,7 @@ def edges_clause(edges: Sequence[Edge], payee: str, ledger: Ledger, currency: st
     worth = together(edges, ())
     single = leading.flow.amount if len(edges) == 1 and leading.amount.face is not None and not leading.apart else None
     amount = interval_words(worth, currency, own=single)
-    form = stated if worth.face is not None else unstated
+    form = unstated if worth.face is None else stated
     told = _tense(verb, past, leading.status, vague=amount.startswith("up to"))
     return f"{told} {form.format(amount, _goods(payee, ledger))}"
 
@@ -234,8 +234,8 @@ def _told_face(step: Step) -> int:
     return sum(together(edges, ()).face or 0 for edges in _told_apart(step))
 
 
-# A verb and its past; then what follows it up to the payee, with an amount {0} for goods {1}, and without an amount.
-CLAUSES: dict[Kind, tuple[str, str, str, str]] = {
+# How a flow of a kind is told: the verb, its past, and what follows it with and without a public amount {0}; {1} are the goods.
+CLAUSES = {
     Kind.EQUITY: ("invest", "invested", "{0} in", "{0} in"),
     Kind.DEBT: ("lend", "lent", "{0} to", "{0} to"),
     Kind.PURCHASE: ("buy", "bought", "{1} for {0} from", "{1} for {0} from"),

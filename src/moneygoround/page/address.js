@@ -4,6 +4,7 @@
 //   address = "#" [ part *( "&" part ) ]
 //   part    = "loop=" id *( "~" id ) / "org=" id / "flow=" id / "story=" id ; one of them
 //           / "step=" number                                                ; of the loop, or of the story's chapters
+//           / "back=" number "~" id                                         ; the chapter and the story to go back to
 //           / "until=" date / "since=" date                                 ; since lies before until
 //           / "min=" decimal / "firm=1" / "capital=1" / "core=1"            ; min in billions
 //           / "kinds=" [ list ] / "status=" [ list ] / "strike=" list       ; an empty list leaves none in
@@ -17,7 +18,7 @@ import { SORTS } from "./tables.js";
 
 export const VIEWS = ["map", "matrix", "table", "embed"];
 export const ORDERS = ["amount", "steps", "newest", "certainty"];
-const NARROWING = ["until", "since", "firm", "min", "capital", "kinds", "status", "strike", "core", "loops", "order"];
+const NARROWING = ["back", "until", "since", "firm", "min", "capital", "kinds", "status", "strike", "core", "loops", "order"];
 
 /** What is shown first: the map, or the matrix where a map would be of more than anyone can read. */
 export const usual = (data) => (data.layout.form === "matrix" ? "matrix" : "map");
@@ -47,14 +48,17 @@ export function readAddress(hash, data) {
   if (found?.type === "story") NARROWING.filter((name) => given.has(name)).forEach((name) => { leave(name, given.get(name)); given.delete(name); });
   const steps = found?.thing.organisations?.length ?? (found?.thing.chapters?.length ?? 1) - 1;
   const [until, since] = ["until", "since"].map(day);
+  const told = data.stories.flatMap(({ id, chapters }) => chapters.map((_, number) => `${number}~${id}`));
+  const struck = [data.flows, data.deals, data.organisations].flatMap((things) => things.map((each) => each.id));
   return {
     selected: found ? { type: found.type, id: found.id } : null,
+    back: one("back", told),
     step: Number(take("step", (value) => (/^\d+$/.test(value) && value <= steps ? value : null))),
     view: one("view", VIEWS), theme: one("theme", ["light", "dark"]), lang: one("lang", data.langs), order: one("order", ORDERS) ?? "amount", sort: many("sort", SORTS) ?? [],
     core: one("core", ["1"]) !== null, all: one("loops", ["all"]) !== null, since: until && since >= until ? leave("since", since) : since,
     filter: {
       ...everything(), until, firm: one("firm", ["1"]) !== null, capital: one("capital", ["1"]) !== null, least: take("min", (value) => (/^\d*\.?\d+$/.test(value) ? (Number(value) ? value : "") : null)) ?? "",
-      off: others("kinds", data.colours.map((colour) => colour.id)), out: others("status", Object.keys(data.statuses)), strike: many("strike", [...data.flows, ...data.deals].map(({ id }) => id)) ?? [],
+      off: others("kinds", data.colours.map((colour) => colour.id)), out: others("status", Object.keys(data.statuses)), strike: many("strike", struck) ?? [],
     },
     untaken,
   };
@@ -62,11 +66,12 @@ export function readAddress(hash, data) {
 
 /** State as an address. */
 export function writeAddress(state, data) {
-  const { selected, step, filter, view, theme, lang, order, sort, core, all, since } = state;
+  const { selected, step, back, filter, view, theme, lang, order, sort, core, all, since } = state;
   const rest = (known, without) => known.filter((one) => !without.includes(one)).join();
   const parts = [
     selected && [selected.type, selected.id], step > 0 && ["step", step],
     ...(selected?.type === "story" ? [] : [
+      back && ["back", back],
       filter.until && ["until", filter.until], since && ["since", since], filter.firm && ["firm", 1], filter.least && ["min", filter.least], filter.capital && ["capital", 1],
       filter.off.length && ["kinds", rest(data.colours.map((colour) => colour.id), filter.off)], filter.out.length && ["status", rest(Object.keys(data.statuses), filter.out)],
       filter.strike.length && ["strike", filter.strike.join()], core && ["core", 1], all && ["loops", "all"], order !== "amount" && ["order", order],

@@ -2,9 +2,9 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { flowAt, leading, nameOf, origins, route, whole } from "./core.js";
+import { endsOf, flowAt, leading, nameOf, origins, route, whole } from "./core.js";
 import { h } from "./element.js";
-import { arrow, bare, button, dotted, figures, isolated, largest, lineOf, measure, opener, path, short, strong, svg, topic } from "./panel.js";
+import { bare, button, dotted, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg, topic } from "./panel.js";
 import { ring } from "./pictures.js";
 import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -73,8 +73,8 @@ export function picture(context, loop) {
   return drawn;
 }
 
-/** The buttons that every detail has; the second one ends it. */
-export const common = ({ act }, end = () => act.select(null), words = "✕ Clear") => [button(act.copy, t("Copy link")), button(end, t(words))];
+/** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;
@@ -85,7 +85,7 @@ function stepCard(context, loop, numbers, number) {
   const told = origins(data, flows).size;
   const card = h("li", { class: now ? "step now" : "step" },
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
-      h("span.number", String(number + 1)), h("span.path", isolated(names[0]), arrow(), isolated(names[1])),
+      h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
     h("p.soft", t("Told by {0}", plural(told, "independent source"))),
     number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
@@ -142,18 +142,17 @@ export function organisationDetail(context, at) {
   const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
-  const beside = view.beside.filter((flow) => flow.payer === at || flow.payee === at);
+  const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
     h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
     topic(isolated(one.name)),
     one.legal || one.units ? h("p.soft", dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
-    h("div.buttons", common(context)),
+    h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
-    ...[["Pays", pays, "payee"], ["Is paid by", paid, "payer"]].flatMap(([name, list, end]) => (list.length ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, nameOf(data, flow[end]))))] : [])),
-    beside.length ? h("h3", t("Beside the money")) : null,
-    h("ul.cards", beside.map((flow) => flowCard(context, flow, nameOf(data, flow.payer === at ? flow.payee : flow.payer)))),
+    ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
+      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
   ];
 }
 
@@ -210,15 +209,14 @@ function flowCard(context, flow, name) {
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */
 export function flowDetail(context, id) {
-  const { data, look, act, view, state } = context;
+  const { data, look, act, view } = context;
   const at = flowAt(data, view, id);
   const flow = data.flows[at];
   const bundle = view.flows.has(at) ? data.arrows.find((flows) => flows.includes(at)) : null;
   const numbers = largest(data, bundle ? bundle.filter((number) => view.flows.has(number)) : [at]);
-  const struck = state.filter.strike.includes(id);
-  const gone = view.flows.has(at) ? "" : struck || view.fallen.has(id) ? ` ${t("what a struck flow is")}`
+  const inside = view.inside.find((one) => one.id === id);
+  const gone = view.flows.has(at) ? "" : view.fallen.has(id) ? ` ${t("what a struck flow is")}` : inside ? ` ${t("of one group since {0}", dateWords(inside.since))}`
     : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("not in force")}`;
-  const names = [nameOf(data, flow.payer), nameOf(data, flow.payee)];
   const others = [...view.flows].filter((number) => !numbers.includes(number));
   const between = others.filter((number) => [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));
@@ -228,7 +226,7 @@ export function flowDetail(context, id) {
   const words = amountIn(amount);
   return [
     h("p.kicker", t(data.colours[flow.colour].label)),
-    topic(isolated(names[0]), arrow(), isolated(names[1])),
+    topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     h("div.buttons", common(context)),
     h("ul.cards", numbers.map((number) => {
@@ -247,15 +245,19 @@ export function flowDetail(context, id) {
 }
 
 /** How a flow came to its status, what is noted of it, and what if it falls through. */
-function more({ data, act, state }, flow) {
+function more(context, flow) {
+  const { data } = context;
   const history = (flow.history ?? []).map(([date, status]) => h("li", `${dateWords(date)}: ${t(data.ends[status])}`));
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
-  const struck = (id) => state.filter.strike.includes(id);
-  const button = (id, text) => h("button", { "aria-pressed": String(struck(id)), "data-strike": id, onclick: () => act.strike(id) }, struck(id) ? t("Undo") : text);
   return [
     history.length > 1 ? h("details", h("summary", t("How it came about")), h("ul.soft", history)) : null,
     flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
-    h("div.buttons", button(flow.id, t("What if it falls through?")), legs > 1 ? button(deal.id, t("What if its whole deal does?")) : null),
+    h("div.buttons", strikeButton(context, flow.id, "What if it falls through?"), legs > 1 ? strikeButton(context, deal.id, "What if its whole deal does?") : null),
   ];
+}
+
+function strikeButton({ act, state }, id, text) {
+  const struck = state.filter.strike.includes(id);
+  return h("button", { "aria-pressed": String(struck), "data-strike": id, onclick: () => act.strike(id) }, t(struck ? "Undo" : text));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
 import { amountWords } from "./amounts.js";
-import { ORDERS, readAddress, usual, writeAddress } from "./address.js";
+import { readAddress, usual, writeAddress } from "./address.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
@@ -11,7 +11,7 @@ import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
 import { h } from "./element.js";
-import { headSentence, leftOut, listed, loopList, path, start, strong, topic } from "./panel.js";
+import { headSentence, leftOut, listed, loopList, path, returning, start, strong, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";
@@ -28,7 +28,7 @@ async function loaded() {
   const found = JSON.parse(by("data").textContent);
   const bytes = found.packed && Uint8Array.from(atob(found.packed), (one) => one.charCodeAt(0));
   const data = bytes ? await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json() : found;
-  for (const flow of [...data.flows, ...data.beside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
+  for (const flow of [...data.flows, ...data.beside, ...data.inside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
   return { ...data, langs: Object.keys(data.words) };
 }
 
@@ -36,7 +36,8 @@ function opened(data) {
   const state = { ...readAddress(location.hash, data), most: FIRST };
   const font = getComputedStyle(document.body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
-  const act = { select, step, copy, cite, strike, sort, since: compareWith, look, told: (texts) => texts[language()] ?? texts.en };
+  let note = ""; // what is said before all else
+  const act = { select, step, turn, copy, cite, strike, sort, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
   const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -87,16 +88,51 @@ function opened(data) {
 
   const story = () => (state.selected?.type === "story" ? data.stories.find((one) => one.id === state.selected.id) : null);
 
+  /** The state at an address, as it is looked at now. */
+  function at(address) {
+    const { theme, lang, view, most, sort: orders } = state;
+    return { ...readAddress(address, data), theme, lang, view, most, sort: orders };
+  }
+
   /** The state that is shown: in a story, that of its chapter. */
-  function effective() {
+  const effective = () => (story() ? at(story().chapters[state.step].at) : state);
+
+  /** What a reader changes in a story is the reader's own, from what the chapter shows; the way back to the chapter stays. */
+  function own() {
     const told = story();
-    if (!told) return state;
-    const { selected, step: at, filter, since: from, order, all, core } = readAddress(told.chapters[state.step].at, data);
-    return { ...state, selected, step: at, filter, since: from, order, all, core };
+    if (!told) return;
+    note = `${t("own view")} `;
+    Object.assign(state, effective(), { back: `${state.step}~${told.id}` });
+  }
+
+  function change(run) {
+    own();
+    run(state.filter);
+    Object.assign(state, readAddress(writeAddress(state, data), data));
+    draw();
+    if (note) say("");
+  }
+
+  /** Turn to a chapter of a story. */
+  function turn(id, number) {
+    Object.assign(state, at(`story=${encodeURIComponent(id)}&step=${number}`));
+    draw();
+    by("detail").scrollTop = 0;
+    say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+  }
+
+  function showAll() {
+    own();
+    Object.assign(state, { filter: everything(), since: null, core: false, back: null });
+    note = "";
+    draw();
+    say(spoken());
   }
 
   function select(selected) {
+    if (selected?.type === "story") { turn(selected.id, 0); return; }
     const same = selected && state.selected?.type === selected.type && state.selected.id === selected.id;
+    own();
     Object.assign(state, { selected: same ? null : selected, step: 0, untaken: [] });
     draw();
     by("detail").scrollTop = 0;
@@ -105,15 +141,16 @@ function opened(data) {
   }
 
   function step(number) {
+    own();
     state.step = number;
     draw();
     const loop = current();
-    if (story()) { by("detail").scrollTop = 0; say(by("detail").querySelector(".chapter").textContent); }
-    else if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
   function strike(id) {
+    own();
     const { filter } = state;
     filter.strike = id === null ? [] : toggled(filter.strike, id);
     Object.assign(state, { selected: null, step: 0 });
@@ -129,25 +166,17 @@ function opened(data) {
     draw();
   }
 
-  function compareWith(day) {
-    Object.assign(state, { since: day, selected: null, step: 0, untaken: [] });
-    draw();
-  }
-
-  function look(address) {
-    Object.assign(state, { ...readAddress(address, data), theme: state.theme, lang: state.lang, view: state.view, sort: state.sort });
-    draw();
-  }
+  function compareWith(day) { change(() => Object.assign(state, { since: day, selected: null, step: 0 })); }
 
   const current = () => loopOf(shown.view, shown.now.selected);
   const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
-  const say = (text) => { by("live").textContent = text; };
+  const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
     if (!state.selected) return t("Nothing is selected.");
     const loop = current();
-    return loop && !story() ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
+    return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
   }
 
   async function toClipboard(text, done, failed) {
@@ -167,7 +196,7 @@ function opened(data) {
     const now = effective();
     const view = seen(data, now.filter);
     Object.assign(shown, { now, view, look: looks() });
-    shown.context = { data, state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
+    shown.context = { data, told: story(), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
@@ -205,13 +234,20 @@ function opened(data) {
     by("notice").textContent = data.rule.notice ?? "";
   }
 
+  /** What is picked; in a story below the text of the chapter, out of one below the way back. */
   function detail() {
+    const { context } = shown;
+    const { told } = context;
+    if (told) return [...chapter(context, told, state.step), ...panel().filter((one) => one?.className !== "kicker")];
+    const [, number, id] = state.back?.match(/^(\d+)~(.*)/s) ?? [];
+    return [id ? h("div.buttons", h("button", { onclick: () => turn(id, number) }, t("◀ Back to the story"))) : null, ...panel()];
+  }
+
+  function panel() {
     const { context, now } = shown;
-    const told = story();
-    if (told) return chapter(context, told, state.step);
     const { selected } = now;
     if (showing() === "embed") return embedded();
-    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : start(context);
+    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
     if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
@@ -251,11 +287,11 @@ function opened(data) {
     by("capital").checked = filter.capital;
     by("core").checked = shown.now.core;
     if (document.activeElement !== by("least")) by("least").value = filter.least;
-    by("order").value = state.order;
+    by("order").value = shown.now.order;
     play.show(by);
     timeline.show(by, data, filter.until, shown.now.since);
     statuses.show(by, data, filter);
-    by("reset").hidden = unfiltered(filter) && !state.since && !state.core;
+    by("reset").hidden = unfiltered(filter) && !shown.now.since && !shown.now.core && !state.back;
     by("struck").hidden = !filter.strike.length;
     by("struck").textContent = `${takenAway(data, filter.strike)} ✕`;
     data.colours.forEach((colour, number) => {
@@ -287,14 +323,6 @@ function opened(data) {
   // -- wiring ------------------------------------------------------------------------------------------------------
 
   const on = (id, event, run) => by(id).addEventListener(event, run);
-  /** A filter is the reader's own: it ends a story where that stands. What it makes of the state is checked as an address is. */
-  function change(run) {
-    if (story()) look(story().chapters[state.step].at);
-    run(state.filter);
-    Object.assign(state, readAddress(writeAddress(state, data), data));
-    draw();
-  }
-
   function shut() {
     by("export").open = false;
     by("export").querySelector("summary").focus();
@@ -306,16 +334,16 @@ function opened(data) {
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
     on("more", "click", () => { state.most += MORE; draw(); });
-    on("others", "click", () => { state.all = !shown.now.all; draw(); });
-    on("order", "change", (event) => { state.order = ORDERS.find((one) => one === event.target.value) ?? "amount"; draw(); });
-    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: (day) => { if (story()) look(story().chapters[state.step].at); compareWith(day); } });
-    play.wire(by, data, () => state.filter.until, (day) => change((filter) => { filter.until = day; }));
+    on("others", "click", () => change(() => { state.all = !state.all; }));
+    on("order", "change", (event) => change(() => { state.order = event.target.value; }));
+    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
+    play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
     statuses.wire(by, data, (status) => change((filter) => { filter.out = toggled(filter.out, status); }));
     on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
     on("capital", "change", (event) => change((filter) => { filter.capital = event.target.checked; }));
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
     on("least", "input", (event) => change((filter) => { filter.least = event.target.value; }));
-    on("reset", "click", () => { Object.assign(state, { filter: everything(), since: null, core: false, ...(story() && { selected: null, step: 0 }) }); draw(); });
+    on("reset", "click", showAll);
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
     Object.entries(files).forEach(([id, run]) => on(id, "click", () => { shut(); return run(); }));
@@ -343,8 +371,10 @@ function opened(data) {
       const all = [...document.querySelectorAll("[data-loop]")];
       all[all.indexOf(on_) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
     } else if (event.target instanceof Element && event.target.closest("#detail") && (current() || story()) && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
-      const size = story() ? story().chapters.length : current().steps.length + 1;
-      step((state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size);
+      const told = story();
+      const size = told ? told.chapters.length : current().steps.length + 1;
+      const next = (state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size;
+      if (told) turn(told.id, next); else step(next);
     }
   }
 

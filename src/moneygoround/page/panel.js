@@ -27,13 +27,15 @@ export function measure(text, font) {
 export const isolated = (text) => h("bdi", text);
 
 /** An arrow between two names: it stays with the first, the line may break after it. */
-export const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
+const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
+
+/** Names with arrows between them. */
+export const joined = (names) => names.flatMap((name, number) => [...(number ? arrow() : []), isolated(name)]);
 
 /** The names of a loop, ending where it began. */
 export function path(data, loop, { closed = true } = {}) {
   const names = loop.organisations.map((one) => nameOf(data, one));
-  const parts = closed ? [...names, names[0]] : names;
-  return parts.flatMap((name, number) => (number ? [...arrow(), isolated(name)] : [isolated(name)]));
+  return joined(closed ? [...names, names[0]] : names);
 }
 
 /** Flows, the largest first and those without a public amount last. */
@@ -132,7 +134,7 @@ export function start(context) {
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
-function returning({ data, state, found, view }) {
+export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
   if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("no financing stated")));
   const words = (one) => bare(said(data, big(one.amount)), data);

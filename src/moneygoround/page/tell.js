@@ -10,19 +10,19 @@ export const saidAll = (data, amount) => amountIn(intervalWords(amount, data.cur
 
 /** What a verb says by status: `may` for a promise that binds nobody, the present for one that does, the past when done. */
 function tense([verb, past], form, status, vague, values) {
-  const how = { completed: "did {0}", reported: "reportedly {0}", letter_of_intent: "may {0}" }[status] ?? (vague ? "may {0}" : "does {0}");
-  if (language() !== "en") return t(how, t(`${verb} ${form}`, ...values));
-  const word = how === "did {0}" ? past : how === "may {0}" ? `may ${verb}` : how === "does {0}" ? `${verb}s` : `reportedly ${verb}s`;
-  return `${word} ${t(form, ...values)}`;
+  const may = ["may {0}", `may ${verb}`];
+  const ways = { completed: ["did {0}", past], reported: ["reportedly {0}", `reportedly ${verb}s`], letter_of_intent: may };
+  const [how, word] = ways[status] ?? (vague ? may : ["does {0}", `${verb}s`]);
+  return language() === "en" ? `${word} ${t(form, ...values)}` : t(how, t(`${verb} ${form}`, ...values));
 }
 
 /** Flows of one kind as a clause without subject and payee: may invest up to 100 bn USD in. */
 function clause(data, flows) {
   const lead = leading(flows);
-  const [verb, past, form, unstated] = data.clauses[lead.kind];
+  const told = data.clauses[lead.kind];
   const worth = together(flows);
   const words = intervalWords(worth, data.currency, data.digits, alone(flows));
-  return tense([verb, past], worth.face === null ? unstated : form, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
+  return tense(told, told[worth.face === null ? 3 : 2], lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
 }
 
 /** The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most. */
@@ -42,15 +42,13 @@ export function sentence(data, view, loop) {
   return `${told.join(", ")}: ${ending(data, view, loop)}.`;
 }
 
-const EVENTS = { warrant: "the warrant vests", guarantee: "the guarantee is called" };
-
 /** What a loop comes to. */
 function ending(data, view, loop) {
   const steps = loop.steps.map((step) => step.map(view.at));
   if (loop.contingent) {
     const open = steps.filter((step) => step.every((flow) => flow.side === "contingent") && step.some((flow) => flow.status !== "completed")).map((step) => leading(step).kind);
     if (!open.length) return t("closes in shares");
-    return t("the ring closes only if {0}", Object.keys(EVENTS).filter((kind) => open.includes(kind)).map((kind) => t(EVENTS[kind])).join(` ${t("and")} `));
+    return t("the ring closes only if {0}", Object.keys(data.events).filter((kind) => open.includes(kind)).map((kind) => t(data.events[kind])).join(` ${t("and")} `));
   }
   if (loop.face === null) return t("no amount known");
   const words = said(data, loop.face);
@@ -91,10 +89,13 @@ export function headline(data, filter, view, found) {
   return `${told}${limited && ` (${limited})`}${back}.`;
 }
 
-/** How many flows and deals are struck, in words. */
+/** What an id that is struck stands for. */
+export const struckAs = (data, id) => ["flow", "deal", "organisation"].find((word) => data[`${word}s`].some((one) => one.id === id));
+
+/** How many flows, deals and organisations are struck, in words. */
 export function takenAway(data, names) {
-  const deals = names.filter((id) => data.deals.some((one) => one.id === id)).length;
-  return t("{0} taken away", [[names.length - deals, "flow"], [deals, "deal"]].filter(([count]) => count).map(([count, word]) => plural(count, word)).join(", "));
+  const words = names.map((id) => struckAs(data, id));
+  return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
 
 /** What a filter leaves out, in words. */
