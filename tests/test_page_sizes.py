@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Position, expect
 
 from browser import opened, quiet, written
 from drawing import drawn
@@ -210,7 +210,7 @@ def test_the_pointer_is_told_a_cell_and_picks_it(chromium: Browser, folder: Path
             const key = [...cells.keys()].map((one) => one.split(",").map(Number)).find((one) => one.every((at, axis) => at >= from[axis] + 1 && at < from[axis] + 9));
             return [...key.map((at, axis) => at - from[axis]), size, head]; }"""
         )
-        spot = {"x": head + (column + 0.5) * size, "y": head + (row + 0.5) * size}
+        spot = Position(x=head + (column + 0.5) * size, y=head + (row + 0.5) * size)
         page.locator("#matrix").hover(position=spot)
         expect(page.locator("#matrix-note")).to_have_text(re.compile(r"O\d+ → O\d+: \d+ bn USD; "))
         page.locator("#matrix").click(position=spot)

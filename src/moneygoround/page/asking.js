@@ -2,11 +2,11 @@
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { asPicked, flowAt, nameOf, route, seen } from "./core.js";
-import { common, picture } from "./detail.js";
-import { button, h, heading, soft } from "./element.js";
-import { bare, figures, isolated, opener, path, short, strong } from "./panel.js";
-import { loopAmount, said, saidAll, sentence, takenAway } from "./tell.js";
+import { asPicked, endsOf, flowAt, nameOf, route, seen } from "./core.js";
+import { common } from "./detail.js";
+import { h, soft } from "./element.js";
+import { bare, button, figures, isolated, joined, opener, path, short, strong, topic } from "./panel.js";
+import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
 const MOST = 12;
@@ -18,22 +18,26 @@ export function whatIf(context) {
   const found = differences(data, before, view);
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
-    ...heading(takenAway(data, state.filter.strike), t("What if it falls through?")),
+    h("p.kicker", takenAway(data, state.filter.strike)),
+    topic(t("What if it falls through?")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
-    h("div.buttons", button(act.copy, t("Copy link")), button(() => act.strike(null), t("Undo all"))),
+    h("div.buttons", common(context, "Undo all", () => act.strike(null))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
-    ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
+    ...loopParts(context, found.loops, ["Loops that break", "changed loops", "Loops that close"]),
     ...who(context, found.shifts),
     soft(t("what a strike means")),
   ];
 }
 
 function struckWords(data, view, id) {
-  const deal = data.deals.find((one) => one.id === id);
-  if (deal) return h("bdi", deal.title);
-  const flow = data.flows[flowAt(data, view, id)];
-  return [isolated(nameOf(data, flow.payer)), " → ", isolated(nameOf(data, flow.payee)), `: ${t(data.kinds[flow.kind])}, ${short(flow, data) || t("amount not public")}`];
+  const word = struckAs(data, id);
+  if (word === "flow") { const flow = data.flows[flowAt(data, view, id)]; return [...told(data, flow), `, ${short(flow, data)}`]; }
+  const { title, name } = data[`${word}s`].find((one) => one.id === id);
+  return isolated(title ?? name);
 }
+
+/** Who pays whom, and as what. */
+const told = (data, flow) => [...joined(endsOf(data, flow)), `: ${t(data.kinds[flow.kind])}`];
 
 /** What changed from one day to another. */
 export function since(context) {
@@ -42,14 +46,18 @@ export function since(context) {
   const found = differences(data, before, view);
   const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
   return [
-    ...heading(t("Two days compared"), t("From {0} to {1}", ...days)),
+    h("p.kicker", t("Two days compared")),
+    topic(t("From {0} to {1}", ...days)),
     h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
-    h("div.buttons", button(act.copy, t("Copy link")), button(() => act.since(null), t("✕ Clear"))),
+    h("div.buttons", common(context, "✕ Clear", () => act.since(null))),
     ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
     ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
-    ...flowParts(context, "Flows of another status or amount", found.flows.changed, ([old, now]) => (old.status === now.status ? `${short(old, data)} → ${short(now, data)}` : `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`)),
-    ...flowParts(context, "Flows that ended or were replaced", found.flows.gone, (flow) => short(flow, data)),
+    ...flowParts(context, "Flows of another status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),
+    ...flowParts(context, "Flows of another amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
+    ...flowParts(context, "Flows that fell inside one group", found.flows.inside, ([, now]) => t("since {0}", dateWords(now.since))),
+    ...flowParts(context, "Flows of another payer or payee", found.flows.details, (pair) => t("formerly {0}", route(data, pair[0]))),
+    ...flowParts(context, "flows that ended", found.flows.gone, (flow) => short(flow, data)),
   ];
 }
 
@@ -79,7 +87,8 @@ function loopParts({ data, act }, found, [broke, changed, closed]) {
 function flowParts({ data, act }, title, found, words) {
   return part(title, found, (one) => {
     const flow = Array.isArray(one) ? one[1] : one;
-    return h("li", opener(act, { type: "flow", id: flow.id }, h("span.path", isolated(nameOf(data, flow.payer)), " → ", isolated(nameOf(data, flow.payee)), `: ${t(data.kinds[flow.kind])}`), h("span.amount", words(one))));
+    const open = flow.colour === undefined ? asPicked(data, flow.payer) : { type: "flow", id: flow.id }; // what is no arrow is told with its payer
+    return h("li", opener(act, open, h("span.path", told(data, flow)), h("span.amount", words(one))));
   });
 }
 
@@ -91,17 +100,12 @@ function who({ data, act }, shifts) {
 
 /** One chapter of a story. */
 export function chapter(context, story, number) {
-  const { data, act, view, state } = context;
-  const told = story.chapters[number];
-  const loop = state.selected?.type === "loop" ? view.loops.find((one) => one.key === state.selected.id) : null;
+  const { act } = context;
+  const turn = (by) => h("button", { disabled: !story.chapters[number + by], onclick: () => act.turn(story.id, number + by) }, t(by < 0 ? "◀ Back" : "Go on ▶"));
   return [
-    ...heading(t("Chapter {0} of {1}", number + 1, story.chapters.length), act.told(story.title)),
-    h("div.chapter", act.told(told.text).split(/\n\s*\n/).map((text) => h("p", text))),
-    h("div.buttons",
-      h("button", { disabled: number === 0, onclick: () => act.step(number - 1) }, t("◀ Back")),
-      h("button", { disabled: number === story.chapters.length - 1, onclick: () => act.step(number + 1) }, t("Go on ▶")),
-      button(() => act.look(told.at), t("Look around here")), ...common(context)),
-    loop ? picture(context, loop) : null,
-    loop ? h("p.sentence", strong(sentence(data, view, loop))) : null,
+    h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
+    topic(act.told(story.title)),
+    h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
+    h("div.buttons", turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
   ];
 }

@@ -1,7 +1,8 @@
 // @ts-check
 // The two certified amounts and what can come back, as circulations and largest flows on whole numbers: exact, as in Python.
+import { interval, sum, together } from "./amounts.js";
 import { min } from "./geometry.js";
-import { big, interval, lesser, sum, together } from "./amounts.js";
+import { worth } from "./panel.js";
 
 const BOUNDS = ["floor", "face", "ceiling"];
 

@@ -2,11 +2,11 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { asPicked, flowAt, leading, nameOf, origins, route } from "./core.js";
-import { button, dotted, entries, h, heading, soft } from "./element.js";
-import { arrow, bare, figures, isolated, largest, lineOf, measure, opener, path, short, strong, svg, worth } from "./panel.js";
+import { asPicked, endsOf, flowAt, leading, nameOf, origins, route, whole } from "./core.js";
+import { entries, h, soft } from "./element.js";
+import { bare, button, dotted, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
-import { folded, loopAmount, said, saidAll, sentence } from "./tell.js";
+import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** The words of a record, which stay in its own language. */
@@ -24,7 +24,8 @@ export function ringOf(context, loop, step = 0) {
   });
   const [small, large] = halves(loopAmount(data, loop));
   const middle = loop.contingent ? { small: t("a guarantee,"), big: t("no cash"), below: t("warrant or shares") }
-    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") } : { small, big: large, below: t("can come back") };
+    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") }
+    : open(loop) ? { small: t("can come back"), big: t("open"), below: bare(t("{0} stated", said(data, loop.face)), data) } : { small, big: large, below: t("can come back") };
   return ring(steps, middle, { ...look, font: context.font }, measure);
 }
 
@@ -48,7 +49,8 @@ export function loopDetail(context, loop) {
     loop.closed ? t("a ring since {0}", dateWords(loop.closed)) : null, loop.sized && loop.closed && loop.sized !== loop.closed ? t("of this size since {0}", dateWords(loop.sized)) : null, loop.inside ? t("one deal closes it") : null];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
-    ...heading(t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length), path(data, loop)),
+    h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
+    topic(path(data, loop)),
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
     h("ul.chips", chips.filter(Boolean).map((chip) => h("li", chip))),
@@ -71,8 +73,8 @@ export function picture(context, loop) {
   return drawn;
 }
 
-/** The buttons that every detail has. */
-export const common = ({ act }) => [button(act.copy, t("Copy link")), button(() => act.select(null), t("✕ Clear"))];
+/** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;
@@ -83,7 +85,7 @@ function stepCard(context, loop, numbers, number) {
   const told = origins(data, flows).size;
   const card = h("li", { class: now ? "step now" : "step" },
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
-      h("span.number", String(number + 1)), h("span.path", isolated(names[0]), arrow(), isolated(names[1])),
+      h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
     soft(t("Told by {0}", plural(told, "independent source"))),
     number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
@@ -136,7 +138,7 @@ function languageName(code) {
 
 /** An organisation: what it pays and is paid and when, what can come back to it, whose money it has, its loops. */
 export function organisationDetail(context, at) {
-  const { data, act, view } = context;
+  const { data, act, view, state } = context;
   const one = data.organisations[at];
   const flows = [...view.flows].map(view.at);
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
@@ -144,18 +146,18 @@ export function organisationDetail(context, at) {
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
   const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
-  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t("nothing that is known"));
-  const beside = view.beside.filter((flow) => flow.payer === at || flow.payee === at);
+  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
+  const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
-    ...heading(dotted([one.role && t(one.role), one.country]) || t("organisation"), isolated(one.name)),
+    h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
+    topic(isolated(one.name)),
     one.legal || one.units ? soft(dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
-    h("div.buttons", common(context)),
+    h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
-    ...[["Pays", pays, "payee"], ["Is paid by", paid, "payer"]].flatMap(([name, list, end]) => (list.length ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, nameOf(data, flow[end]))))] : [])),
-    beside.length ? h("h3", t("Beside the money")) : null,
-    h("ul.cards", beside.map((flow) => flowCard(context, flow, nameOf(data, flow.payer === at ? flow.payee : flow.payer)))),
+    ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
+      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
   ];
 }
 
@@ -165,7 +167,8 @@ export function foldDetail(context, fold) {
   const flows = [...view.flows].map(view.at).filter((flow) => flow.side !== "contingent");
   const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
   return [
-    ...heading(t("on no loop"), folded(fold)),
+    h("p.kicker", t("on no loop")),
+    topic(folded(fold)),
     soft(t("what a folded box is")),
     h("div.buttons", common(context)),
     h("ul.links", fold.folded.map((at) => h("li", opener(act, asPicked(data, at), h("span.path", isolated(nameOf(data, at))),
@@ -230,15 +233,14 @@ function flowCard(context, flow, name) {
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */
 export function flowDetail(context, id) {
-  const { data, look, act, view, state } = context;
+  const { data, look, act, view } = context;
   const at = flowAt(data, view, id);
   const flow = data.flows[at];
   const bundle = view.flows.has(at) ? data.arrows.find((flows) => flows.includes(at)) : null;
   const numbers = largest(data, bundle ? bundle.filter((number) => view.flows.has(number)) : [at]);
-  const struck = state.filter.strike.includes(id);
-  const gone = view.flows.has(at) ? "" : struck || view.fallen.has(id) ? ` ${t("what a struck flow is")}`
-    : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("Not in force on the day shown.")}`;
-  const names = [nameOf(data, flow.payer), nameOf(data, flow.payee)];
+  const inside = view.inside.find((one) => one.id === id);
+  const gone = view.flows.has(at) ? "" : view.fallen.has(id) ? ` ${t("what a struck flow is")}` : inside ? ` ${t("of one group since {0}", dateWords(inside.since))}`
+    : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("not in force")}`;
   const others = [...view.flows].filter((number) => !numbers.includes(number));
   const between = others.filter((number) => [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));
@@ -247,7 +249,8 @@ export function flowDetail(context, id) {
   const amount = numbers.length === 1 ? flow.amount : intervalWords(together(numbers.map(view.at), view.totals), data.currency, data.digits);
   const words = amountIn(amount);
   return [
-    ...heading(t(data.colours[flow.colour].label), isolated(names[0]), arrow(), isolated(names[1])),
+    h("p.kicker", t(data.colours[flow.colour].label)),
+    topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     h("div.buttons", common(context)),
     h("ul.cards", numbers.map((number) => edged(h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])), look.colours[flow.colour]))),
@@ -262,15 +265,19 @@ export function flowDetail(context, id) {
 }
 
 /** How a flow came to its status, what is noted of it, and what if it falls through. */
-function more({ data, act, state }, flow) {
+function more(context, flow) {
+  const { data } = context;
   const history = (flow.history ?? []).map(([date, status]) => h("li", `${dateWords(date)}: ${t(data.ends[status])}`));
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
-  const struck = (id) => state.filter.strike.includes(id);
-  const striker = (id, text) => h("button", { "aria-pressed": String(struck(id)), "data-strike": id, onclick: () => act.strike(id) }, struck(id) ? t("Undo") : text);
   return [
     history.length > 1 ? h("details", h("summary", t("How it came about")), h("ul.soft", history)) : null,
     flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
-    h("div.buttons", striker(flow.id, t("What if it falls through?")), legs > 1 ? striker(deal.id, t("What if its whole deal does?")) : null),
+    h("div.buttons", strikeButton(context, flow.id, "What if it falls through?"), legs > 1 ? strikeButton(context, deal.id, "What if its whole deal does?") : null),
   ];
+}
+
+function strikeButton({ act, state }, id, text) {
+  const struck = state.filter.strike.includes(id);
+  return h("button", { "aria-pressed": String(struck), "data-strike": id, onclick: () => act.strike(id) }, t(struck ? "Undo" : text));
 }

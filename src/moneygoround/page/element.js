@@ -18,20 +18,11 @@ export function h(name, ...rest) {
   return element;
 }
 
-/** A button that does something. */
-export const button = (run, ...children) => h("button", { onclick: run }, ...children);
-
 /** A paragraph of small print. */
 export const soft = (...children) => h("p.soft", ...children);
 
 /** What is to be done when something happens to a thing. */
 export const listen = (thing, event, run) => thing.addEventListener(event, run);
-
-/** What is known of some things, in one line. */
-export const dotted = (parts) => parts.filter(Boolean).join(" · ");
-
-/** The head of the details: what it is, and its name. */
-export const heading = (kicker, ...title) => [h("p.kicker", kicker), h("h2.title", ...title)];
 
 /** Text as it is compared in a search: without accents, without case, in any script. */
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();

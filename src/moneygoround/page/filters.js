@@ -1,9 +1,10 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
-import { max } from "./geometry.js";
-import { button, entries, fold, h, listen } from "./element.js";
-import { svg } from "./panel.js";
 import { firstDay, nameOf } from "./core.js";
+import { entries, fold, h, listen } from "./element.js";
+import { max } from "./geometry.js";
+import { button, svg } from "./panel.js";
+import { open } from "./tell.js";
 import { amountIn, dateWords, t } from "./words.js";
 
 const BEAT = 900; // milliseconds that each day stays when days are played
@@ -111,7 +112,7 @@ export const play = {
 export const statuses = {
   wire(by, data, change) {
     by("statuses").append(...Object.keys(data.statuses).map((status) => {
-      const box = h("input", { type: "checkbox", id: `status-${status}`, onchange: (event) => change(status, event.target.checked) });
+      const box = h("input", { type: "checkbox", id: `status-${status}`, onchange: () => change(status) });
       return h("label.check", box, h("span", { "data-status": status }));
     }));
   },

@@ -30,6 +30,11 @@ export function onCurve(a, b, c, t) {
   return { x: mix(a.x, b.x, c.x), y: mix(a.y, b.y, c.y) };
 }
 
+/** What some boxes take up together, with a gap around. */
+export function bounds(boxes, gap = 0) {
+  const ends = (at, size) => [min(...boxes.map((box) => box[at] - box[size] / 2)) - gap, max(...boxes.map((box) => box[at] + box[size] / 2)) + gap];
+  return [...ends("x", "w"), ...ends("y", "h")];
+}
 const COVERED = 99; // how bad it is to lie on a box; on a point of a line 1
 
 /** Whether two boxes, given by their middles and sizes, touch. */

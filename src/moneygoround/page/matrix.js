@@ -1,10 +1,10 @@
 // @ts-check
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
-import { PI, max, min } from "./geometry.js";
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
 import { asPicked, leading, nameOf } from "./core.js";
 import { assign, listen } from "./element.js";
+import { PI, max, min } from "./geometry.js";
 import { measure } from "./panel.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";

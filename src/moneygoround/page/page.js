@@ -1,27 +1,28 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
-import { max, min } from "./geometry.js";
-import { amountWords } from "./amounts.js";
 import { readAddress, usual, writeAddress } from "./address.js";
+import { amountWords } from "./amounts.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, nameOf, seen, unfiltered, whole } from "./core.js";
+import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, foldDetail, loopDetail, organisationDetail, picture } from "./detail.js";
-import { find, play, statuses, timeline } from "./filters.js";
-import { matrix } from "./matrix.js";
 import { assign, entries, h, listen, soft } from "./element.js";
-import { headSentence, leftOut, listed, loopList, path, start, strong } from "./panel.js";
+import { find, play, statuses, timeline } from "./filters.js";
+import { steady } from "./focus.js";
+import { matrix } from "./matrix.js";
+import { button, headSentence, leftOut, listed, loopList, path, returning, start, strong, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
-import { tables } from "./tables.js";
-import { loopAmount, sentence, takenAway } from "./tell.js";
+import { downwards, tables } from "./tables.js";
+import { limits, loopAmount, sentence, takenAway } from "./tell.js";
 import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
 const KEPT = 30; // views
 const { documentElement: root, body } = document;
+const toggled = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -36,7 +37,8 @@ function opened(data) {
   const state = { ...readAddress(location.hash, data), most: FIRST };
   const font = getComputedStyle(body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
-  const act = { select, step, copy, cite, strike, since: compareWith, look, told: (texts) => texts[language()] ?? texts.en };
+  let note = ""; // what is said before all else
+  const act = { select, step, turn, copy, cite, strike, sort, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (name) => say(t("{0}. Enter opens it.", name)) });
   const grid = matrix(by("matrix"), data, { pick: select, say: (text) => say(text), note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -95,61 +97,98 @@ function opened(data) {
 
   const story = () => (state.selected?.type === "story" ? data.stories.find((one) => one.id === state.selected.id) : null);
 
+  /** The state at an address, as it is looked at now. */
+  function at(address) {
+    const { theme, lang, view, most, sort: orders } = state;
+    return { ...readAddress(address, data), theme, lang, view, most, sort: orders };
+  }
+
   /** The state that is shown: in a story, that of its chapter. */
-  function effective() {
+  const effective = () => (story() ? at(story().chapters[state.step].at) : state);
+
+  /** What a reader changes in a story is the reader's own, from what the chapter shows; the way back to the chapter stays. */
+  function own() {
     const told = story();
-    if (!told) return state;
-    const { selected, step: at, filter, since: from, order, all, core } = readAddress(told.chapters[state.step].at, data);
-    return { ...state, selected, step: at, filter, since: from, order, all, core };
+    if (!told) return;
+    note = `${t("own view")} `;
+    assign(state, effective(), { back: `${state.step}~${told.id}` });
+  }
+
+  const set = (values) => { assign(state, values); draw(); };
+  function change(run) {
+    own();
+    run(state.filter);
+    set(readAddress(writeAddress(state, data), data));
+    if (note) say("");
+  }
+
+  /** Turn to a chapter of a story. */
+  function turn(id, number) {
+    set(at(`story=${encodeURIComponent(id)}&step=${number}`));
+    by("detail").scrollTop = 0;
+    say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+  }
+
+  function showAll() {
+    own();
+    assign(state, { filter: everything(), since: null, core: false, back: null });
+    note = "";
+    draw();
+    say(spoken());
   }
 
   const chosen = (one) => state.selected?.type === one?.type && state.selected?.id === one?.id;
 
   function select(selected) {
-    set({ selected: chosen(selected) ? null : selected, step: 0 });
+    if (selected?.type === "story") { turn(selected.id, 0); return; }
+    const same = chosen(selected);
+    own();
+    set({ selected: same ? null : selected, step: 0, untaken: [] });
     by("detail").scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
     say(spoken());
   }
 
   function step(number) {
+    own();
     set({ step: number });
     const loop = current();
-    if (story()) { by("detail").scrollTop = 0; say(by("detail").querySelector(".chapter").textContent); }
-    else if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
   function strike(id) {
+    own();
     const { filter } = state;
-    set({ selected: null, filter: { ...filter, strike: id === null ? [] : toggled(filter.strike, id, !filter.strike.includes(id)) } });
+    filter.strike = id === null ? [] : toggled(filter.strike, id);
+    set({ selected: null, step: 0 });
     by("detail").scrollTop = 0;
     say(by("detail").querySelector(".title, h2")?.textContent ?? "");
   }
 
-  function compareWith(day) {
-    set({ since: day, selected: null, step: 0 });
+  /** Sort a table by a column, upwards first. */
+  function sort(column) {
+    const [table] = column.split(".");
+    set({ sort: [state.sort.includes(column) ? downwards(column) : column, ...state.sort.filter((one) => !one.startsWith(table))] });
   }
 
-  function look(address) {
-    set({ ...readAddress(address, data), theme: state.theme, lang: state.lang, view: state.view });
-  }
+  function compareWith(day) { change(() => assign(state, { since: day, selected: null, step: 0 })); }
 
-  const current = () => { const { selected } = shown.now; return selected?.type === "loop" ? shown.view.loops.find((loop) => loop.key === selected.id) ?? null : null; };
+  const current = () => loopOf(shown.view, shown.now.selected);
   const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
-  const say = (text) => { by("live").textContent = text; };
+  const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
     if (!state.selected) return t("Nothing is selected.");
     const loop = current();
-    return loop && !story() ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
+    return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
   }
 
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(location.href, t("The link is copied."), t("The link stands in the address bar.")); }
+  function copy() { return toClipboard(location.href, t("The link is copied."), t("where the link is")); }
   function cite() {
     const text = citation(shown.context, current(), location.href);
     assign(by("citation"), { hidden: false, textContent: text });
@@ -158,11 +197,12 @@ function opened(data) {
 
   /** Everything anew, from the state. */
   function draw() {
+    const back = steady();
     speakNow();
     const now = effective();
     const view = viewed(now.filter);
     assign(shown, { now, view, look: looks() });
-    shown.context = { data, state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
+    shown.context = { data, told: story(), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
     body.dataset.view = showing();
     if (showing() === "table") by("tables").replaceChildren(...tables(context));
@@ -173,6 +213,8 @@ function opened(data) {
     by("detail").replaceChildren(...detail().filter(Boolean));
     by("detail").classList.toggle("idle", !state.selected);
     controls();
+    by("untaken").textContent = state.untaken.length ? t("what is not taken", state.untaken.join(", ")) : "";
+    back();
     remember();
   }
 
@@ -189,7 +231,7 @@ function opened(data) {
     by("list").replaceChildren(...loopList({ ...context, state: { ...now, selected: now.selected } }, state.most, news));
     const rest = all.length - state.most;
     by("more").hidden = rest <= 0;
-    by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : t("Show all {0} loops", all.length);
+    by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : rest > 0 ? t("Show all {0} loops", all.length) : "";
     const other = leftOut(view);
     by("others").hidden = !other;
     by("others").textContent = now.all ? t("Hide rings without financing") : t("Show {0} without financing too", plural(other, "ring"));
@@ -198,14 +240,21 @@ function opened(data) {
     by("notice").textContent = data.rule.notice ?? "";
   }
 
+  /** What is picked; in a story below the text of the chapter, out of one below the way back. */
   function detail() {
+    const { context } = shown;
+    const { told } = context;
+    if (told) return [...chapter(context, told, state.step), ...panel().filter((one) => one?.className !== "kicker")];
+    const [, number, id] = state.back?.match(/^(\d+)~(.*)/s) ?? [];
+    return [id ? h("div.buttons", h("button", { onclick: () => turn(id, number) }, t("◀ Back to the story"))) : null, ...panel()];
+  }
+
+  function panel() {
     const { context, now } = shown;
-    const told = story();
-    if (told) return chapter(context, told, state.step);
     const { selected } = now;
     if (showing() === "embed") return embedded();
-    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : start(context);
-    if (selected.type === "org") return organisationDetail(context, data.organisations.findIndex((one) => one.id === selected.id));
+    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
+    if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
     if (selected.type === "fold") return foldDetail(context, data.folds.find((one) => one.key === selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
@@ -221,14 +270,18 @@ function opened(data) {
       h("p", h("a", { href: address || "#", target: "_blank", rel: "noopener" }, t("Open the whole page")))];
   }
 
-  /** A loop that the filters break stays linked, and says which step is missing. */
+  /** A loop that the filters break or hide stays linked, and says which step is missing, or which of them hide it. */
   function broken(loop) {
     const left = [...shown.view.flows].map((number) => data.flows[number]);
     const turn = [...loop.organisations, loop.organisations[0]];
     const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
     const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
-    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "why a loop is open" : "Under this filter the ring is open");
-    return [h("h2.title", path(data, loop)), h("p.sentence", why, missing < 0 ? "" : `: ${t("no flow from {0} to {1} is left", payer, payee)}`, "."),
+    const { filter } = shown.now;
+    const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
+    const hiding = ["least", "capital"].filter((name) => !loopOf(viewed(alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
+    const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
+      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("no flow from {0} to {1} is left", payer, payee)}`;
+    return [topic(path(data, loop)), h("p.sentence", why, "."),
       h("div.buttons", common(shown.context))];
   }
 
@@ -239,12 +292,12 @@ function opened(data) {
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
     for (const name of ["firm", "capital"]) by(name).checked = filter[name];
     by("core").checked = shown.now.core;
-    if (document.activeElement !== by("least")) by("least").value = filter.least ? String(filter.least) : "";
-    by("order").value = state.order;
+    if (document.activeElement !== by("least")) by("least").value = filter.least;
+    by("order").value = shown.now.order;
     play.show(by);
     timeline.show(by, data, filter.until, shown.now.since);
     statuses.show(by, data, filter);
-    by("reset").hidden = unfiltered(filter) && !state.since && !state.core;
+    by("reset").hidden = unfiltered(filter) && !shown.now.since && !shown.now.core && !state.back;
     by("struck").hidden = !filter.strike.length;
     by("struck").textContent = `${takenAway(data, filter.strike)} ✕`;
     data.colours.forEach((colour, number) => {
@@ -263,47 +316,44 @@ function opened(data) {
 
   /** Pictures are saved in light colours, for print. */
   function inLight(make) {
-    const theme = state.theme;
-    state.theme = "light";
-    draw();
+    const { theme } = state;
+    set({ theme: "light" });
     if (!["map", "embed"].includes(showing())) map.show(shown.context.state, shown.view, shown.look);
     const made = make(shown.context);
-    state.theme = theme;
-    draw();
+    set({ theme });
     return made;
   }
 
   // -- wiring ------------------------------------------------------------------------------------------------------
 
   const on = (id, event, run) => listen(by(id), event, run);
-  const set = (values) => { assign(state, values); draw(); };
-  /** A filter is the reader's own: it ends a story where that stands. */
-  const ended = () => { if (story()) look(story().chapters[state.step].at); };
-  const change = (made) => { ended(); set({ filter: { ...state.filter, ...made(state.filter) } }); };
-  const toggled = (list, one, out) => (out ? [...list, one] : list.filter((other) => other !== one));
+  function shut() {
+    by("export").open = false;
+    by("export").querySelector("summary").focus();
+  }
 
   function wire() {
     find.wire(by, data, (hit) => { if (!chosen(hit)) select(hit); });
     views.forEach((button) => listen(button, "click", () => set({ view: button.dataset.to })));
     on("theme", "click", () => set({ theme: shown.look.theme === "dark" ? "light" : "dark" }));
     on("lang", "click", () => set({ lang: data.langs.find((one) => one !== language()) }));
-    on("more", "click", () => set({ most: state.most - (state.most % MORE) + MORE }));
-    on("others", "click", () => set({ all: !shown.now.all }));
-    on("order", "change", (event) => set({ order: event.target.value }));
-    timeline.wire(by, data, { until: (until) => change(() => ({ until })), since: (day) => { ended(); compareWith(day); } });
-    play.wire(by, data, () => state.filter.until, (until) => change(() => ({ until })));
-    statuses.wire(by, data, (status, kept) => change(({ out }) => ({ out: toggled(out, status, !kept) })));
-    for (const name of ["firm", "capital"]) on(name, "change", (event) => change(() => ({ [name]: event.target.checked })));
-    on("core", "change", (event) => { ended(); set({ core: event.target.checked }); });
-    on("least", "input", (event) => change(() => ({ least: min(9_999_999, max(0, Number(event.target.value) || 0)) })));
-    on("reset", "click", () => set({ filter: everything(), since: null, core: false, selected: story() ? null : state.selected }));
+    on("more", "click", () => set({ most: state.most + MORE }));
+    on("others", "click", () => change(() => { state.all = !state.all; }));
+    on("order", "change", (event) => change(() => { state.order = event.target.value; }));
+    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
+    play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
+    statuses.wire(by, data, (status) => change((filter) => { filter.out = toggled(filter.out, status); }));
+    for (const name of ["firm", "capital"]) on(name, "change", (event) => change((filter) => { filter[name] = event.target.checked; }));
+    on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
+    on("least", "input", (event) => change((filter) => { filter.least = event.target.value; }));
+    on("reset", "click", showAll);
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
-    entries(files).forEach(([id, run]) => on(id, "click", () => { by("export").open = false; return run(); }));
+    entries(files).forEach(([id, run]) => on(id, "click", () => { shut(); return run(); }));
     on("zoom-in", "click", () => map.zoom(1.25));
     on("zoom-out", "click", () => map.zoom(0.8));
-    on("zoom-fit", "click", () => map.fit());
-    data.colours.forEach((colour) => on(`kind-${colour.id}`, "change", (event) => change(({ off }) => ({ off: toggled(off, colour.id, !event.target.checked) }))));
+    on("zoom-fit", "click", map.fit);
+    data.colours.forEach(({ id }) => on(`kind-${id}`, "change", () => change((filter) => { filter.off = toggled(filter.off, id); })));
     listen(dark, "change", draw);
     listen(contrast, "change", draw);
     listen(window, "hashchange", () => set(readAddress(location.hash, data)));
@@ -313,7 +363,7 @@ function opened(data) {
 
   function keys(event) {
     if (event.key === "Escape") {
-      if (by("export").open) by("export").open = false;
+      if (by("export").open) shut();
       else if (by("find").value) find.clear(by);
       else if (state.selected) select(null);
       return;
@@ -324,8 +374,10 @@ function opened(data) {
       const all = [...document.querySelectorAll("[data-loop]")];
       all[all.indexOf(on_) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
     } else if (event.target instanceof Element && event.target.closest("#detail") && (current() || story()) && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
-      const size = story() ? story().chapters.length : current().steps.length + 1;
-      step((state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size);
+      const told = story();
+      const size = told ? told.chapters.length : current().steps.length + 1;
+      const next = (state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size;
+      if (told) turn(told.id, next); else step(next);
     }
   }
 

@@ -1,9 +1,9 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
-import { max, min } from "./geometry.js";
 import { big, promised } from "./amounts.js";
 import { leading, nameOf, ordered, tier, whole } from "./core.js";
-import { dotted, entries, h, soft } from "./element.js";
+import { entries, h, soft } from "./element.js";
+import { max, min } from "./geometry.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, plural, t } from "./words.js";
 
@@ -28,13 +28,15 @@ export function measure(text, font) {
 export const isolated = (text) => h("bdi", text);
 
 /** An arrow between two names: it stays with the first, the line may break after it. */
-export const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
+const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
+
+/** Names with arrows between them. */
+export const joined = (names) => names.flatMap((name, number) => [...(number ? arrow() : []), isolated(name)]);
 
 /** The names of a loop, ending where it began. */
 export function path(data, loop, { closed = true } = {}) {
   const names = loop.organisations.map((one) => nameOf(data, one));
-  const parts = closed ? [...names, names[0]] : names;
-  return parts.flatMap((name, number) => (number ? [...arrow(), isolated(name)] : [isolated(name)]));
+  return joined(closed ? [...names, names[0]] : names);
 }
 
 /** Flows, the largest first and those without a public amount last. */
@@ -57,7 +59,6 @@ function band({ look, view }, loop) {
   return svg(["svg", { viewBox: "0 0 100 6", class: "band", "aria-hidden": "true", preserveAspectRatio: "none" }, lines]);
 }
 
-const GROUPS = ["A public amount in every step", "Steps without a public amount", "No public amount", "Through a guarantee, a warrant or shares"];
 const main = (loop) => loop.contingent || loop.kind === "circular financing";
 
 /** The loops that the list shows, with their rank: circular financing and what is contingent, or all. */
@@ -75,20 +76,20 @@ export function loopList(context, most, news) {
   const hidden = state.all ? 0 : leftOut(view);
   const items = hidden ? [h("li.soft", t("why numbers are missing", plural(hidden, "ring")))] : [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
-    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(GROUPS[tier(loop)]))));
+    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(`group ${tier(loop)}`))));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
     const note = dotted([news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null]);
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },
       h("span.rank", String(rank)),
       h("span.path", path(data, loop, { closed: false }), "\u00a0", h("span.to", { "aria-hidden": "true" }, "↺")),
-      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data)),
+      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data).replace(/(?<!,) /g, "\u00a0")), // it breaks after a comma only
       h("span.note", note), band(context, loop))));
   });
   return items;
 }
 
 /** An amount without the currency that the page names once. */
-export const bare = (words, data) => (data.currency && words.endsWith(` ${data.currency}`) ? words.slice(0, -data.currency.length - 1) : words);
+export const bare = (words, data) => words.replace(new RegExp(` ${data.currency}(?=$| stated$)`), "");
 
 const SCALE = ["tn", "bn", "m"];
 /** Text with its amounts, and the counts of what was found, set strong. */
@@ -101,6 +102,12 @@ export function strong(text) {
 
 /** An amount without the currency, or what is said where there is none. */
 export const worth = (data, amount, none = "not public") => (amount === null ? t(none) : bare(said(data, amount), data));
+
+export const button = (run, ...words) => h("button", { onclick: run }, ...words);
+/** What a detail is about; it takes the focus when it comes in place of another. */
+export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
+/** Facts in one line, those that there are. */
+export const dotted = (facts) => facts.filter(Boolean).join(" · ");
 
 /** A button that opens something. */
 export const opener = (act, selected, ...children) => h("button.link", { onclick: () => act.select(selected) }, ...children);
@@ -132,9 +139,9 @@ export function start(context) {
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
-function returning({ data, state, found, view }) {
+export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), soft(t("No amount of financing is stated here.")));
+  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), soft(t("no financing stated")));
   const words = (one) => bare(said(data, big(one.amount)), data);
   const share = ({ amount }) => min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);

@@ -1,7 +1,7 @@
 // @ts-check
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
 import { entries } from "./element.js";
-import { PI, abs, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
+import { PI, abs, bounds, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
 
 const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 
@@ -69,7 +69,7 @@ export function ring(steps, middle, look, measure) {
     return { w, h, must: true, spots: kept };
   }), [...pills, core]);
   const boxes = [...pills, ...spots];
-  const [top, low] = [min(...boxes.map((box) => box.y - box.h / 2)) - 6, max(...boxes.map((box) => box.y + box.h / 2)) + 6];
+  const [, , top, low] = bounds(boxes, 6);
   const parts = [
     ...steps.flatMap((one, number) => stroke(one, arcs[number], at, radius)),
     ...pills.flatMap((pill, number) => named(pill, steps[number], look)),
@@ -142,8 +142,7 @@ function wrap(text, most) {
 
 /** The map as it is on the screen: boxes {x, y, w, h, text, size, ...colours}, arrows {from, to, bend, ...}, words {x, y, text}. */
 export function map(boxes, arrows, words, look) {
-  const [left, right] = [min(...boxes.map((box) => box.x - box.w / 2)) - 20, max(...boxes.map((box) => box.x + box.w / 2)) + 20];
-  const [top, low] = [min(...boxes.map((box) => box.y - box.h / 2)) - 20, max(...boxes.map((box) => box.y + box.h / 2)) + 20];
+  const [left, right, top, low] = bounds(boxes, 20);
   const parts = [
     ...arrows.flatMap((arrow) => bowed(arrow)),
     ...boxes.flatMap((box) => boxed(box)),

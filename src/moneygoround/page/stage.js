@@ -1,9 +1,9 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { assign, listen } from "./element.js";
 import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
-import { asPicked, flowAt, nameOf } from "./core.js";
-import { abs, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
+import { asPicked, flowAt, loopOf, nameOf, numberOf } from "./core.js";
+import { assign, listen } from "./element.js";
+import { abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
 import { amountIn, plural, t } from "./words.js";
@@ -47,7 +47,7 @@ export function stage(elements, data, on) {
     lettered(shown.compact ? 1.1 : 1);
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = t("not drawn", plural(missing, "organisation"));
+    elements.left.textContent = t("what is not drawn", plural(missing, "organisation"));
     const only = shown.compact && state.selected ? shown.members : null;
     if (!shown.moved) fit(only);
     // a box is its letters, its margin, and as vis-network counts the bend of its corners
@@ -128,8 +128,7 @@ export function stage(elements, data, on) {
     const boxes = [...shown.boxes].filter(([id]) => !only || only.has(id)).map(([, box]) => box);
     const { width, height } = frame();
     if (!boxes.length || width < 50 || height < 50) return;
-    const ends = (axis, size) => [min(...boxes.map((box) => box[axis] - box[size] / 2)), max(...boxes.map((box) => box[axis] + box[size] / 2))];
-    const [[left, right], [top, low]] = [ends("x", "w"), ends("y", "h")];
+    const [left, right, top, low] = bounds(boxes);
     const [head, foot] = [42, elements.left.hidden ? 18 : 36]; // the hint stands above, what is not drawn below
     for (const side of [0, ASIDE]) {
       const scale = min((width - 36 - side) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
@@ -224,7 +223,7 @@ export function stage(elements, data, on) {
   let waiting = 0;
   let last = 0;
   function tick(now = 0) {
-    const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden && !shown.state.paused;
+    const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden;
     if (moves && now - last > 30) {
       shown.at = (shown.at + min(now - last, 60) / 4200) % 1;
       last = now;
@@ -290,7 +289,7 @@ export function stage(elements, data, on) {
 /** The organisations that are picked: one, or those in a folded box. */
 function picked(data, { selected }) {
   if (selected?.type === "fold") return data.folds.find((one) => one.key === selected.id).folded;
-  return selected?.type === "org" ? [data.organisations.findIndex((one) => one.id === selected.id)] : [];
+  return selected?.type === "org" ? [numberOf(data, selected.id)] : [];
 }
 
 /** The flows that a selection lights up. */
@@ -298,7 +297,7 @@ export function lit(data, state, view) {
   const { selected, step } = state;
   if (!selected) return new Set();
   if (selected.type === "loop") {
-    const loop = view.loops.find((one) => one.key === selected.id);
+    const loop = loopOf(view, selected);
     return new Set(loop ? (step ? loop.steps[step - 1] : loop.steps.flat()) : []);
   }
   const numbers = [...view.flows];
@@ -314,6 +313,6 @@ export function lit(data, state, view) {
 export function membersOf(data, state, view, bright) {
   const ends = [...bright].flatMap((number) => [data.flows[number].payer, data.flows[number].payee]);
   const { selected } = state;
-  if (selected?.type === "loop") ends.push(...(view.loops.find((one) => one.key === selected.id)?.organisations ?? []));
+  ends.push(...(loopOf(view, selected)?.organisations ?? []));
   return new Set([...ends, ...picked(data, state)]);
 }
