@@ -14,8 +14,8 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
-/** An organisation as what is picked. */
-export const asPicked = (data, number) => ({ type: "org", id: data.organisations[number].id });
+/** An organisation as it is picked. */
+export const organisationAt = (data, number) => ({ type: "org", id: data.organisations[number].id });
 /** The number of an organisation by its id. */
 export const numberOf = (data, id) => data.organisations.findIndex((one) => one.id === id);
 /** The loop that is selected, as a view has it. */
@@ -243,13 +243,11 @@ export function loopKind(sides, contingent) {
 }
 
 /** Which part of the list a loop stands in: 0 all amounts public, 1 some, 2 none, 3 only if something happens. */
-export function tier(loop) {
-  if (loop.contingent) return 3;
-  return loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2;
-}
+export const tier = (loop) => (loop.contingent ? 3 : missing(loop));
+const missing = (loop) => (loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2);
 
 const rank = (loop) => [
-  loop.contingent ? 1 : 0, loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2,
+  loop.contingent ? 1 : 0, missing(loop),
   -(loop.face ?? 0n), loop.steps.length, loop.closable, ...loop.key.split("~"),
 ];
 

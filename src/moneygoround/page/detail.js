@@ -2,9 +2,9 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { asPicked, endsOf, flowAt, leading, nameOf, origins, route, whole } from "./core.js";
-import { entries, h, soft } from "./element.js";
-import { bare, button, dotted, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg, topic, worth } from "./panel.js";
+import { endsOf, flowAt, leading, nameOf, organisationAt, origins, route, whole } from "./core.js";
+import { entries, h } from "./element.js";
+import { bare, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, path, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -46,7 +46,7 @@ function halves(full) {
 export function loopDetail(context, loop) {
   const { data, state, act, view } = context;
   const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("an amount in every step"),
-    loop.closed ? t("a ring since {0}", dateWords(loop.closed)) : null, loop.sized && loop.closed && loop.sized !== loop.closed ? t("of this size since {0}", dateWords(loop.sized)) : null, loop.inside ? t("one deal closes it") : null];
+    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("of this size since {0}", dateWords(loop.sized)), loop.inside && t("one deal closes it")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
     h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
@@ -54,12 +54,12 @@ export function loopDetail(context, loop) {
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
     h("ul.chips", chips.filter(Boolean).map((chip) => h("li", chip))),
-    h("div.buttons",
+    buttons(
       h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), button(() => step(1), t("Step ▶")),
       state.step ? button(() => act.step(0), t("Whole loop")) : null, ...common(context), button(act.cite, t("Copy citation"))),
-    soft({ id: "citation", hidden: true }),
+    h("p.soft", { id: "citation", hidden: true }),
     h("ol.steps", loop.steps.map((flows, number) => stepCard(context, loop, flows, number))),
-    soft(t("what a ring on paper shows")),
+    soft("what a ring on paper shows"),
   ];
 }
 
@@ -69,7 +69,7 @@ export function picture(context, loop) {
   const drawn = svg(ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0));
   drawn.setAttribute("class", "ring");
   drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", t("{0}, which pays the first: {1}", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
+  drawn.setAttribute("aria-label", t("ring told", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
   return drawn;
 }
 
@@ -87,8 +87,8 @@ function stepCard(context, loop, numbers, number) {
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
       h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
-    soft(t("Told by {0}", plural(told, "independent source"))),
-    number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
+    soft("Told by {0}", plural(told, "independent source")),
+    number === loop.weakest && loop.steps.length > 1 && h("p.weak", t("weakest step")),
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
   return edged(card, look.colours[leading(flows).colour]);
 }
@@ -112,15 +112,15 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? sources(told.slice(0, open)) : null,
-    count > 0 ? h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))) : null,
-    told.length ? null : soft(t("No source is recorded.")));
+    count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
+    told.length ? null : soft("no source"));
 }
 
 function details(data, flow) {
   const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["Not wholly in the sums: {0}", flow.apart]];
   return told.filter(([, text]) => text).map(([frame, text]) => {
     const [before, after] = t(frame).split("{0}");
-    return soft(before, recorded("span", text), after);
+    return h("p.soft", before, recorded("span", text), after);
   });
 }
 
@@ -129,7 +129,7 @@ function evidence(data, item) {
   const link = source.url && /^https?:\/\//i.test(source.url)
     ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
   const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null]);
-  return h("li", recorded("p.says", [item.says, item.quote ? h("q", item.quote) : null].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
+  return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
 
 function languageName(code) {
@@ -151,13 +151,13 @@ export function organisationDetail(context, at) {
   return [
     h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
     topic(isolated(one.name)),
-    one.legal || one.units ? soft(dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
+    (one.legal || one.units) && h("p.soft", dotted([one.legal, one.units && t("with {0}", one.units.join(", "))])),
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
-    h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
+    buttons(common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
     ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
-      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
+      ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
   ];
 }
 
@@ -169,16 +169,15 @@ export function foldDetail(context, fold) {
   return [
     h("p.kicker", t("on no loop")),
     topic(folded(fold)),
-    soft(t("what a folded box is")),
-    h("div.buttons", common(context)),
-    h("ul.links", fold.folded.map((at) => h("li", opener(act, asPicked(data, at), h("span.path", isolated(nameOf(data, at))),
-      h("span.amount", worth(data, total(at))))))),
+    soft("what a folded box is"),
+    buttons(common(context)),
+    h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
   ];
 }
 
-function loopsOf({ data, act }, loops, title) {
+function loopsOf(context, loops, title) {
   if (!loops.length) return [];
-  return [h("h3", t(title)), h("ul.links", loops.slice(0, 5).map((loop) => h("li", opener(act, { type: "loop", id: loop.key }, h("span.path", path(data, loop, { closed: false })), h("span.amount", bare(loopAmount(data, loop), data))))))];
+  return [section(title), h("ul.links", loops.slice(0, 5).map((loop) => loopRow(context, loop)))];
 }
 
 /** What can come back to who gave it, for each organisation that it finances. */
@@ -192,11 +191,11 @@ function backRows({ data, act, view }, at, pays) {
   const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
-  const short_ = (amount) => worth(data, amount, "no stated limit");
-  return [h("h3", t("What can come back to it")),
-    soft(t("what can come back")),
-    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, asPicked(data, investee), isolated(nameOf(data, investee))),
-      short_(low), worth(data, face), short_(high)]))];
+  const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
+  return [section("What can come back to it"),
+    soft("what can come back"),
+    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, organisationAt(data, investee), isolated(nameOf(data, investee))),
+      short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
 }
 
 /** Capital from investors whom no money of it can reach again. */
@@ -205,7 +204,7 @@ function outsideMoney({ data, view }, at) {
   if (!given.length) return [];
   const names = [...new Set(flows.map((flow) => nameOf(data, flow.payer)))];
   const words = (amount) => (amount.face === null ? t("no public amount") : bare(saidAll(data, amount), data));
-  return [h("h3", t("Outside money")), soft(names.length
+  return [section("Outside money"), h("p.soft", names.length
     ? t("what is outside", words(capital), words(other), names.join(", "))
     : t("no outside money", words(capital)))];
 }
@@ -219,7 +218,7 @@ function byYear({ data }, pays, paid) {
   })));
   if (!sums.size) return [];
   const words = (parts) => (parts.length ? bare(saidAll(data, together(parts)), data) : "–");
-  return [h("h3", t("By year")), soft(t("what falls in a year")),
+  return [section("By year"), soft("what falls in a year"),
     figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
@@ -252,14 +251,18 @@ export function flowDetail(context, id) {
     h("p.kicker", t(data.colours[flow.colour].label)),
     topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
-    h("div.buttons", common(context)),
-    h("ul.cards", numbers.map((number) => edged(h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])), look.colours[flow.colour]))),
-    h("h3", t("The two ends")),
-    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(asPicked(data, one)), isolated(nameOf(data, one))))),
-    ...loopsOf(context, loops, "Strongest loops through it"),
-    legs.length ? h("h3", t("The rest of its deal")) : null,
+    buttons(common(context)),
+    h("ul.cards", numbers.map((number) => {
+      const card = h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number]));
+      card.style.borderLeftColor = look.colours[flow.colour];
+      return card;
+    })),
+    section("The two ends"),
+    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
+    ...loopsOf(context, loops, "loops through it"),
+    legs.length && section("The rest of its deal"),
     h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),
-    between.length ? h("h3", t("Also between the two")) : null,
+    between.length && section("Also between the two"),
     h("ul.cards", between.map((number) => flowCard(context, view.at(number), route(data, data.flows[number])))),
   ];
 }
@@ -271,9 +274,9 @@ function more(context, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   return [
-    history.length > 1 ? h("details", h("summary", t("How it came about")), h("ul.soft", history)) : null,
+    history.length > 1 && h("details", h("summary", t("How it came about")), h("ul.soft", history)),
     flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
-    h("div.buttons", strikeButton(context, flow.id, "What if it falls through?"), legs > 1 ? strikeButton(context, deal.id, "What if its whole deal does?") : null),
+    buttons(strikeButton(context, flow.id, "what if"), legs > 1 && strikeButton(context, deal.id, "strike the deal")),
   ];
 }
 

@@ -1,5 +1,6 @@
 // @ts-check
 // Elements made from words, words made alike for a search, and files made from what is shown.
+import { row } from "./panel.js";
 
 export const { assign, entries } = Object;
 
@@ -18,11 +19,8 @@ export function h(name, ...rest) {
   return element;
 }
 
-/** A paragraph of small print. */
-export const soft = (...children) => h("p.soft", ...children);
-
-/** What is to be done when something happens to a thing. */
-export const listen = (thing, event, run) => thing.addEventListener(event, run);
+/** Have something done whenever something happens to a part of the page. */
+export const listen = (target, event, run) => target.addEventListener(event, run);
 
 /** Text as it is compared in a search: without accents, without case, in any script. */
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();

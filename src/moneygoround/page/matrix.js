@@ -2,10 +2,10 @@
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { asPicked, leading, nameOf } from "./core.js";
+import { leading, nameOf, organisationAt } from "./core.js";
 import { assign, listen } from "./element.js";
 import { PI, max, min } from "./geometry.js";
-import { measure } from "./panel.js";
+import { measure, row } from "./panel.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";
 
@@ -136,7 +136,7 @@ export function matrix(canvas, data, on) {
   function pick(spot) {
     const numbers = numbersAt(spot);
     const one = spot.find((at, axis) => spot[1 - axis] < 0 || spot[0] === spot[1]);
-    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one >= 0 ? asPicked(data, shown.names[one]) : null);
+    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one >= 0 ? organisationAt(data, shown.names[one]) : null);
   }
   const point = (spot) => { assign(shown, { spot }); draw(); on.note(spot ? words(spot) : ""); };
   const under = ({ offsetX, offsetY }) => [[offsetY, pane.scrollTop], [offsetX, pane.scrollLeft]].map(([at, gone]) => (at < shown.head ? -1 : Math.floor((at - shown.head + gone) / shown.size)));

@@ -7,11 +7,11 @@ import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
 import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, foldDetail, loopDetail, organisationDetail, picture } from "./detail.js";
-import { assign, entries, h, listen, soft } from "./element.js";
+import { assign, entries, h, listen } from "./element.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { button, headSentence, leftOut, listed, loopList, path, returning, start, strong, topic } from "./panel.js";
+import { button, buttons, headSentence, leftOut, listed, loopList, path, returning, soft, start, strong, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";
@@ -115,6 +115,7 @@ function opened(data) {
   }
 
   const set = (values) => { assign(state, values); draw(); };
+  /** A change by the reader; what it makes of the state is checked as an address is. */
   function change(run) {
     own();
     run(state.filter);
@@ -153,7 +154,7 @@ function opened(data) {
     own();
     set({ step: number });
     const loop = current();
-    if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
@@ -213,7 +214,7 @@ function opened(data) {
     by("detail").replaceChildren(...detail().filter(Boolean));
     by("detail").classList.toggle("idle", !state.selected);
     controls();
-    by("untaken").textContent = state.untaken.length ? t("what is not taken", state.untaken.join(", ")) : "";
+    put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
     back();
     remember();
   }
@@ -224,20 +225,20 @@ function opened(data) {
     return whole({ ...filter, firm: false }) && filter.firm ? data.returning.firm : (view.found ??= certified(data, view));
   }
 
+  /** A text that is only there where there is something to say. */
+  function put(id, text) { assign(by(id), { hidden: !text, textContent: text || "" }); }
+
   function list() {
     const { context, view, now } = shown;
     const all = listed(data, view, now);
     const news = new Set(now.since ? differences(data, viewed({ ...now.filter, until: now.since }), view).loops.new.map((loop) => loop.key) : []);
     by("list").replaceChildren(...loopList({ ...context, state: { ...now, selected: now.selected } }, state.most, news));
     const rest = all.length - state.most;
-    by("more").hidden = rest <= 0;
-    by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : rest > 0 ? t("Show all {0} loops", all.length) : "";
+    put("more", rest > MORE ? t("Show {0} more", MORE) : rest > 0 && t("Show all {0} loops", all.length));
     const other = leftOut(view);
-    by("others").hidden = !other;
-    by("others").textContent = now.all ? t("Hide rings without financing") : t("Show {0} without financing too", plural(other, "ring"));
+    put("others", other && (now.all ? t("hide rings") : t("show rings", plural(other, "ring"))));
     by("none").hidden = view.loops.length > 0;
-    by("notice").hidden = !data.rule.notice;
-    by("notice").textContent = data.rule.notice ?? "";
+    put("notice", data.rule.notice);
   }
 
   /** What is picked; in a story below the text of the chapter, out of one below the way back. */
@@ -246,7 +247,7 @@ function opened(data) {
     const { told } = context;
     if (told) return [...chapter(context, told, state.step), ...panel().filter((one) => one?.className !== "kicker")];
     const [, number, id] = state.back?.match(/^(\d+)~(.*)/s) ?? [];
-    return [id ? h("div.buttons", h("button", { onclick: () => turn(id, number) }, t("◀ Back to the story"))) : null, ...panel()];
+    return [id && buttons(button(() => turn(id, number), t("◀ Back to the story"))), ...panel()];
   }
 
   function panel() {
@@ -265,8 +266,8 @@ function opened(data) {
   function embedded() {
     const loop = current();
     const address = writeAddress({ ...state, view: null }, data);
-    return [loop ? h("h2.title", path(data, loop)) : null, loop ? picture(shown.context, loop) : null, loop ? h("p.sentence", strong(sentence(data, shown.view, loop))) : null,
-      soft(t("what a loop shows")),
+    return [loop && h("h2.title", path(data, loop)), loop && picture(shown.context, loop), loop && h("p.sentence", strong(sentence(data, shown.view, loop))),
+      soft("what a loop shows"),
       h("p", h("a", { href: address || "#", target: "_blank", rel: "noopener" }, t("Open the whole page")))];
   }
 
@@ -280,9 +281,9 @@ function opened(data) {
     const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
     const hiding = ["least", "capital"].filter((name) => !loopOf(viewed(alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
     const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
-      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("no flow from {0} to {1} is left", payer, payee)}`;
+      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("what is missing", payer, payee)}`;
     return [topic(path(data, loop)), h("p.sentence", why, "."),
-      h("div.buttons", common(shown.context))];
+      buttons(common(shown.context))];
   }
 
   function controls() {
@@ -298,8 +299,7 @@ function opened(data) {
     timeline.show(by, data, filter.until, shown.now.since);
     statuses.show(by, data, filter);
     by("reset").hidden = unfiltered(filter) && !shown.now.since && !shown.now.core && !state.back;
-    by("struck").hidden = !filter.strike.length;
-    by("struck").textContent = `${takenAway(data, filter.strike)} ✕`;
+    put("struck", filter.strike.length && `${takenAway(data, filter.strike)} ✕`);
     data.colours.forEach((colour, number) => {
       const box = by(`kind-${colour.id}`);
       box.checked = !filter.off.includes(colour.id);

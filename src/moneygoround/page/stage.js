@@ -1,9 +1,10 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
 import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
-import { asPicked, flowAt, loopOf, nameOf, numberOf } from "./core.js";
+import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
 import { assign, listen } from "./element.js";
 import { abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
+import { buttons } from "./panel.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
 import { amountIn, plural, t } from "./words.js";
@@ -46,8 +47,7 @@ export function stage(elements, data, on) {
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
     lettered(shown.compact ? 1.1 : 1);
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
-    elements.left.hidden = missing <= 0;
-    elements.left.textContent = t("what is not drawn", plural(missing, "organisation"));
+    assign(elements.left, { hidden: missing <= 0, textContent: t("what is not drawn", plural(missing, "organisation")) });
     const only = shown.compact && state.selected ? shown.members : null;
     if (!shown.moved) fit(only);
     // a box is its letters, its margin, and as vis-network counts the bend of its corners
@@ -235,7 +235,7 @@ export function stage(elements, data, on) {
 
   /** What a box stands for, as it is picked: an organisation, or several. */
   const foldOf = (id) => data.folds.find((one) => one.id === id);
-  const told = (id) => (foldOf(id) ? { type: "fold", id: foldOf(id).key } : asPicked(data, id));
+  const told = (id) => (foldOf(id) ? { type: "fold", id: foldOf(id).key } : organisationAt(data, id));
   const arrowAt = (id) => arrows.find((arrow) => arrow.id === id) ?? null;
   const under = (pointer) => {
     const node = network.getNodeAt(pointer);

@@ -4,14 +4,14 @@ import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
 import { compare, firstDay, nameOf } from "./core.js";
 import { entries, h } from "./element.js";
-import { bare, button, opener, path, worth } from "./panel.js";
+import { bare, button, opener, path, row, worth } from "./panel.js";
 import { loopAmount, open } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
-const heads = (what) => ["From", "To", what, "Kind", "Status", "Known from", "Sources"];
+const SEEN = ["Kind", "Status", "Known from", "Sources"];
 const HEADS = {
-  loops: ["#", "Loop", "Can come back", "Steps", "Class", "Not public", "Closed on"], flows: heads("Amount"),
-  organisations: ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], beside: heads("What"),
+  loops: ["#", "Loop", "Can come back", "Steps", "Class", "Not public", "Closed on"], flows: ["From", "To", "Amount", ...SEEN],
+  organisations: ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], beside: ["From", "To", "What", ...SEEN],
 };
 /** A column as an address names it: flows.known-from. */
 const column = (table, head) => `${table}.${head.replace("#", "rank").replaceAll(" ", "-").toLowerCase()}`;
