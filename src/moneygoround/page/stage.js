@@ -1,9 +1,9 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
+import { big, billions, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
 import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
 import { assign, listen } from "./element.js";
-import { abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
+import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
 import { buttons } from "./panel.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
@@ -20,6 +20,7 @@ const COMPACT = 620; // pixels: on a narrower map only organisations on a loop a
 
 /** Draw the map. `on` holds what happens when something is picked: on.pick({type, id} or null). */
 export function stage(elements, data, on) {
+  const { net, overlay } = elements;
   const { nodes, edges, options } = data.map;
   const spots = new Map(nodes.map((node) => [node.id, { x: node.x, y: node.y }]));
   const inside = new Map(nodes.map((node) => [node.id, node.folded ?? [node.id]])); // whom each box stands for
@@ -31,12 +32,12 @@ export function stage(elements, data, on) {
   }));
   const sets = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
   const shown = { view: null, state: null, look: null, boxes: new Map(), lit: new Set(), members: new Set(), hover: null, focus: null, at: 0, moved: false, compact: false };
-  const font = getComputedStyle(elements.net).fontFamily;
-  const network = new vis.Network(elements.net, sets, { ...options, autoResize: true });
-  elements.net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
+  const font = getComputedStyle(net).fontFamily;
+  const network = new vis.Network(net, sets, { ...options, autoResize: true });
+  net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
 
-  const size = () => `${elements.net.clientWidth} ${elements.net.clientHeight}`;
-  const frame = () => elements.net.getBoundingClientRect();
+  const size = () => `${net.clientWidth} ${net.clientHeight}`;
+  const frame = () => net.getBoundingClientRect();
   const dom = (spot) => network.canvasToDOM(spot);
 
   /** Show a state: which flows are left, what is selected, in which colours. */
@@ -142,7 +143,7 @@ export function stage(elements, data, on) {
     const { state } = shown;
     context.font = `600 ${LETTERS}px ${font}`;
     const wanted = arrows.filter((arrow) => !arrow.away && !arrow.faded && arrow.amount.face
-      && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
+      && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= billions(SHOWN_FROM, data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
     if (!state.selected) wanted.splice(PRINTED);
     const along = (arrow, t) => { const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)]; return dom(onCurve(from, via(from, to, arrow.bend), to, t)); };
@@ -168,11 +169,11 @@ export function stage(elements, data, on) {
   /** Draw what lies above the map. */
   function above() {
     if (!shown.look) return;
-    const context = elements.overlay.getContext("2d");
+    const context = overlay.getContext("2d");
     const { width, height } = frame();
     const ratio = window.devicePixelRatio || 1;
-    if (elements.overlay.width !== round(width * ratio) || elements.overlay.height !== round(height * ratio)) {
-      assign(elements.overlay, { width: round(width * ratio), height: round(height * ratio) });
+    if (overlay.width !== round(width * ratio) || overlay.height !== round(height * ratio)) {
+      assign(overlay, { width: round(width * ratio), height: round(height * ratio) });
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -244,18 +245,17 @@ export function stage(elements, data, on) {
     return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
   };
   network.on("click", (event) => on.pick(under(event.pointer.DOM)));
-  network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); elements.net.classList.add("over"); tick(); });
-  network.on("blurEdge", () => { shown.hover = null; elements.net.classList.remove("over"); tick(); });
-  network.on("hoverNode", () => elements.net.classList.add("over"));
-  network.on("blurNode", () => elements.net.classList.remove("over"));
+  network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); net.classList.add("over"); tick(); });
+  network.on("blurEdge", () => { shown.hover = null; net.classList.remove("over"); tick(); });
+  network.on("hoverNode", () => net.classList.add("over"));
+  network.on("blurNode", () => net.classList.remove("over"));
   network.on("zoom", () => { shown.moved = true; });
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
   listen(document, "visibilitychange", () => tick());
-  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
+  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(net);
 
-  const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  listen(elements.net, "keydown", (event) => {
+  listen(net, "keydown", (event) => {
     if (WAYS[event.key]) {
       event.preventDefault();
       const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
@@ -266,7 +266,7 @@ export function stage(elements, data, on) {
       on.pick(told(shown.focus));
     }
   });
-  listen(elements.net, "blur", () => { shown.focus = null; tick(); });
+  listen(net, "blur", () => { shown.focus = null; tick(); });
 
   /** The map as a picture: what is shown now. */
   function picture() {
