@@ -169,7 +169,7 @@ export function foldDetail(context, fold) {
   return [
     h("p.kicker", t("on no loop")),
     topic(folded(fold)),
-    soft("what a folded box is"),
+    soft("folded box"),
     buttons(common(context)),
     h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
   ];

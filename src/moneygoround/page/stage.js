@@ -13,7 +13,7 @@ import { amountIn, plural, t } from "./words.js";
 const LETTERS = 12.5; // pixels of an amount
 const PRINTED = 12; // amounts on a map on which nothing is selected
 const SMALL = 0.55; // on a map drawn smaller, letters are as large as there is room for
-const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
+const SHOWN_FROM = "30"; // billions: smaller amounts are printed only on the selection
 const ASIDE = 44; // pixels that the buttons take
 const WAY = [...Array(19).keys()].map((number) => (number + 1) / 20);
 const COMPACT = 620; // pixels: on a narrower map only organisations on a loop are drawn
