@@ -1,24 +1,26 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
 import { amountWords } from "./amounts.js";
-import { ORDERS, readAddress, usual, writeAddress } from "./address.js";
+import { readAddress, usual, writeAddress } from "./address.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, nameOf, seen, unfiltered, whole } from "./core.js";
+import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, loopDetail, organisationDetail, picture } from "./detail.js";
 import { find, play, statuses, timeline } from "./filters.js";
+import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { h } from "./element.js";
-import { headSentence, leftOut, listed, loopList, path, start, strong } from "./panel.js";
+import { h, listen } from "./element.js";
+import { button, buttons, headSentence, leftOut, listed, loopList, path, returning, soft, start, strong, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
-import { tables } from "./tables.js";
-import { loopAmount, sentence, takenAway } from "./tell.js";
+import { downwards, tables } from "./tables.js";
+import { limits, loopAmount, sentence, takenAway } from "./tell.js";
 import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
+const toggled = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -26,7 +28,7 @@ async function loaded() {
   const found = JSON.parse(by("data").textContent);
   const bytes = found.packed && Uint8Array.from(atob(found.packed), (one) => one.charCodeAt(0));
   const data = bytes ? await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json() : found;
-  for (const flow of [...data.flows, ...data.beside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
+  for (const flow of [...data.flows, ...data.beside, ...data.inside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
   return { ...data, langs: Object.keys(data.words) };
 }
 
@@ -34,7 +36,8 @@ function opened(data) {
   const state = { ...readAddress(location.hash, data), most: FIRST };
   const font = getComputedStyle(document.body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
-  const act = { select, step, copy, cite, strike, since: compareWith, look, told: (texts) => texts[language()] ?? texts.en };
+  let note = ""; // what is said before all else
+  const act = { select, step, turn, copy, cite, strike, sort, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
   const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -85,17 +88,53 @@ function opened(data) {
 
   const story = () => (state.selected?.type === "story" ? data.stories.find((one) => one.id === state.selected.id) : null);
 
+  /** The state at an address, as it is looked at now. */
+  function at(address) {
+    const { theme, lang, view, most, sort: orders } = state;
+    return { ...readAddress(address, data), theme, lang, view, most, sort: orders };
+  }
+
   /** The state that is shown: in a story, that of its chapter. */
-  function effective() {
+  const effective = () => (story() ? at(story().chapters[state.step].at) : state);
+
+  /** What a reader changes in a story is the reader's own, from what the chapter shows; the way back to the chapter stays. */
+  function own() {
     const told = story();
-    if (!told) return state;
-    const { selected, step: at, filter, since: from, order, all, core } = readAddress(told.chapters[state.step].at, data);
-    return { ...state, selected, step: at, filter, since: from, order, all, core };
+    if (!told) return;
+    note = `${t("own view")} `;
+    Object.assign(state, effective(), { back: `${state.step}~${told.id}` });
+  }
+
+  /** A change by the reader; what it makes of the state is checked as an address is. */
+  function change(run) {
+    own();
+    run(state.filter);
+    Object.assign(state, readAddress(writeAddress(state, data), data));
+    draw();
+    if (note) say("");
+  }
+
+  /** Turn to a chapter of a story. */
+  function turn(id, number) {
+    Object.assign(state, at(`story=${encodeURIComponent(id)}&step=${number}`));
+    draw();
+    by("detail").scrollTop = 0;
+    say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+  }
+
+  function showAll() {
+    own();
+    Object.assign(state, { filter: everything(), since: null, core: false, back: null });
+    note = "";
+    draw();
+    say(spoken());
   }
 
   function select(selected) {
+    if (selected?.type === "story") { turn(selected.id, 0); return; }
     const same = selected && state.selected?.type === selected.type && state.selected.id === selected.id;
-    Object.assign(state, { selected: same ? null : selected, step: 0 });
+    own();
+    Object.assign(state, { selected: same ? null : selected, step: 0, untaken: [] });
     draw();
     by("detail").scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
@@ -103,48 +142,48 @@ function opened(data) {
   }
 
   function step(number) {
+    own();
     state.step = number;
     draw();
     const loop = current();
-    if (story()) { by("detail").scrollTop = 0; say(by("detail").querySelector(".chapter").textContent); }
-    else if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
   function strike(id) {
+    own();
     const { filter } = state;
-    filter.strike = id === null ? [] : filter.strike.includes(id) ? filter.strike.filter((one) => one !== id) : [...filter.strike, id];
-    state.selected = null;
+    filter.strike = id === null ? [] : toggled(filter.strike, id);
+    Object.assign(state, { selected: null, step: 0 });
     draw();
     by("detail").scrollTop = 0;
     say(by("detail").querySelector(".title, h2")?.textContent ?? "");
   }
 
-  function compareWith(day) {
-    Object.assign(state, { since: day, selected: null, step: 0 });
+  /** Sort a table by a column, upwards first. */
+  function sort(column) {
+    const [table] = column.split(".");
+    state.sort = [state.sort.includes(column) ? downwards(column) : column, ...state.sort.filter((one) => !one.startsWith(table))];
     draw();
   }
 
-  function look(address) {
-    Object.assign(state, { ...readAddress(address, data), theme: state.theme, lang: state.lang, view: state.view });
-    draw();
-  }
+  function compareWith(day) { change(() => Object.assign(state, { since: day, selected: null, step: 0 })); }
 
-  const current = () => { const { selected } = shown.now; return selected?.type === "loop" ? shown.view.loops.find((loop) => loop.key === selected.id) ?? null : null; };
+  const current = () => loopOf(shown.view, shown.now.selected);
   const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
-  const say = (text) => { by("live").textContent = text; };
+  const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
     if (!state.selected) return t("Nothing is selected.");
     const loop = current();
-    return loop && !story() ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
+    return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
   }
 
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(location.href, t("The link is copied."), t("The link stands in the address bar.")); }
+  function copy() { return toClipboard(location.href, t("The link is copied."), t("where the link is")); }
   function cite() {
     const text = citation(shown.context, current(), location.href);
     Object.assign(by("citation"), { hidden: false, textContent: text });
@@ -153,11 +192,12 @@ function opened(data) {
 
   /** Everything anew, from the state. */
   function draw() {
+    const back = steady();
     speakNow();
     const now = effective();
     const view = seen(data, now.filter);
     Object.assign(shown, { now, view, look: looks() });
-    shown.context = { data, state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
+    shown.context = { data, told: story(), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
@@ -168,6 +208,8 @@ function opened(data) {
     else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
     else map.show(context.state, view, shown.look);
     controls();
+    put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
+    back();
     remember();
   }
 
@@ -177,30 +219,37 @@ function opened(data) {
     return whole({ ...filter, firm: false }) && filter.firm ? data.returning.firm : certified(data, view);
   }
 
+  /** A text that is only there where there is something to say. */
+  function put(id, text) { Object.assign(by(id), { hidden: !text, textContent: text || "" }); }
+
   function list() {
     const { context, view, now } = shown;
     const all = listed(data, view, now);
     const news = new Set(now.since ? differences(data, seen(data, { ...now.filter, until: now.since }), view).loops.new.map((loop) => loop.key) : []);
     by("list").replaceChildren(...loopList({ ...context, state: { ...now, selected: now.selected } }, state.most, news));
     const rest = all.length - state.most;
-    by("more").hidden = rest <= 0;
-    by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : t("Show all {0} loops", all.length);
+    put("more", rest > MORE ? t("Show {0} more", MORE) : rest > 0 && t("Show all {0} loops", all.length));
     const other = leftOut(view);
-    by("others").hidden = !other;
-    by("others").textContent = now.all ? t("Hide rings without financing") : t("Show {0} without financing too", plural(other, "ring"));
+    put("others", other && (now.all ? t("hide rings") : t("show rings", plural(other, "ring"))));
     by("none").hidden = view.loops.length > 0;
-    by("notice").hidden = !data.rule.notice;
-    by("notice").textContent = data.rule.notice ?? "";
+    put("notice", data.rule.notice);
   }
 
+  /** What is picked; in a story below the text of the chapter, out of one below the way back. */
   function detail() {
+    const { context } = shown;
+    const { told } = context;
+    if (told) return [...chapter(context, told, state.step), ...panel().filter((one) => one?.className !== "kicker")];
+    const [, number, id] = state.back?.match(/^(\d+)~(.*)/s) ?? [];
+    return [id && buttons(button(() => turn(id, number), t("◀ Back to the story"))), ...panel()];
+  }
+
+  function panel() {
     const { context, now } = shown;
-    const told = story();
-    if (told) return chapter(context, told, state.step);
     const { selected } = now;
     if (showing() === "embed") return embedded();
-    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : start(context);
-    if (selected.type === "org") return organisationDetail(context, data.organisations.findIndex((one) => one.id === selected.id));
+    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
+    if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
     return loop ? loopDetail(context, loop) : broken(data.loops.find((one) => one.key === selected.id));
@@ -210,20 +259,24 @@ function opened(data) {
   function embedded() {
     const loop = current();
     const address = writeAddress({ ...state, view: null }, data);
-    return [loop ? h("h2.title", path(data, loop)) : null, loop ? picture(shown.context, loop) : null, loop ? h("p.sentence", strong(sentence(data, shown.view, loop))) : null,
-      h("p.soft", t("what a loop shows")),
+    return [loop && h("h2.title", path(data, loop)), loop && picture(shown.context, loop), loop && h("p.sentence", strong(sentence(data, shown.view, loop))),
+      soft("what a loop shows"),
       h("p", h("a", { href: address || "#", target: "_blank", rel: "noopener" }, t("Open the whole page")))];
   }
 
-  /** A loop that the filters break stays linked, and says which step is missing. */
+  /** A loop that the filters break or hide stays linked, and says which step is missing, or which of them hide it. */
   function broken(loop) {
     const left = [...shown.view.flows].map((number) => data.flows[number]);
     const turn = [...loop.organisations, loop.organisations[0]];
     const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
     const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
-    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "why a loop is open" : "Under this filter the ring is open");
-    return [h("h2.title", path(data, loop)), h("p.sentence", why, missing < 0 ? "" : `: ${t("no flow from {0} to {1} is left", payer, payee)}`, "."),
-      h("div.buttons", common(shown.context))];
+    const { filter } = shown.now;
+    const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
+    const hiding = ["least", "capital"].filter((name) => !loopOf(seen(data, alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
+    const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
+      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("what is missing", payer, payee)}`;
+    return [topic(path(data, loop)), h("p.sentence", why, "."),
+      buttons(common(shown.context))];
   }
 
   function controls() {
@@ -234,14 +287,13 @@ function opened(data) {
     by("firm").checked = filter.firm;
     by("capital").checked = filter.capital;
     by("core").checked = shown.now.core;
-    if (document.activeElement !== by("least")) by("least").value = filter.least ? String(filter.least) : "";
-    by("order").value = state.order;
+    if (document.activeElement !== by("least")) by("least").value = filter.least;
+    by("order").value = shown.now.order;
     play.show(by);
     timeline.show(by, data, filter.until, shown.now.since);
     statuses.show(by, data, filter);
-    by("reset").hidden = unfiltered(filter) && !state.since && !state.core;
-    by("struck").hidden = !filter.strike.length;
-    by("struck").textContent = `${takenAway(data, filter.strike)} ✕`;
+    by("reset").hidden = unfiltered(filter) && !shown.now.since && !shown.now.core && !state.back;
+    put("struck", filter.strike.length && `${takenAway(data, filter.strike)} ✕`);
     data.colours.forEach((colour, number) => {
       const box = by(`kind-${colour.id}`);
       box.checked = !filter.off.includes(colour.id);
@@ -270,49 +322,44 @@ function opened(data) {
 
   // -- wiring ------------------------------------------------------------------------------------------------------
 
-  const on = (id, event, run) => by(id).addEventListener(event, run);
-  /** A filter is the reader's own: it ends a story where that stands. */
-  function change(run) {
-    if (story()) look(story().chapters[state.step].at);
-    run(state.filter);
-    draw();
+  const on = (id, event, run) => listen(by(id), event, run);
+  function shut() {
+    by("export").open = false;
+    by("export").querySelector("summary").focus();
   }
 
   function wire() {
     find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
-    views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.to; draw(); }));
+    views.forEach((button) => listen(button, "click", () => { state.view = button.dataset.to; draw(); }));
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
-    on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });
-    on("others", "click", () => { state.all = !shown.now.all; draw(); });
-    on("order", "change", (event) => { state.order = ORDERS.find((one) => one === event.target.value) ?? "amount"; draw(); });
-    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: (day) => { if (story()) look(story().chapters[state.step].at); compareWith(day); } });
-    play.wire(by, data, () => state.filter.until, (day) => change((filter) => { filter.until = day; }));
-    statuses.wire(by, data, (status, kept) => change((filter) => { filter.out = kept ? filter.out.filter((one) => one !== status) : [...filter.out, status]; }));
-    on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
-    on("capital", "change", (event) => change((filter) => { filter.capital = event.target.checked; }));
+    on("more", "click", () => { state.most += MORE; draw(); });
+    on("others", "click", () => change(() => { state.all = !state.all; }));
+    on("order", "change", (event) => change(() => { state.order = event.target.value; }));
+    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
+    play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
+    statuses.wire(by, data, (status) => change((filter) => { filter.out = toggled(filter.out, status); }));
+    for (const name of ["firm", "capital"]) on(name, "change", (event) => change((filter) => { filter[name] = event.target.checked; }));
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
-    on("least", "input", (event) => change((filter) => { filter.least = Math.min(9_999_999, Math.max(0, Number(event.target.value) || 0)); }));
-    on("reset", "click", () => { Object.assign(state, { filter: everything(), since: null, core: false, selected: story() ? null : state.selected }); draw(); });
+    on("least", "input", (event) => change((filter) => { filter.least = event.target.value; }));
+    on("reset", "click", showAll);
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
-    Object.entries(files).forEach(([id, run]) => on(id, "click", () => { by("export").open = false; return run(); }));
+    Object.entries(files).forEach(([id, run]) => on(id, "click", () => { shut(); return run(); }));
     on("zoom-in", "click", () => map.zoom(1.25));
     on("zoom-out", "click", () => map.zoom(0.8));
     on("zoom-fit", "click", () => map.fit());
-    data.colours.forEach((colour) => on(`kind-${colour.id}`, "change", (event) => change((filter) => {
-      filter.off = event.target.checked ? filter.off.filter((one) => one !== colour.id) : [...filter.off, colour.id];
-    })));
-    dark.addEventListener("change", draw);
-    contrast.addEventListener("change", draw);
-    addEventListener("hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
-    addEventListener("keydown", keys);
-    addEventListener("click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
+    data.colours.forEach(({ id }) => on(`kind-${id}`, "change", () => change((filter) => { filter.off = toggled(filter.off, id); })));
+    listen(dark, "change", draw);
+    listen(contrast, "change", draw);
+    listen(window, "hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
+    listen(window, "keydown", keys);
+    listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
   }
 
   function keys(event) {
     if (event.key === "Escape") {
-      if (by("export").open) by("export").open = false;
+      if (by("export").open) shut();
       else if (by("find").value) find.clear(by);
       else if (state.selected) select(null);
       return;
@@ -323,8 +370,10 @@ function opened(data) {
       const all = [...document.querySelectorAll("[data-loop]")];
       all[all.indexOf(on_) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
     } else if (event.target instanceof Element && event.target.closest("#detail") && (current() || story()) && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
-      const size = story() ? story().chapters.length : current().steps.length + 1;
-      step((state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size);
+      const told = story();
+      const size = told ? told.chapters.length : current().steps.length + 1;
+      const next = (state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size;
+      if (told) turn(told.id, next); else step(next);
     }
   }
 
