@@ -3,10 +3,10 @@
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
 import { endsOf, flowAt, leading, nameOf, organisationAt, origins, route, whole } from "./core.js";
-import { h } from "./element.js";
-import { bare, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, path, section, short, soft, strong, svg, topic } from "./panel.js";
+import { entries, h } from "./element.js";
+import { bare, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, path, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
-import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
+import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** The words of a record, which stay in its own language. */
@@ -90,7 +90,12 @@ function stepCard(context, loop, numbers, number) {
     soft("Told by {0}", plural(told, "independent source")),
     number === loop.weakest && loop.steps.length > 1 && h("p.weak", t("weakest step")),
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
-  card.style.borderLeftColor = look.colours[leading(flows).colour];
+  return edged(card, look.colours[leading(flows).colour]);
+}
+
+/** A card with the colour of its kind at its edge. */
+function edged(card, colour) {
+  card.style.borderLeftColor = colour;
   return card;
 }
 
@@ -98,21 +103,21 @@ function stepCard(context, loop, numbers, number) {
 function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const { data } = context;
   const when = dotted([t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)]);
-  const sources = (flow.evidence ?? []).map((item) => evidence(data, item));
-  const count = sources.length - open;
+  const told = flow.evidence ?? [];
+  const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
+  const count = told.length - open;
   const more = details(data, flow);
   return h("div.flow", { "data-flow": flow.id },
     h("p.facts", alone ? null : h("strong", `${amountIn(flow.amount ?? "amount not public")} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
-    open ? h("ul.evidence", sources.slice(0, open)) : null,
-    count > 0 && h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, h("ul.evidence", sources.slice(open))),
-    sources.length ? null : soft("no source"));
+    open ? sources(told.slice(0, open)) : null,
+    count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
+    told.length ? null : soft("no source"));
 }
 
 function details(data, flow) {
-  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["For the benefit of {0}", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives], ["Condition: {0}", flow.conditions],
-    ...(flow.parts ?? []).map((text) => ["{0}", text]), ["Not wholly in the sums: {0}", flow.apart], ...(flow.disputed ?? []).map((text) => ["Disputed: {0}", text])];
+  const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["Not wholly in the sums: {0}", flow.apart]];
   return told.filter(([, text]) => text).map(([frame, text]) => {
     const [before, after] = t(frame).split("{0}");
     return h("p.soft", before, recorded("span", text), after);
@@ -139,7 +144,7 @@ export function organisationDetail(context, at) {
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
-  const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
+  const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
@@ -156,6 +161,20 @@ export function organisationDetail(context, at) {
   ];
 }
 
+/** A box that stands for several: who they are, and how much each of them pays and is paid. */
+export function foldDetail(context, fold) {
+  const { data, act, view } = context;
+  const flows = [...view.flows].map(view.at).filter((flow) => flow.side !== "contingent");
+  const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
+  return [
+    h("p.kicker", t("on no loop")),
+    topic(folded(fold)),
+    soft("what a folded box is"),
+    buttons(common(context)),
+    h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
+  ];
+}
+
 function loopsOf(context, loops, title) {
   if (!loops.length) return [];
   return [section(title), h("ul.links", loops.slice(0, 5).map((loop) => loopRow(context, loop)))];
@@ -163,7 +182,12 @@ function loopsOf(context, loops, title) {
 
 /** What can come back to who gave it, for each organisation that it finances. */
 function backTo(context, at, pays) {
-  const { data, act, view } = context;
+  const place = h("div");
+  requestAnimationFrame(() => setTimeout(() => place.isConnected && place.replaceWith(...backRows(context, at, pays)))); // it takes longer than all else
+  return [place];
+}
+
+function backRows({ data, act, view }, at, pays) {
   const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
@@ -188,7 +212,7 @@ function outsideMoney({ data, view }, at) {
 /** What falls due in each year, as far as a schedule, a term or a payment tells. */
 function byYear({ data }, pays, paid) {
   const sums = new Map();
-  [pays, paid].forEach((flows, side) => flows.forEach((flow) => Object.entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
+  [pays, paid].forEach((flows, side) => flows.forEach((flow) => entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
     if (!sums.has(year)) sums.set(year, [[], []]);
     sums.get(year)[side].push({ id: `${flow.id} ${year}`, low, face: face ?? undefined, high: high ?? undefined });
   })));
@@ -201,10 +225,9 @@ function byYear({ data }, pays, paid) {
 function flowCard(context, flow, name) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
-  const heading = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
-  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, heading) : h("p.head", heading), flowFacts(context, flow, { alone: true, open: 0 }));
-  card.style.borderLeftColor = known ? look.colours[flow.colour] : look.grey;
-  return card;
+  const head = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
+  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, head) : h("p.head", head), flowFacts(context, flow, { alone: true, open: 0 }));
+  return edged(card, known ? look.colours[flow.colour] : look.grey);
 }
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */

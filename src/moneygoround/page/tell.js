@@ -98,6 +98,9 @@ export function takenAway(data, names) {
   return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
 
+/** What a box that stands for several holds. */
+export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word));
+
 /** What a filter leaves out, in words. */
 export function limits(data, filter) {
   return [
