@@ -127,16 +127,19 @@ def loop_title(loop: Loop, ledger: Ledger) -> str:
 def loop_amount(loop: Loop, currency: str) -> str:
     """The amount of a loop in a list: `up to 40 bn USD`, or that none is public.
 
-    `≤ 40 bn USD` with an undisclosed step (without the sign if an undisclosed flow beside could raise it); `≥ 40 bn USD` where every step carries that much and none of them is limited to it.
+    `≤ 40 bn USD` with an undisclosed step, and `open, 40 bn USD stated` if an undisclosed flow beside could raise it;
+    `≥ 40 bn USD` where every step carries that much and none of them is limited to it. What needs a contingent step says
+    so first: `contingent, 3 bn USD`.
     """
-    if loop.bottleneck.face is None:
+    stated = loop.bottleneck.face
+    if stated is None:
         return "no public amount"
-    face = amount_words(loop.bottleneck.face, currency)
+    words, lead = amount_words(stated, currency), "contingent, " if loop.kind is LoopKind.CONTINGENT else ""
     if loop.undisclosed:
-        return f"≤ {face}" if loop.bounded else face
-    if loop.bottleneck.low < loop.bottleneck.face:
-        return f"up to {face}"
-    return face if loop.bounded else f"≥ {face}"
+        return f"{lead}≤ {words}" if loop.bounded else f"{lead or 'open, '}{words} stated"
+    if loop.bottleneck.low < stated:
+        return f"{lead}up to {words}"
+    return f"{lead}{'' if loop.bounded else '≥ '}{words}"
 
 
 def since_words(loop: Loop) -> str:

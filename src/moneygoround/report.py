@@ -42,7 +42,8 @@ value* what the headlines say, *ceiling* leaves every undisclosed amount free. F
 flows the floor is what is owed outright.
 
 Of a loop *up to* is the most that its smallest step carries; *≤* says that a step without a public amount may make it less, *≥*
-that no step limits it to that much.
+that no step limits it to that much; *open*, that a flow without a public amount may make it more than is stated, and another
+less; *contingent*, that it closes only if something else happens.
 
 A loop shows that contracts close a ring. It does not prove that the same dollars travel round it, nor that anything is improper.
 Purchases over several years and investments are different things; power and chips are not money; "up to" is a promise."""
@@ -166,6 +167,7 @@ def _changes(changed: Differences) -> list[str]:
         ("flow", "new", "New flows"),
         ("flow", "status", "Flows of another status"),
         ("flow", "amount", "Flows of another amount"),
+        ("flow", "inside", "Flows that fell inside one group"),
         ("flow", "details", "Flows of another payer or payee"),
         ("flow", "gone", "Flows that ended or were replaced"),
     ):

@@ -26,7 +26,7 @@ export function readAddress(hash, data) {
     .find((one) => one.thing);
   const steps = found?.type === "loop" ? found.thing.organisations.length : found?.type === "story" ? found.thing.chapters.length - 1 : 0;
   const told = data.stories.flatMap(({ id, chapters }) => chapters.map((_, number) => `${number}~${id}`));
-  const struck = [...data.flows.map((flow) => flow.id), ...data.deals.map((deal) => deal.id)];
+  const struck = [data.flows, data.deals, data.organisations].flatMap((things) => things.map((one) => one.id));
   return {
     selected: found ? { type: found.type, id: found.id } : null,
     back: found?.type === "story" ? null : of("back", told),

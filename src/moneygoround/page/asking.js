@@ -2,11 +2,11 @@
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { flowAt, nameOf, route, seen } from "./core.js";
+import { endsOf, flowAt, nameOf, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, opener, path, short, strong } from "./panel.js";
-import { loopAmount, said, saidAll, takenAway } from "./tell.js";
+import { bare, figures, isolated, joined, opener, path, short, strong } from "./panel.js";
+import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
 const MOST = 12;
@@ -30,11 +30,14 @@ export function whatIf(context) {
 }
 
 function struckWords(data, view, id) {
-  const deal = data.deals.find((one) => one.id === id);
-  if (deal) return h("bdi", deal.title);
-  const flow = data.flows[flowAt(data, view, id)];
-  return [isolated(nameOf(data, flow.payer)), " → ", isolated(nameOf(data, flow.payee)), `: ${t(data.kinds[flow.kind])}, ${short(flow, data) || t("amount not public")}`];
+  const word = struckAs(data, id);
+  if (word === "flow") { const flow = data.flows[flowAt(data, view, id)]; return [...told(data, flow), `, ${short(flow, data)}`]; }
+  const { title, name } = data[`${word}s`].find((one) => one.id === id);
+  return isolated(title ?? name);
 }
+
+/** Who pays whom, and as what. */
+const told = (data, flow) => [...joined(endsOf(data, flow)), `: ${t(data.kinds[flow.kind])}`];
 
 /** What changed from one day to another. */
 export function since(context) {
@@ -50,7 +53,10 @@ export function since(context) {
     ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
     ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
-    ...flowParts(context, "Flows of another status or amount", found.flows.changed, ([old, now]) => (old.status === now.status ? `${short(old, data)} → ${short(now, data)}` : `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`)),
+    ...flowParts(context, "Flows of another status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),
+    ...flowParts(context, "Flows of another amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
+    ...flowParts(context, "Flows that fell inside one group", found.flows.inside, ([, now]) => t("since {0}", dateWords(now.since))),
+    ...flowParts(context, "Flows of another payer or payee", found.flows.details, (pair) => t("formerly {0}", route(data, pair[0]))),
     ...flowParts(context, "Flows that ended or were replaced", found.flows.gone, (flow) => short(flow, data)),
   ];
 }
@@ -81,7 +87,8 @@ function loopParts({ data, act }, found, [broke, changed, closed]) {
 function flowParts({ data, act }, title, found, words) {
   return part(title, found, (one) => {
     const flow = Array.isArray(one) ? one[1] : one;
-    return h("li", opener(act, { type: "flow", id: flow.id }, h("span.path", isolated(nameOf(data, flow.payer)), " → ", isolated(nameOf(data, flow.payee)), `: ${t(data.kinds[flow.kind])}`), h("span.amount", words(one))));
+    const open = flow.colour === undefined ? { type: "org", id: data.organisations[flow.payer].id } : { type: "flow", id: flow.id }; // what is no arrow is told with its payer
+    return h("li", opener(act, open, h("span.path", told(data, flow)), h("span.amount", words(one))));
   });
 }
 

@@ -13,8 +13,10 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
+/** The names of who pays and who is paid. */
+export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer), nameOf(data, flow.payee)];
 /** Who pays whom, by name. */
-export const route = (data, flow) => `${nameOf(data, flow.payer)} → ${nameOf(data, flow.payee)}`;
+export const route = (data, flow) => endsOf(data, flow).join(" → ");
 
 /** Compare two lists by their first difference. */
 export function compare(a, b) {
@@ -32,10 +34,11 @@ export function firstDay(date) {
   return `${year}-${String(month).padStart(2, "0")}-${day}`;
 }
 
-/** Which flows fall with some flows and deals: all of a deal, and what a flow once superseded does not come back. */
+/** Which flows fall with some flows, deals and organisations; what a flow once superseded does not come back. */
 export function struckBy(data, names) {
-  const all = [...data.flows, ...(data.beside ?? [])];
-  const fallen = new Set(all.filter((flow) => names.includes(flow.id) || names.includes(data.deals[flow.deal]?.id)).map((flow) => flow.id));
+  const all = [...data.flows, ...data.beside, ...data.inside];
+  const held = (flow) => [flow.id, data.deals[flow.deal]?.id, ...(flow.parties ?? []).map((at) => data.organisations[at].id)];
+  const fallen = new Set(all.filter((flow) => held(flow).some((id) => names.includes(id))).map((flow) => flow.id));
   for (const id of fallen) all.filter((flow) => flow.id === id).forEach((flow) => (flow.supersedes ?? []).forEach((old) => fallen.add(old)));
   return fallen;
 }
@@ -52,10 +55,9 @@ function came(flow, day, statuses) {
 }
 
 /** The numbers of the flows that a filter leaves. */
-function left(data, filter, fallen) {
-  const statuses = allowed(data, filter);
+function left(data, filter, fallen, statuses) {
   const flows = new Set();
-  const heirs = [...data.flows, ...(data.beside ?? [])].filter((flow) => flow.supersedes && !fallen.has(flow.id));
+  const heirs = [...data.flows, ...data.beside].filter((flow) => flow.supersedes && !fallen.has(flow.id));
   const replaced = new Set(heirs.filter((flow) => came(flow, filter.until, statuses)).flatMap((flow) => flow.supersedes));
   data.flows.forEach((flow, number) => {
     if (!stood(flow, filter.until) || fallen.has(flow.id) || !statuses.has(flow.status)) return;
@@ -68,7 +70,8 @@ function left(data, filter, fallen) {
 /** Which flows a filter leaves, and the loops that they still close, strongest first. */
 export function seen(data, filter) {
   const fallen = struckBy(data, filter.strike);
-  const flows = left(data, filter, fallen);
+  const statuses = allowed(data, filter);
+  const flows = left(data, filter, fallen, statuses);
   const ids = new Set([...flows].map((number) => data.flows[number].id));
   const altered = apart(data, flows, ids);
   const at = (number) => altered.get(number) ?? data.flows[number];
@@ -81,8 +84,8 @@ export function seen(data, filter) {
   const organisations = new Set();
   flows.forEach((number) => [data.flows[number].payer, data.flows[number].payee].forEach((end) => organisations.add(end)));
   const looped = new Set(loops.flatMap((loop) => loop.steps.flat()));
-  const beside = (data.beside ?? []).filter((one) => stood(one, filter.until) && !fallen.has(one.id));
-  return { ...view, beside, loops, organisations, looped, onLoop: new Set(loops.flatMap((loop) => loop.organisations)) };
+  const aside = (list) => list.filter((one) => stood(one, filter.until) && !fallen.has(one.id) && statuses.has(one.status));
+  return { ...view, beside: aside(data.beside), inside: aside(data.inside), loops, organisations, looped, onLoop: new Set(loops.flatMap((loop) => loop.organisations)) };
 }
 
 /** Flows that lie within another one, or hold others, count by themselves where those are left out. */

@@ -2,11 +2,11 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { flowAt, leading, nameOf, origins, route } from "./core.js";
+import { endsOf, flowAt, leading, nameOf, origins, route } from "./core.js";
 import { h } from "./element.js";
-import { arrow, bare, figures, isolated, largest, lineOf, measure, opener, path, short, strong, svg } from "./panel.js";
+import { bare, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg } from "./panel.js";
 import { ring } from "./pictures.js";
-import { loopAmount, said, saidAll, sentence } from "./tell.js";
+import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** The words of a record, which stay in its own language. */
@@ -24,7 +24,8 @@ export function ringOf(context, loop, step = 0) {
   });
   const [small, large] = halves(loopAmount(data, loop));
   const middle = loop.contingent ? { small: t("a guarantee,"), big: t("no cash"), below: t("warrant or shares") }
-    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") } : { small, big: large, below: t("can come back") };
+    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") }
+    : open(loop) ? { small: t("can come back"), big: t("open"), below: bare(t("{0} stated", said(data, loop.face)), data) } : { small, big: large, below: t("can come back") };
   return ring(steps, middle, { ...look, font: context.font }, measure);
 }
 
@@ -84,7 +85,7 @@ function stepCard(context, loop, numbers, number) {
   const told = origins(data, flows).size;
   const card = h("li", { class: now ? "step now" : "step" },
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
-      h("span.number", String(number + 1)), h("span.path", isolated(names[0]), arrow(), isolated(names[1])),
+      h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
     h("p.soft", t("Told by {0}", plural(told, "independent source"))),
     number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
@@ -141,18 +142,17 @@ export function organisationDetail(context, at) {
   const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t("nothing that is known"));
-  const beside = view.beside.filter((flow) => flow.payer === at || flow.payee === at);
+  const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
     h("p.kicker", [one.role && t(one.role), one.country].filter(Boolean).join(" · ") || t("organisation")),
     h("h2.title", { tabindex: -1 }, isolated(one.name)),
     one.legal || one.units ? h("p.soft", [one.legal, one.units ? t("with {0}", one.units.join(", ")) : null].filter(Boolean).join(" · ")) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
-    h("div.buttons", common(context)),
+    h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
-    ...[["Pays", pays, "payee"], ["Is paid by", paid, "payer"]].flatMap(([name, list, end]) => (list.length ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, nameOf(data, flow[end]))))] : [])),
-    beside.length ? h("h3", t("Beside the money")) : null,
-    h("ul.cards", beside.map((flow) => flowCard(context, flow, nameOf(data, flow.payer === at ? flow.payee : flow.payer)))),
+    ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
+      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
   ];
 }
 
@@ -209,15 +209,14 @@ function flowCard(context, flow, name) {
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */
 export function flowDetail(context, id) {
-  const { data, look, act, view, state } = context;
+  const { data, look, act, view } = context;
   const at = flowAt(data, view, id);
   const flow = data.flows[at];
   const bundle = view.flows.has(at) ? data.arrows.find((flows) => flows.includes(at)) : null;
   const numbers = largest(data, bundle ? bundle.filter((number) => view.flows.has(number)) : [at]);
-  const struck = state.filter.strike.includes(id);
-  const gone = view.flows.has(at) ? "" : struck || view.fallen.has(id) ? ` ${t("what a struck flow is")}`
+  const inside = view.inside.find((one) => one.id === id);
+  const gone = view.flows.has(at) ? "" : view.fallen.has(id) ? ` ${t("what a struck flow is")}` : inside ? ` ${t("of one group since {0}", dateWords(inside.since))}`
     : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("Not in force on the day shown.")}`;
-  const names = [nameOf(data, flow.payer), nameOf(data, flow.payee)];
   const others = [...view.flows].filter((number) => !numbers.includes(number));
   const between = others.filter((number) => [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));
@@ -227,7 +226,7 @@ export function flowDetail(context, id) {
   const words = amountIn(amount);
   return [
     h("p.kicker", t(data.colours[flow.colour].label)),
-    h("h2.title", { tabindex: -1 }, isolated(names[0]), arrow(), isolated(names[1])),
+    h("h2.title", { tabindex: -1 }, joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     h("div.buttons", common(context)),
     h("ul.cards", numbers.map((number) => {
@@ -246,15 +245,19 @@ export function flowDetail(context, id) {
 }
 
 /** How a flow came to its status, what is noted of it, and what if it falls through. */
-function more({ data, act, state }, flow) {
+function more(context, flow) {
+  const { data } = context;
   const history = (flow.history ?? []).map(([date, status]) => h("li", `${dateWords(date)}: ${t(data.ends[status])}`));
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
-  const struck = (id) => state.filter.strike.includes(id);
-  const button = (id, text) => h("button", { "aria-pressed": String(struck(id)), "data-strike": id, onclick: () => act.strike(id) }, struck(id) ? t("Undo") : text);
   return [
     history.length > 1 ? h("details", h("summary", t("How it came about")), h("ul.soft", history)) : null,
     flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
-    h("div.buttons", button(flow.id, t("What if it falls through?")), legs > 1 ? button(deal.id, t("What if its whole deal does?")) : null),
+    h("div.buttons", strikeButton(context, flow.id, "What if it falls through?"), legs > 1 ? strikeButton(context, deal.id, "What if its whole deal does?") : null),
   ];
+}
+
+function strikeButton({ act, state }, id, text) {
+  const struck = state.filter.strike.includes(id);
+  return h("button", { "aria-pressed": String(struck), "data-strike": id, onclick: () => act.strike(id) }, t(struck ? "Undo" : text));
 }

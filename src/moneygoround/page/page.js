@@ -26,7 +26,7 @@ async function loaded() {
   const found = JSON.parse(by("data").textContent);
   const bytes = found.packed && Uint8Array.from(atob(found.packed), (one) => one.charCodeAt(0));
   const data = bytes ? await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json() : found;
-  for (const flow of [...data.flows, ...data.beside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
+  for (const flow of [...data.flows, ...data.beside, ...data.inside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
   return { ...data, langs: Object.keys(data.words) };
 }
 

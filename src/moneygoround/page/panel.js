@@ -27,13 +27,15 @@ export function measure(text, font) {
 export const isolated = (text) => h("bdi", text);
 
 /** An arrow between two names: it stays with the first, the line may break after it. */
-export const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
+const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
+
+/** Names with arrows between them. */
+export const joined = (names) => names.flatMap((name, number) => [...(number ? arrow() : []), isolated(name)]);
 
 /** The names of a loop, ending where it began. */
 export function path(data, loop, { closed = true } = {}) {
   const names = loop.organisations.map((one) => nameOf(data, one));
-  const parts = closed ? [...names, names[0]] : names;
-  return parts.flatMap((name, number) => (number ? [...arrow(), isolated(name)] : [isolated(name)]));
+  return joined(closed ? [...names, names[0]] : names);
 }
 
 /** Flows, the largest first and those without a public amount last. */
@@ -86,7 +88,7 @@ export function loopList(context, most, news) {
 }
 
 /** An amount without the currency that the page names once. */
-export const bare = (words, data) => (data.currency && words.endsWith(` ${data.currency}`) ? words.slice(0, -data.currency.length - 1) : words);
+export const bare = (words, data) => words.replace(new RegExp(` ${data.currency}(?=$| stated$)`), "");
 
 const SCALE = ["tn", "bn", "m"];
 /** Text with its amounts, and the counts of what was found, set strong. */

@@ -13,11 +13,12 @@ from moneygoround.arrows import DARK, LABELS, LIGHT, OFF_LOOP, OFF_LOOP_DARK, Co
 from moneygoround.circulation import Circulation
 from moneygoround.dates import Date
 from moneygoround.findings import Certified, Findings
-from moneygoround.ledger import Ledger, group_at
+from moneygoround.ledger import Ledger, group_at, groups_ever, one_group_since
 from moneygoround.loops import Loop
 from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Kind, Organisation, Source, Status
 from moneygoround.network import Edge, Network, Relation, Total, see
 from moneygoround.past import Past, Spell
+from moneygoround.strike import parties
 from moneygoround.terms import by_year
 from moneygoround.vocabulary import NS, class_of, code, iri, side_class_of
 from moneygoround.worth import Interval
@@ -92,6 +93,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
             *(_flow(spell, at) | {"behind": True} for spell in told.behind),
         ],
         "beside": [_beside(spell, at) for spell in told.beside],
+        "inside": [_inside(spell, at) for spell in told.inside],
         "totals": [_total(ledger, spell) for spell in told.totals],
         "loops": [
             {"key": loop.key, "organisations": [at.organisations[step.payer] for step in loop.steps]} for loop in loops
@@ -228,7 +230,7 @@ def _flow(spell: Spell[Edge], at: _At) -> Plain:
         own3=_by_itself(spell, at),
         years=_years(edge, currency),
         done=_done(edge),
-        ends=_record_ends(edge),
+        ends=None if (ends := _record_ends(edge.flow)) == [edge.payer, edge.payee] else ends,
         stated=_stated(stated) if stated else None,
         **_known(edge.known_from),
         **_when(spell),
@@ -236,10 +238,9 @@ def _flow(spell: Spell[Edge], at: _At) -> Plain:
     )
 
 
-def _record_ends(edge: Edge) -> list[str] | None:
-    """Who stands at the ends in the record, where the view shows their groups."""
-    ends = [edge.flow.payer[-1].organisation, edge.flow.payee[-1].organisation]
-    return None if ends == [edge.payer, edge.payee] else ends
+def _record_ends(flow: Flow) -> list[str]:
+    """Who stands at the ends in the record; the view may show their groups."""
+    return [flow.payer[-1].organisation, flow.payee[-1].organisation]
 
 
 def _stated(amount: Amount) -> list[str | None]:
@@ -294,6 +295,25 @@ def _beside(spell: Spell[Relation], at: _At) -> Plain:
     )
 
 
+def _inside(spell: Spell[Edge], at: _At) -> Plain:
+    """A flow within one group as it stood for a while, with the names of its two ends: in no sum, on no loop."""
+    edge, currency = spell.what, at.network.view.currency
+    day = at.network.as_of.last if at.network.as_of else Day.max
+    return _kept(
+        payer=at.organisations[edge.payer],
+        payee=at.organisations[edge.payee],
+        between=[narrative.name_of(at.ledger, end) for end in _record_ends(edge.flow)],
+        since=str(one_group_since(at.ledger, edge.flow, day) or ""),
+        amount=flow_words(edge, currency),
+        low=_exact(edge.amount.low),
+        face=_exact(edge.amount.face),
+        high=_exact(edge.amount.high),
+        **_known(edge.known_from),
+        **_when(spell),
+        **_told(edge.flow, edge.status, at),
+    )
+
+
 def _known(date: Date | None) -> Plain:
     """From when something is known: its first day; where it is no day also the date as it is told, and its last day."""
     if date is None:
@@ -334,6 +354,7 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
         "status": str(status),
         "last": str(flow.status) if flow.status is not status else None,
         "deal": at.deals.get(flow.deal or ""),
+        "parties": _parties(flow, at),
         "supersedes": flow.supersedes,
         "history": history,
         "via": _via(at.ledger, flow),
@@ -348,6 +369,11 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
             _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence
         ],
     }
+
+
+def _parties(flow: Flow, at: _At) -> list[int]:
+    """All that have to do with a flow, or ever had: those at its ends, units that act for them, and groups of these."""
+    return sorted(at.organisations[one] for one in groups_ever(at.ledger, parties(flow)) & at.organisations.keys())
 
 
 def _via(ledger: Ledger, flow: Flow) -> str | None:

@@ -19,10 +19,10 @@ function tense([verb, past], form, status, vague, values) {
 /** Flows of one kind as a clause without subject and payee: may invest up to 100 bn USD in. */
 function clause(data, flows) {
   const lead = leading(flows);
-  const [verb, past, form, unstated] = data.clauses[lead.kind];
+  const told = data.clauses[lead.kind];
   const worth = together(flows);
   const words = intervalWords(worth, data.currency, data.digits, alone(flows));
-  return tense([verb, past], worth.face === null ? unstated : form, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
+  return tense(told, told[worth.face === null ? 3 : 2], lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
 }
 
 /** The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most. */
@@ -66,10 +66,13 @@ function ending(data, view, loop) {
 export function loopAmount(data, loop) {
   if (loop.face === null) return t("no public amount");
   const words = said(data, loop.face);
-  if (loop.undisclosed) return loop.bounded ? `≤ ${words}` : words;
-  if (loop.low < loop.face) return t("up to {0}", words);
-  return loop.bounded ? words : `≥ ${words}`;
+  if (open(loop)) return t(loop.contingent ? "contingent, {0}" : "open, {0}", t("{0} stated", words));
+  const limited = loop.undisclosed ? `≤ ${words}` : loop.low < loop.face ? t("up to {0}", words) : loop.bounded ? words : `≥ ${words}`;
+  return loop.contingent ? t("contingent, {0}", limited) : limited;
 }
+
+/** Whether more or less than what is stated may come back. */
+export const open = (loop) => loop.undisclosed > 0 && !loop.bounded;
 
 /** A certified amount in words. */
 export const sumWords = (data, { amount, about }) => (about && amount ? t("about {0}", said(data, big(amount))) : said(data, big(amount)));
@@ -85,10 +88,13 @@ export function headline(data, filter, view, found) {
   return `${told}${unfiltered(filter) ? "" : limits(data, filter)}${back}.`;
 }
 
-/** How many flows and deals are struck, in words. */
+/** What an id that is struck stands for. */
+export const struckAs = (data, id) => ["flow", "deal", "organisation"].find((word) => data[`${word}s`].some((one) => one.id === id));
+
+/** How many flows, deals and organisations are struck, in words. */
 export function takenAway(data, names) {
-  const deals = names.filter((id) => data.deals.some((one) => one.id === id)).length;
-  return t("{0} taken away", [[names.length - deals, "flow"], [deals, "deal"]].filter(([count]) => count).map(([count, word]) => plural(count, word)).join(", "));
+  const words = names.map((id) => struckAs(data, id));
+  return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
 
 /** What a filter leaves out, in words. */
