@@ -11,7 +11,9 @@ from rdflib import Graph
 
 from browser import TOP, opened, quiet, written
 from drawing import SEED, drawn
-from moneygoround import api
+from moneygoround import api, page
+from moneygoround.findings import Findings
+from moneygoround.layout import place
 from moneygoround.ledger import Ledger
 from test_page_asking import STATES, go
 from test_page_safety import HOSTILE, hostile
@@ -43,6 +45,71 @@ def test_a_picture_carries_title_date_and_sources(chromium: Browser, path: Path)
         text = saved(tab, "#save-loop").decode()
         for words in ("Nvidia → OpenAI → Oracle → Nvidia", "19 tháng 11, 2025", "Nguồn: "):
             assert words in text
+
+
+LONG = {
+    "a": "Deutsche Gesellschaft für Rechenzentrumsfinanzierungsangelegenheiten " * 3,
+    "b": "Rechenzentrumsfinanzierungsgesellschaft" * 5,
+    "c": "数据中心融资控股有限公司" * 16,
+    "d": "شركة تمويل مراكز البيانات القابضة " * 6,
+}
+OUTSIDE = """() => { const all = document.documentElement.getBoundingClientRect(); return [...document.querySelectorAll('text')].filter((one) => {
+    const box = one.getBoundingClientRect(); return box.left < all.left || box.right > all.right || box.top < all.top || box.bottom > all.bottom; }).map((one) => one.textContent); }"""
+
+
+@pytest.mark.parametrize("button", ["#save-loop", "#save-map"])
+@pytest.mark.parametrize("long", [True, False])
+def test_no_word_of_a_picture_is_cut_at_its_edge(
+    chromium: Browser, path: Path, tmp_path: Path, button: str, *, long: bool
+) -> None:
+    if long:
+        ledger = drawn("a -equity <10-> b -purchase 300-> c -debt 1-> d -purchase ?-> a")
+        names = {key: replace(one, name=LONG[key].strip()[:200]) for key, one in ledger.organisations.items()}
+        path = written(replace(ledger, organisations=names), tmp_path)
+    with opened(chromium, path, f"#loop={'a~b~c~d' if long else TOP}") as (tab, _):
+        tab.wait_for_selector("#detail .ring")
+        (tmp_path / "picture.svg").write_bytes(saved(tab, button))
+        tab.goto((tmp_path / "picture.svg").as_uri())
+        assert tab.evaluate("document.querySelectorAll('text').length") > 10
+        assert tab.evaluate(OUTSIDE) == []
+        said = tab.evaluate("document.documentElement.textContent")
+        assert ("…" in said) == long or button == "#save-map"
+
+
+@pytest.mark.parametrize("button", ["#save-loop", "#save-map"])
+def test_a_picture_is_light_and_says_what_its_lines_mean_and_whose_data_it_is(
+    chromium: Browser, found: Findings, tmp_path: Path, button: str
+) -> None:
+    path = tmp_path / "page.html"
+    positions = place(found.network, found.loops.loops)
+    path.write_text(page.html(found, positions, licence="https://example.org/licence"), encoding="utf-8")
+    with opened(chromium, path, f"#loop={TOP}&theme=dark") as (tab, _):
+        (tmp_path / "picture.svg").write_bytes(saved(tab, button))
+        tab.goto((tmp_path / "picture.svg").as_uri())
+        said = " ".join(tab.locator("text").all_text_contents())
+        assert tab.locator("rect").first.get_attribute("fill") == "#ffffff"
+        for words in (
+            "Equity",
+            "Compute",
+            "stated",
+            "“up to” or letter of intent",
+            "not public",
+            "1, 10, 100 bn USD",
+            "Sources: OpenAI",
+            "more. As of 3 September 2026.",
+            "https://example.org/licence",
+        ):
+            assert words in said
+        assert ("on no loop" in said) == (button == "#save-map")
+
+
+def test_the_picture_of_the_map_is_the_same_from_every_view(chromium: Browser, path: Path) -> None:
+    with opened(chromium, path, f"#loop={TOP}") as (tab, _):
+        first = saved(tab, "#save-map")
+    for view in ("table", "matrix"):
+        with opened(chromium, path, f"#loop={TOP}&view={view}") as (tab, _):
+            assert saved(tab, "#save-map") == first
+            expect(tab.locator(f'[data-to="{view}"]')).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_loop_is_cited_with_sources_version_and_address(chromium: Browser, path: Path) -> None:

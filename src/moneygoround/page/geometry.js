@@ -28,6 +28,12 @@ export function onCurve(a, b, c, t) {
   return { x: mix(a.x, b.x, c.x), y: mix(a.y, b.y, c.y) };
 }
 
+/** What some boxes take up together, with a gap around. */
+export function bounds(boxes, gap = 0) {
+  const ends = (at, size) => [Math.min(...boxes.map((box) => box[at] - box[size] / 2)) - gap, Math.max(...boxes.map((box) => box[at] + box[size] / 2)) + gap];
+  return [...ends("x", "w"), ...ends("y", "h")];
+}
+
 /** Whether two boxes, given by their middles and sizes, touch. */
 export const touch = (a, b, gap = 0) => Math.abs(a.x - b.x) * 2 < a.w + b.w + gap * 2 && Math.abs(a.y - b.y) * 2 < a.h + b.h + gap * 2;
 

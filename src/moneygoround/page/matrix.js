@@ -4,6 +4,7 @@ import { together } from "./amounts.js";
 import { components } from "./circle.js";
 import { leading, nameOf } from "./core.js";
 import { measure } from "./panel.js";
+import { cut } from "./pictures.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";
 
@@ -76,7 +77,7 @@ export function matrix(canvas, data, on) {
     names.forEach((one, number) => {
       context.fillStyle = view.onLoop.has(one) ? look.ink : look.soft;
       context.textAlign = "right";
-      const name = clipped(context, nameOf(data, one), label - 8);
+      const name = cut(nameOf(data, one), label - 8, (text) => context.measureText(text).width);
       context.fillText(name, label - 5, label + (number + 0.5) * size);
       context.save();
       context.translate(label + (number + 0.5) * size, label - 5);
@@ -107,10 +108,4 @@ export function matrix(canvas, data, on) {
   });
   const words = (numbers) => { const { face } = together(numbers.map(shown.view.at), shown.view.totals); return face === null ? t("amount not public") : said(data, face); };
   return { show };
-}
-
-function clipped(context, name, most) {
-  let text = name;
-  while (text.length > 2 && context.measureText(text).width > most) text = `${text.slice(0, -2)}…`;
-  return text;
 }

@@ -299,14 +299,13 @@ function opened(data) {
     } catch { /* a page inside another one may not change its address: the state lives on here */ }
   }
 
-  /** Pictures are saved in light colours, for print. */
+  /** Pictures are made in light colours, for print, and of the map, which must be there for it. */
   function inLight(make) {
-    const theme = state.theme;
-    state.theme = "light";
+    const { theme, view } = state;
+    Object.assign(state, { theme: "light", view: "map" });
     draw();
-    if (!["map", "embed"].includes(showing())) map.show(shown.context.state, shown.view, shown.look);
     const made = make(shown.context);
-    state.theme = theme;
+    Object.assign(state, { theme, view });
     draw();
     return made;
   }

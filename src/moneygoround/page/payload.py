@@ -20,7 +20,7 @@ from moneygoround.network import Edge, Network, Relation, Total, see
 from moneygoround.past import Past, Spell
 from moneygoround.strike import parties
 from moneygoround.terms import by_year
-from moneygoround.vocabulary import NS, class_of, code, iri, side_class_of
+from moneygoround.vocabulary import NS, PREFIXES, class_of, code, iri, side_class_of
 from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
@@ -110,6 +110,7 @@ def _names() -> Plain:
     return {
         "ns": NS,
         "id": iri("flow", "x").removesuffix("flow/x"),
+        "prefixes": "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "schema", "skos", "xsd")),
         "statuses": {str(status): code(status).removeprefix(NS) for status in Status},
         "classes": {str(kind): [name.removeprefix(NS) for name in (class_of(kind), *sides[kind])] for kind in Kind},
     }

@@ -1,13 +1,15 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
+import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { flowAt } from "./core.js";
-import { nearest, onCurve, settle, touch, via } from "./geometry.js";
+import { bounds, nearest, onCurve, settle, touch, via } from "./geometry.js";
+import { lineOf } from "./panel.js";
 import { map } from "./pictures.js";
 import { amountIn, plural, t } from "./words.js";
 
 /* global vis */
 const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
+const DASHES = { solid: false, dashed: [9, 6], dotted: [2, 5] };
 const COMPACT = 620; // pixels: on a narrower map only organisations on a loop are drawn
 
 /** Draw the map. `on` holds what happens when something is picked: on.pick({type, id} or null). */
@@ -66,17 +68,13 @@ export function stage(elements, data, on) {
     const ends = hidden(arrow.from) || hidden(arrow.to);
     Object.assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
     return {
-      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(counted), smooth: arrow.smooth, hidden: arrow.away,
+      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: DASHES[line(counted)], smooth: arrow.smooth, hidden: arrow.away,
       color: { color: colour, hover: colour, opacity: faded ? look.fade : amount.face === null && !strong ? 0.6 : 1 },
       arrows: { to: { enabled: true, scaleFactor: Math.max(0.42, 0.62 - width * 0.012) } },
     };
   }
 
-  function dashes(left) {
-    const stated = left.map(shown.view.at).filter((flow) => flow.face !== undefined);
-    if (!stated.length) return [2, 5];
-    return promised(stated) ? [9, 6] : false;
-  }
+  const line = (numbers) => lineOf(numbers.map(shown.view.at));
 
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
@@ -110,8 +108,7 @@ export function stage(elements, data, on) {
     const boxes = [...shown.boxes].filter(([id]) => !only || only.has(id)).map(([, box]) => box);
     const { width, height } = frame();
     if (!boxes.length || width < 50 || height < 50) return;
-    const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)), Math.max(...boxes.map((box) => box.x + box.w / 2))];
-    const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)), Math.max(...boxes.map((box) => box.y + box.h / 2))];
+    const [left, right, top, low] = bounds(boxes);
     const [head, foot] = [42, elements.left.hidden ? 18 : 36]; // the hint stands above, what is not drawn below
     const scale = Math.min((width - 36) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
     network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 - (head - foot) / 2 / scale }, scale });
@@ -259,9 +256,9 @@ export function stage(elements, data, on) {
     });
     const drawn = arrows.filter((arrow) => !arrow.away).map((arrow) => ({
       from: shown.boxes.get(arrow.from), to: shown.boxes.get(arrow.to), bend: arrow.bend, width: arrow.width, colour: arrow.shade,
-      line: arrow.amount.face === null ? "dotted" : dashes(arrow.left) ? "dashed" : "solid", opacity: arrow.faded ? shown.look.fade : 1,
+      line: line(arrow.left), opacity: arrow.faded ? shown.look.fade : 1,
     }));
-    const texts = (shown.words ?? []).map((one) => ({ ...network.DOMtoCanvas(one), text: one.text }));
+    const texts = (shown.words ?? []).map((one) => ({ ...network.DOMtoCanvas(one), text: one.text, size: one.size / network.getScale() }));
     return map(boxes, drawn, texts, { ...shown.look, font });
   }
 
