@@ -107,6 +107,6 @@ export function chapter(context, story, number) {
     h("h2.title", { tabindex: -1 }, act.told(story.title)),
     h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
     h("div.buttons", turn(-1), turn(1),
-      h("button", { onclick: () => act.change(() => {}) }, t("Look around here")), h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: act.everything }, t("✕ Leave the story"))),
+      h("button", { onclick: () => act.change(() => {}) }, t("Look around here")), act.copy ? h("button", { onclick: act.copy }, t("Copy link")) : null, h("button", { onclick: act.everything }, t("✕ Leave the story"))),
   ];
 }

@@ -6,11 +6,11 @@ import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
 import { everything, nameOf, seen, unfiltered, whole } from "./core.js";
-import { common, flowDetail, loopDetail, organisationDetail, picture } from "./detail.js";
+import { common, flowDetail, loopDetail, organisationDetail } from "./detail.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { matrix } from "./matrix.js";
 import { h } from "./element.js";
-import { headSentence, leftOut, listed, loopList, path, returning, start, strong } from "./panel.js";
+import { headSentence, leftOut, listed, loopList, made, path, returning, start, svg } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { tables } from "./tables.js";
@@ -19,6 +19,7 @@ import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
+const inNotebook = location.protocol === "about:";
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -35,7 +36,7 @@ function opened(data) {
   const font = getComputedStyle(document.body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
   let note = ""; // what is said before all else
-  const act = { select, step, turn, copy, cite, strike, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
+  const act = { select, step, turn, copy: inNotebook ? null : copy, cite, strike, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
   const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -69,7 +70,7 @@ function opened(data) {
 
   /** The colours in use: those of the style sheet, and those that the data names; where colours are forced, those of the system. */
   function looks() {
-    const theme = state.theme ?? (dark.matches ? "dark" : "light");
+    const theme = shown.paper ? "light" : state.theme ?? (dark.matches ? "dark" : "light");
     document.documentElement.dataset.theme = theme;
     const style = getComputedStyle(document.documentElement);
     const of = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -160,6 +161,8 @@ function opened(data) {
 
   const current = () => { const { selected } = shown.now; return selected?.type === "loop" ? shown.view.loops.find((loop) => loop.key === selected.id) ?? null : null; };
   const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
+  /** Where this state is found: without an address, what is to be put behind that of the page. */
+  const here = () => (inNotebook ? writeAddress(state, data) : location.href);
   const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
@@ -172,9 +175,9 @@ function opened(data) {
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(location.href, t("The link is copied."), t("The link stands in the address bar.")); }
+  function copy() { return toClipboard(here(), t("The link is copied."), t("The link stands in the address bar.")); }
   function cite() {
-    const text = citation(shown.context, current(), location.href);
+    const text = citation(shown.context, current(), here());
     Object.assign(by("citation"), { hidden: false, textContent: text });
     return toClipboard(text, t("The citation is copied."), text);
   }
@@ -185,14 +188,14 @@ function opened(data) {
     const now = effective();
     const view = seen(data, now.filter);
     Object.assign(shown, { now, view, look: looks() });
-    shown.context = { data, told: story(), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
+    shown.context = { data, told: story(), idle: !(state.selected || now.since || now.filter.strike.length), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
     const held = by("detail").contains(document.activeElement) && document.activeElement;
     by("detail").replaceChildren(...detail().filter(Boolean));
     if (held && !held.isConnected) refocus(held.textContent);
-    by("detail").classList.toggle("idle", !state.selected);
+    by("detail").classList.toggle("idle", context.idle);
     document.body.dataset.view = showing();
     if (showing() === "table") by("tables").replaceChildren(...tables(context));
     else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
@@ -241,21 +244,12 @@ function opened(data) {
   function panel() {
     const { context, now } = shown;
     const { selected } = now;
-    if (showing() === "embed") return embedded();
+    if (context.idle && showing() === "embed") return [h("p.soft", t("what a loop shows"))];
     if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
     if (selected.type === "org") return organisationDetail(context, data.organisations.findIndex((one) => one.id === selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
     return loop ? loopDetail(context, loop) : broken(data.loops.find((one) => one.key === selected.id));
-  }
-
-  /** One loop, or the map, to stand inside another page, with a link to the whole. */
-  function embedded() {
-    const loop = current();
-    const address = writeAddress({ ...state, view: null }, data);
-    return [loop ? h("h2.title", path(data, loop)) : null, loop ? picture(shown.context, loop) : null, loop ? h("p.sentence", strong(sentence(data, shown.view, loop))) : null,
-      h("p.soft", t("what a loop shows")),
-      h("p", h("a", { href: address || "#", target: "_blank", rel: "noopener" }, t("Open the whole page")))];
   }
 
   /** A loop that the filters break stays linked, and says which step is missing. */
@@ -288,12 +282,13 @@ function opened(data) {
     data.colours.forEach((colour, number) => {
       const box = by(`kind-${colour.id}`);
       box.checked = !filter.off.includes(colour.id);
-      box.style.accentColor = shown.look.colours[number];
+      box.style.color = box.style.accentColor = shown.look.colours[number];
     });
   }
 
   function remember() {
     const address = writeAddress(state, data);
+    by("whole").href = writeAddress({ ...state, view: null }, data) || "#";
     try {
       history.replaceState(null, "", address || location.pathname + location.search);
     } catch { /* a page inside another one may not change its address: the state lives on here */ }
@@ -308,6 +303,17 @@ function opened(data) {
     Object.assign(state, { theme, view });
     draw();
     return made;
+  }
+
+  /** On paper: light, the map as lines and not as pixels, nothing folded away, and where it is from. */
+  function paper(on) {
+    shown.paper = on;
+    if (showing() !== "table") draw();
+    document.querySelectorAll(".sheet").forEach((one) => one.remove());
+    if (!on) return;
+    if (["map", "embed"].includes(showing())) by("stage").append(h("div.sheet", svg(map.picture())));
+    by("detail").querySelectorAll("details").forEach((one) => { one.open = true; });
+    by("detail").after(h("p.sheet.made", [made(data), data.licence, here().replace(/^file:.*\//, "")].filter(Boolean).join(" · ")));
   }
 
   // -- wiring ------------------------------------------------------------------------------------------------------
@@ -340,6 +346,8 @@ function opened(data) {
     })));
     dark.addEventListener("change", draw);
     contrast.addEventListener("change", draw);
+    addEventListener("beforeprint", () => paper(true));
+    addEventListener("afterprint", () => paper(false));
     addEventListener("hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
     addEventListener("keydown", keys);
     addEventListener("click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
