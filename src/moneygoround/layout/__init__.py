@@ -7,7 +7,6 @@ simulated annealing with a fixed seed. Lengths are in the picture's own units, y
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from math import cos, hypot, pi, sin
 from typing import TypeAlias
 
@@ -58,12 +57,7 @@ def place(network: Network, loops: Sequence[Loop]) -> Layout:
     if form is Form.MATRIX:
         rings = _strongest(rings)
         ties = _between({name for ring in rings for name in ring}, ties)
-    parts, folds = _PARTS[form](ties, rings)
-    roles = roles_of(network)
-    folds = {
-        key: replace(fold, roles=tuple(dict.fromkeys(roles[one] for one in fold.members)))
-        for key, fold in folds.items()
-    }
+    parts, folds = _PARTS[form](ties, rings, roles_of(network))
     boxes = {member: key for key, fold in folds.items() for member in fold.members}
     joined = _joined(ties, boxes)
     number = {name: at for at, name in enumerate(order)}
@@ -105,15 +99,20 @@ def _near(spot: Point, places: Iterable[Point]) -> bool:
     return any(abs(spot[0] - x) < 2 * BOX[0] and abs(spot[1] - y) < 2 * BOX[1] for x, y in places)
 
 
-def _one_ring(ties: Ties, rings: Sequence[Sequence[str]]) -> tuple[list[Part], dict[str, Fold]]:
+def _one_ring(
+    ties: Ties, rings: Sequence[Sequence[str]], roles: Mapping[str, str]
+) -> tuple[list[Part], dict[str, Fold]]:
     """Everyone on one ring."""
-    del rings
+    del rings, roles
     everyone = by_strength({end for pair in ties for end in pair}, ties)
     return [Part(tuple(everyone), ())] if everyone else [], {}
 
 
-def _one_core(ties: Ties, rings: Sequence[Sequence[str]]) -> tuple[list[Part], dict[str, Fold]]:
+def _one_core(
+    ties: Ties, rings: Sequence[Sequence[str]], roles: Mapping[str, str]
+) -> tuple[list[Part], dict[str, Fold]]:
     """Those on loops inside, the others outside; without any loop the strongest stands inside."""
+    del roles
     everyone = by_strength({end for pair in ties for end in pair}, ties)
     looped = {name for ring in rings for name in ring} or {*everyone[:1]}
     core, outer = ([name for name in everyone if (name in looped) is within] for within in (True, False))
