@@ -312,7 +312,7 @@ function opened(data) {
     document.querySelectorAll(".sheet").forEach((one) => one.remove());
     if (!on) return;
     if (["map", "embed"].includes(showing())) by("stage").append(h("div.sheet", svg(map.picture())));
-    by("detail").querySelectorAll("details").forEach((one) => { one.open = true; });
+    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; });
     by("detail").after(h("p.sheet.made", [made(data), data.licence, here().replace(/^file:.*\//, "")].filter(Boolean).join(" · ")));
   }
 

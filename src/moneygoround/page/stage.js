@@ -275,7 +275,7 @@ export function stage(elements, data, on) {
       from: shown.boxes.get(arrow.from), to: shown.boxes.get(arrow.to), bend: arrow.bend, width: arrow.width, colour: arrow.shade,
       line: line(arrow.left), opacity: arrow.faded ? shown.look.fade : 1,
     }));
-    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one), size: one.size / network.getScale() }));
+    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one), size: LETTERS / network.getScale() }));
     return map(boxes, drawn, texts, { ...shown.look, font });
   }
 
