@@ -184,6 +184,6 @@ class Shown:
         return f'<iframe sandbox="{sandbox}" width="100%" height="760" srcdoc="{escape(self.html)}"></iframe>'
 
 
-def show(ledger: Ledger) -> Shown:
-    """The interactive page of a ledger, for a notebook."""
-    return Shown(outputs(find(ledger))["moneygoround.html"].decode())
+def show(ledger: Ledger, *, told: Iterable[Story] = ()) -> Shown:
+    """The interactive page of a ledger, for a notebook; `told` are the stories of the page, as `stories` reads them."""
+    return Shown(outputs(find(ledger), told=told)["moneygoround.html"].decode())

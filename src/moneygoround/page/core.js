@@ -235,14 +235,14 @@ export function loopKind(sides, contingent) {
   return sides.every((side) => side.has("trade")) ? "trade only" : "other";
 }
 
-/** Which part of the list a loop stands in: 0 all amounts public, 1 some, 2 none, 3 only if something happens. */
-export function tier(loop) {
-  if (loop.contingent) return 3;
-  return loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2;
-}
+/** How much of a loop is public: 0 all amounts, 1 some, 2 none. */
+const howPublic = (loop) => (loop.undisclosed ? (loop.undisclosed < loop.steps.length ? 1 : 2) : 0);
+
+/** Which part of the list a loop stands in: as much as is public of it, or 3: only if something happens. */
+export const tier = (loop) => (loop.contingent ? 3 : howPublic(loop));
 
 const rank = (loop) => [
-  loop.contingent ? 1 : 0, loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2,
+  loop.contingent ? 1 : 0, howPublic(loop),
   -(loop.face ?? 0n), loop.steps.length, loop.closable, ...loop.key.split("~"),
 ];
 

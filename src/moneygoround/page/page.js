@@ -19,6 +19,7 @@ import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
+const SWITCHES = ["firm", "capital"];
 const inNotebook = location.protocol === "about:";
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -268,8 +269,7 @@ function opened(data) {
     views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.to === showing())));
     by("theme").textContent = t(shown.look.theme === "dark" ? "Light" : "Dark");
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
-    by("firm").checked = filter.firm;
-    by("capital").checked = filter.capital;
+    for (const name of SWITCHES) by(name).checked = filter[name];
     by("core").checked = shown.now.core;
     if (document.activeElement !== by("least")) by("least").value = filter.least ? String(filter.least) : "";
     by("order").value = shown.now.order;
@@ -330,8 +330,7 @@ function opened(data) {
     timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
     play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
     statuses.wire(by, data, (status, kept) => change((filter) => { filter.out = kept ? filter.out.filter((one) => one !== status) : [...filter.out, status]; }));
-    on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
-    on("capital", "change", (event) => change((filter) => { filter.capital = event.target.checked; }));
+    for (const name of SWITCHES) on(name, "change", (event) => change((filter) => { filter[name] = event.target.checked; }));
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
     on("least", "input", (event) => change((filter) => { filter.least = Math.min(9_999_999, Math.max(0, Number(event.target.value) || 0)); }));
     on("reset", "click", showAll);

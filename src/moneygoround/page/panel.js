@@ -58,7 +58,6 @@ function band({ look, view }, loop) {
   return svg(["svg", { viewBox: "0 0 100 6", class: "band", "aria-hidden": "true", preserveAspectRatio: "none" }, lines]);
 }
 
-const GROUPS = ["A public amount in every step", "Steps without a public amount", "No public amount", "Through a guarantee, a warrant or shares"];
 const main = (loop) => loop.contingent || loop.kind === "circular financing";
 
 /** The loops that the list shows, with their rank: circular financing and what is contingent, or all. */
@@ -75,7 +74,7 @@ export function loopList(context, most, news) {
   const { data, state, act, view } = context;
   const items = [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
-    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(GROUPS[tier(loop)]))));
+    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(`tier ${tier(loop)}`))));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
     const note = [news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null].filter(Boolean).join(" · ");
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },

@@ -4,7 +4,7 @@ import { big, widthOf } from "./amounts.js";
 import { nameOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
-import { measure } from "./panel.js";
+import { made, measure } from "./panel.js";
 import { cut, framed, written } from "./pictures.js";
 import { loopAmount, sentence } from "./tell.js";
 import { turtle } from "./turtle.js";
@@ -38,7 +38,7 @@ const asof = ({ data, state }) => dateWords(state.filter.until ?? data.asof, "lo
 
 /** A loop as it is cited. */
 export const citation = (context, loop, address) => t("citation",
-  title(context.data, loop), sentence(context.data, context.view, loop), asof(context), toldBy(context, loop.steps.flat()), context.data.made.version, context.data.made.inputs.slice(0, 12), address);
+  title(context.data, loop), sentence(context.data, context.view, loop), asof(context), toldBy(context, loop.steps.flat()), made(context.data), address);
 
 /** What the lines of a picture mean, at its scale: the kinds of some flows, and what the legend of the page says. */
 const meaning = ({ data, view, look }, numbers, which) => (scale) => [
@@ -50,7 +50,7 @@ const meaning = ({ data, view, look }, numbers, which) => (scale) => [
 
 /** What each entry of the menu saves. `page` gives the context of now, in light colours for pictures, and the map. */
 export function saves(page) {
-  const foot = (context, numbers) => [numbers.length ? t("Sources: {0}.", toldBy(context, numbers)) : null, t("foot of a picture", asof(context), context.data.made.version, context.data.made.inputs.slice(0, 12)),
+  const foot = (context, numbers) => [numbers.length ? t("Sources: {0}.", toldBy(context, numbers)) : null, t("foot of a picture", asof(context)), made(context.data),
     context.data.licence ? t("Licence of the data: {0}", context.data.licence) : null].filter(Boolean).join(" ");
   const map = () => page.inLight((context) => {
     const { data, view, look } = context;

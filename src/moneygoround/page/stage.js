@@ -241,10 +241,14 @@ export function stage(elements, data, on) {
     return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
   };
   network.on("click", (event) => on.pick(picked(event.pointer.DOM)));
-  network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); elements.net.classList.add("over"); tick(); });
-  network.on("blurEdge", () => { shown.hover = null; elements.net.classList.remove("over"); tick(); });
-  network.on("hoverNode", () => elements.net.classList.add("over"));
-  network.on("blurNode", () => elements.net.classList.remove("over"));
+  for (const what of ["Node", "Edge"]) {
+    for (const over of ["hover", "blur"]) {
+      network.on(over + what, ({ edge }) => {
+        elements.net.classList.toggle("over", over === "hover");
+        if (edge) { shown.hover = over === "hover" ? arrowAt(edge) : null; tick(); }
+      });
+    }
+  }
   network.on("zoom", () => { shown.moved = true; });
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
