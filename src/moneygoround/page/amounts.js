@@ -78,6 +78,12 @@ function within(total, held) {
   return { low: lesser(lesser(amount.low, face), high), face, high };
 }
 
+/** Billions, written as a decimal, in the smallest unit; what is finer than that does not count. */
+export function billions(text, digits) {
+  const [whole, part = ""] = text.split(".");
+  return BigInt(whole + part.padEnd(9 + digits, "0").slice(0, 9 + digits));
+}
+
 /** The smaller of two limits, where null is none. */
 export const lesser = (a, b) => (a === null ? b : b === null || a < b ? a : b);
 

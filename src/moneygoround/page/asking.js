@@ -5,7 +5,7 @@ import { differences } from "./compare.js";
 import { endsOf, flowAt, nameOf, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, joined, opener, path, short, strong } from "./panel.js";
+import { bare, button, figures, isolated, joined, opener, path, short, strong, topic } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
@@ -19,11 +19,11 @@ export function whatIf(context) {
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
     h("p.kicker", takenAway(data, state.filter.strike)),
-    h("h2.title", { tabindex: -1 }, t("What if it falls through?")),
+    topic(t("What if it falls through?")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
     h("div.buttons", common(context, "Undo all", () => act.strike(null))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
-    ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
+    ...loopParts(context, found.loops, ["Loops that break", "changed loops", "Loops that close"]),
     ...who(context, found.shifts),
     h("p.soft", t("what a strike means")),
   ];
@@ -47,7 +47,7 @@ export function since(context) {
   const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
   return [
     h("p.kicker", t("Two days compared")),
-    h("h2.title", { tabindex: -1 }, t("From {0} to {1}", ...days)),
+    topic(t("From {0} to {1}", ...days)),
     h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
     h("div.buttons", common(context, "✕ Clear", () => act.since(null))),
     ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
@@ -57,7 +57,7 @@ export function since(context) {
     ...flowParts(context, "Flows of another amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
     ...flowParts(context, "Flows that fell inside one group", found.flows.inside, ([, now]) => t("since {0}", dateWords(now.since))),
     ...flowParts(context, "Flows of another payer or payee", found.flows.details, (pair) => t("formerly {0}", route(data, pair[0]))),
-    ...flowParts(context, "Flows that ended or were replaced", found.flows.gone, (flow) => short(flow, data)),
+    ...flowParts(context, "flows that ended", found.flows.gone, (flow) => short(flow, data)),
   ];
 }
 
@@ -104,9 +104,8 @@ export function chapter(context, story, number) {
   const turn = (by) => h("button", { disabled: !story.chapters[number + by], onclick: () => act.turn(story.id, number + by) }, t(by < 0 ? "◀ Back" : "Go on ▶"));
   return [
     h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
-    h("h2.title", { tabindex: -1 }, act.told(story.title)),
+    topic(act.told(story.title)),
     h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
-    h("div.buttons", turn(-1), turn(1),
-      h("button", { onclick: () => act.change(() => {}) }, t("Look around here")), act.copy ? h("button", { onclick: act.copy }, t("Copy link")) : null, h("button", { onclick: act.everything }, t("✕ Leave the story"))),
+    h("div.buttons", turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), act.copy && button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
   ];
 }

@@ -1,9 +1,9 @@
 // @ts-check
 // What a filter leaves of the data: its flows, its joint totals, and the loops that they still close, strongest first.
-import { alone, big, interval, intervalWords, least, lesser, together } from "./amounts.js";
+import { alone, big, billions, interval, intervalWords, least, lesser, together } from "./amounts.js";
 
 /** A filter that leaves everything in. */
-export const everything = () => ({ until: null, firm: false, off: [], out: [], least: 0, capital: false, strike: [] });
+export const everything = () => ({ until: null, firm: false, off: [], out: [], least: "", capital: false, strike: [] });
 
 /** Whether a filter leaves all flows in, as they are now. */
 export const whole = (filter) => !filter.until && !filter.firm && !filter.off.length && !filter.out.length && !filter.strike.length;
@@ -13,6 +13,10 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
+/** The number of an organisation by its id. */
+export const numberOf = (data, id) => data.organisations.findIndex((one) => one.id === id);
+/** The loop that is selected, as a view has it. */
+export const loopOf = (view, selected) => (selected?.type === "loop" ? view.loops.find((loop) => loop.key === selected.id) : undefined);
 /** The names of who pays and who is paid. */
 export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer), nameOf(data, flow.payee)];
 /** Who pays whom, by name. */
@@ -77,9 +81,9 @@ export function seen(data, filter) {
   const at = (number) => altered.get(number) ?? data.flows[number];
   const view = { flows, at, fallen, totals: totalsSeen(data, filter, ids, fallen) };
   const between = steps(data, view);
-  const least_ = BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits);
+  const enough = (loop) => !filter.least || (loop.face ?? -1n) >= billions(filter.least, data.digits);
   const loops = data.loops.map((loop) => loopSeen(data, loop, between, view))
-    .filter((loop) => loop && (!least_ || (loop.face ?? -1n) >= least_) && (!filter.capital || loop.sides.some((sides) => sides.has("capital"))));
+    .filter((loop) => loop && enough(loop) && (!filter.capital || loop.sides.some((sides) => sides.has("capital"))));
   loops.sort((a, b) => compare(rank(a), rank(b)));
   const organisations = new Set();
   flows.forEach((number) => [data.flows[number].payer, data.flows[number].payee].forEach((end) => organisations.add(end)));

@@ -2,9 +2,9 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, leading, nameOf, origins, route } from "./core.js";
+import { endsOf, flowAt, leading, nameOf, origins, route, whole } from "./core.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg } from "./panel.js";
+import { bare, button, dotted, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg, topic } from "./panel.js";
 import { ring } from "./pictures.js";
 import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -50,13 +50,13 @@ export function loopDetail(context, loop) {
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
     h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
-    h("h2.title", { tabindex: -1 }, path(data, loop)),
+    topic(path(data, loop)),
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
     h("ul.chips", chips.filter(Boolean).map((chip) => h("li", chip))),
     h("div.buttons",
-      h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), h("button", { onclick: () => step(1) }, t("Step ▶")),
-      state.step ? h("button", { onclick: () => act.step(0) }, t("Whole loop")) : null, ...common(context), h("button", { onclick: act.cite }, t("Copy citation"))),
+      h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), button(() => step(1), t("Step ▶")),
+      state.step ? button(() => act.step(0), t("Whole loop")) : null, ...common(context), button(act.cite, t("Copy citation"))),
     h("p.soft", { id: "citation", hidden: true }),
     h("ol.steps", loop.steps.map((flows, number) => stepCard(context, loop, flows, number))),
     h("p.soft", t("what a ring on paper shows")),
@@ -74,7 +74,7 @@ export function picture(context, loop) {
 }
 
 /** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
-export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told || !act.copy ? null : h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: clear }, t(name))];
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told || !act.copy ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;
@@ -97,7 +97,7 @@ function stepCard(context, loop, numbers, number) {
 /** What is known of one flow, and who says so. `open`: how many sources stand there at once; 0 folds all but the facts. */
 function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const { data } = context;
-  const when = [t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)].filter(Boolean).join(" · ");
+  const when = dotted([t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)]);
   const sources = (flow.evidence ?? []).map((item) => evidence(data, item));
   const count = sources.length - open;
   const more = details(data, flow);
@@ -123,7 +123,7 @@ function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
     ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
-  const about = [source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null].filter(Boolean).join(" · ");
+  const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null]);
   return h("li", recorded("p.says", [item.says, item.quote ? h("q", item.quote) : null].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
 
@@ -133,7 +133,7 @@ function languageName(code) {
 
 /** An organisation: what it pays and is paid and when, what can come back to it, whose money it has, its loops. */
 export function organisationDetail(context, at) {
-  const { data, act, view } = context;
+  const { data, act, view, state } = context;
   const one = data.organisations[at];
   const flows = [...view.flows].map(view.at);
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
@@ -141,12 +141,12 @@ export function organisationDetail(context, at) {
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
   const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
-  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t("nothing that is known"));
+  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
-    h("p.kicker", [one.role && t(one.role), one.country].filter(Boolean).join(" · ") || t("organisation")),
-    h("h2.title", { tabindex: -1 }, isolated(one.name)),
-    one.legal || one.units ? h("p.soft", [one.legal, one.units ? t("with {0}", one.units.join(", ")) : null].filter(Boolean).join(" · ")) : null,
+    h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
+    topic(isolated(one.name)),
+    one.legal || one.units ? h("p.soft", dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
@@ -216,7 +216,7 @@ export function flowDetail(context, id) {
   const numbers = largest(data, bundle ? bundle.filter((number) => view.flows.has(number)) : [at]);
   const inside = view.inside.find((one) => one.id === id);
   const gone = view.flows.has(at) ? "" : view.fallen.has(id) ? ` ${t("what a struck flow is")}` : inside ? ` ${t("of one group since {0}", dateWords(inside.since))}`
-    : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("Not in force on the day shown.")}`;
+    : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("not in force")}`;
   const others = [...view.flows].filter((number) => !numbers.includes(number));
   const between = others.filter((number) => [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));
@@ -226,7 +226,7 @@ export function flowDetail(context, id) {
   const words = amountIn(amount);
   return [
     h("p.kicker", t(data.colours[flow.colour].label)),
-    h("h2.title", { tabindex: -1 }, joined(endsOf(data, flow))),
+    topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     h("div.buttons", common(context)),
     h("ul.cards", numbers.map((number) => {
@@ -235,7 +235,7 @@ export function flowDetail(context, id) {
       return card;
     })),
     h("h3", t("The two ends")),
-    h("p.buttons", [flow.payer, flow.payee].map((one) => h("button", { onclick: () => act.select({ type: "org", id: data.organisations[one].id }) }, isolated(nameOf(data, one))))),
+    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select({ type: "org", id: data.organisations[one].id }), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "Strongest loops through it"),
     legs.length ? h("h3", t("The rest of its deal")) : null,
     h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),

@@ -1,7 +1,7 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
 import { fold, h } from "./element.js";
-import { svg } from "./panel.js";
+import { button, svg } from "./panel.js";
 import { firstDay, nameOf } from "./core.js";
 import { amountIn, dateWords, t } from "./words.js";
 
@@ -34,7 +34,7 @@ export const find = {
     const show = () => {
       const hits = search(data, by("find").value);
       by("hits").hidden = !by("find").value.trim();
-      by("hits").replaceChildren(...(hits.length ? hits.map((hit) => h("li", h("button", { onclick: () => pick(hit) }, h("bdi", hit.label)))) : [h("li.soft", t("Nothing is found."))]));
+      by("hits").replaceChildren(...(hits.length ? hits.map((hit) => h("li", button(() => pick(hit), h("bdi", hit.label)))) : [h("li.soft", t("Nothing is found."))]));
       return hits;
     };
     by("find").addEventListener("input", show);
@@ -110,7 +110,7 @@ export const play = {
 export const statuses = {
   wire(by, data, change) {
     by("statuses").append(...Object.keys(data.statuses).map((status) => {
-      const box = h("input", { type: "checkbox", id: `status-${status}`, onchange: (event) => change(status, event.target.checked) });
+      const box = h("input", { type: "checkbox", id: `status-${status}`, onchange: () => change(status) });
       return h("label.check", box, h("span", { "data-status": status }));
     }));
   },

@@ -34,11 +34,10 @@ export function bounds(boxes, gap = 0) {
   return [...ends("x", "w"), ...ends("y", "h")];
 }
 
+const COVERED = 99; // how bad it is to lie on a box; on a point of a line 1
 
 /** Whether two boxes, given by their middles and sizes, touch. */
 export const touch = (a, b, gap = 0) => Math.abs(a.x - b.x) * 2 < a.w + b.w + gap * 2 && Math.abs(a.y - b.y) * 2 < a.h + b.h + gap * 2;
-
-const COVERED = 99; // how bad it is to lie on a box; on a point of a line 1
 
 /** Give every label the first of its least crowded spots; what would cover a box, another label or more of a line than a crossing is left out, unless it must be shown. */
 export function settle(labels, fixed) {

@@ -5,22 +5,23 @@ import { readAddress, usual, writeAddress } from "./address.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, nameOf, seen, unfiltered, whole } from "./core.js";
+import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, loopDetail, organisationDetail } from "./detail.js";
 import { find, play, statuses, timeline } from "./filters.js";
+import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
 import { h } from "./element.js";
-import { headSentence, leftOut, listed, loopList, made, path, returning, start, svg } from "./panel.js";
+import { headSentence, leftOut, listed, loopList, made, path, returning, start, svg, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
-import { tables } from "./tables.js";
-import { loopAmount, sentence, takenAway } from "./tell.js";
+import { downwards, tables } from "./tables.js";
+import { limits, loopAmount, sentence, takenAway } from "./tell.js";
 import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
-const SWITCHES = ["firm", "capital"];
 const inNotebook = location.protocol === "about:";
+const toggled = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -37,7 +38,7 @@ function opened(data) {
   const font = getComputedStyle(document.body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
   let note = ""; // what is said before all else
-  const act = { select, step, turn, copy: inNotebook ? null : copy, cite, strike, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
+  const act = { select, step, turn, copy: inNotebook ? null : copy, cite, strike, sort, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
   const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -90,8 +91,8 @@ function opened(data) {
 
   /** The state at an address, as it is looked at now. */
   function at(address) {
-    const { theme, lang, view, most } = state;
-    return { ...readAddress(address, data), theme, lang, view, most };
+    const { theme, lang, view, most, sort: orders } = state;
+    return { ...readAddress(address, data), theme, lang, view, most, sort: orders };
   }
 
   /** The state that is shown: in a story, that of its chapter. */
@@ -108,6 +109,7 @@ function opened(data) {
   function change(run) {
     own();
     run(state.filter);
+    Object.assign(state, readAddress(writeAddress(state, data), data));
     draw();
     if (note) say("");
   }
@@ -132,7 +134,7 @@ function opened(data) {
     if (selected?.type === "story") { turn(selected.id, 0); return; }
     const same = selected && state.selected?.type === selected.type && state.selected.id === selected.id;
     own();
-    Object.assign(state, { selected: same ? null : selected, step: 0 });
+    Object.assign(state, { selected: same ? null : selected, step: 0, untaken: [] });
     draw();
     by("detail").scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
@@ -151,16 +153,23 @@ function opened(data) {
   function strike(id) {
     own();
     const { filter } = state;
-    filter.strike = id === null ? [] : filter.strike.includes(id) ? filter.strike.filter((one) => one !== id) : [...filter.strike, id];
-    state.selected = null;
+    filter.strike = id === null ? [] : toggled(filter.strike, id);
+    Object.assign(state, { selected: null, step: 0 });
     draw();
     by("detail").scrollTop = 0;
     say(by("detail").querySelector(".title, h2")?.textContent ?? "");
   }
 
+  /** Sort a table by a column, upwards first. */
+  function sort(column) {
+    const [table] = column.split(".");
+    state.sort = [state.sort.includes(column) ? downwards(column) : column, ...state.sort.filter((one) => !one.startsWith(table))];
+    draw();
+  }
+
   function compareWith(day) { change(() => Object.assign(state, { since: day, selected: null, step: 0 })); }
 
-  const current = () => { const { selected } = shown.now; return selected?.type === "loop" ? shown.view.loops.find((loop) => loop.key === selected.id) ?? null : null; };
+  const current = () => loopOf(shown.view, shown.now.selected);
   const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
   /** Where this state is found: without an address, what is to be put behind that of the page. */
   const here = () => (inNotebook ? writeAddress(state, data) : location.href);
@@ -176,7 +185,7 @@ function opened(data) {
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(here(), t("The link is copied."), t("The link stands in the address bar.")); }
+  function copy() { return toClipboard(here(), t("The link is copied."), t("where the link is")); }
   function cite() {
     const text = citation(shown.context, current(), here());
     Object.assign(by("citation"), { hidden: false, textContent: text });
@@ -185,6 +194,7 @@ function opened(data) {
 
   /** Everything anew, from the state. */
   function draw() {
+    const back = steady();
     speakNow();
     const now = effective();
     const view = seen(data, now.filter);
@@ -193,22 +203,16 @@ function opened(data) {
     const { context } = shown;
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
-    const held = by("detail").contains(document.activeElement) && document.activeElement;
     by("detail").replaceChildren(...detail().filter(Boolean));
-    if (held && !held.isConnected) refocus(held.textContent);
     by("detail").classList.toggle("idle", context.idle);
     document.body.dataset.view = showing();
     if (showing() === "table") by("tables").replaceChildren(...tables(context));
     else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
     else map.show(context.state, view, shown.look);
     controls();
+    by("untaken").textContent = state.untaken.length ? t("what is not taken", state.untaken.join(", ")) : "";
+    back();
     remember();
-  }
-
-  /** What has the keyboard keeps it: a button that is there again, else the title of what came instead. */
-  function refocus(text) {
-    const twin = [...by("detail").querySelectorAll(".buttons button:enabled, .head")].find((one) => one.textContent === text);
-    (twin ?? by("detail").querySelector(".title") ?? by("detail")).focus({ preventScroll: true });
   }
 
   /** The returning capital: of everything as Python certified it, of what a filter leaves as reckoned here. */
@@ -224,7 +228,7 @@ function opened(data) {
     by("list").replaceChildren(...loopList({ ...context, state: { ...now, selected: now.selected } }, state.most, news));
     const rest = all.length - state.most;
     by("more").hidden = rest <= 0;
-    by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : t("Show all {0} loops", all.length);
+    by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : rest > 0 ? t("Show all {0} loops", all.length) : "";
     const other = leftOut(view);
     by("others").hidden = !other;
     by("others").textContent = now.all ? t("Hide rings without financing") : t("Show {0} without financing too", plural(other, "ring"));
@@ -247,20 +251,24 @@ function opened(data) {
     const { selected } = now;
     if (context.idle && showing() === "embed") return [h("p.soft", t("what a loop shows"))];
     if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
-    if (selected.type === "org") return organisationDetail(context, data.organisations.findIndex((one) => one.id === selected.id));
+    if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
     return loop ? loopDetail(context, loop) : broken(data.loops.find((one) => one.key === selected.id));
   }
 
-  /** A loop that the filters break stays linked, and says which step is missing. */
+  /** A loop that the filters break or hide stays linked, and says which step is missing, or which of them hide it. */
   function broken(loop) {
     const left = [...shown.view.flows].map((number) => data.flows[number]);
     const turn = [...loop.organisations, loop.organisations[0]];
     const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
     const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
-    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "why a loop is open" : "Under this filter the ring is open");
-    return [h("h2.title", path(data, loop)), h("p.sentence", why, missing < 0 ? "" : `: ${t("no flow from {0} to {1} is left", payer, payee)}`, "."),
+    const { filter } = shown.now;
+    const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
+    const hiding = ["least", "capital"].filter((name) => !loopOf(seen(data, alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
+    const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
+      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("no flow from {0} to {1} is left", payer, payee)}`;
+    return [topic(path(data, loop)), h("p.sentence", why, "."),
       h("div.buttons", common(shown.context))];
   }
 
@@ -269,9 +277,10 @@ function opened(data) {
     views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.to === showing())));
     by("theme").textContent = t(shown.look.theme === "dark" ? "Light" : "Dark");
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
-    for (const name of SWITCHES) by(name).checked = filter[name];
+    by("firm").checked = filter.firm;
+    by("capital").checked = filter.capital;
     by("core").checked = shown.now.core;
-    if (document.activeElement !== by("least")) by("least").value = filter.least ? String(filter.least) : "";
+    if (document.activeElement !== by("least")) by("least").value = filter.least;
     by("order").value = shown.now.order;
     play.show(by);
     timeline.show(by, data, filter.until, shown.now.since);
@@ -319,30 +328,34 @@ function opened(data) {
   // -- wiring ------------------------------------------------------------------------------------------------------
 
   const on = (id, event, run) => by(id).addEventListener(event, run);
+  function shut() {
+    by("export").open = false;
+    by("export").querySelector("summary").focus();
+  }
+
   function wire() {
     find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
     views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.to; draw(); }));
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
-    on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });
+    on("more", "click", () => { state.most += MORE; draw(); });
     on("others", "click", () => change(() => { state.all = !state.all; }));
     on("order", "change", (event) => change(() => { state.order = event.target.value; }));
     timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
     play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
-    statuses.wire(by, data, (status, kept) => change((filter) => { filter.out = kept ? filter.out.filter((one) => one !== status) : [...filter.out, status]; }));
-    for (const name of SWITCHES) on(name, "change", (event) => change((filter) => { filter[name] = event.target.checked; }));
+    statuses.wire(by, data, (status) => change((filter) => { filter.out = toggled(filter.out, status); }));
+    on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
+    on("capital", "change", (event) => change((filter) => { filter.capital = event.target.checked; }));
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
-    on("least", "input", (event) => change((filter) => { filter.least = Math.min(9_999_999, Math.max(0, Number(event.target.value) || 0)); }));
+    on("least", "input", (event) => change((filter) => { filter.least = event.target.value; }));
     on("reset", "click", showAll);
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
-    Object.entries(files).forEach(([id, run]) => on(id, "click", () => { by("export").open = false; return run(); }));
+    Object.entries(files).forEach(([id, run]) => on(id, "click", () => { shut(); return run(); }));
     on("zoom-in", "click", () => map.zoom(1.25));
     on("zoom-out", "click", () => map.zoom(0.8));
     on("zoom-fit", "click", () => map.fit());
-    data.colours.forEach((colour) => on(`kind-${colour.id}`, "change", (event) => change((filter) => {
-      filter.off = event.target.checked ? filter.off.filter((one) => one !== colour.id) : [...filter.off, colour.id];
-    })));
+    data.colours.forEach(({ id }) => on(`kind-${id}`, "change", () => change((filter) => { filter.off = toggled(filter.off, id); })));
     dark.addEventListener("change", draw);
     contrast.addEventListener("change", draw);
     addEventListener("beforeprint", () => paper(true));
@@ -354,7 +367,7 @@ function opened(data) {
 
   function keys(event) {
     if (event.key === "Escape") {
-      if (by("export").open) by("export").open = false;
+      if (by("export").open) shut();
       else if (by("find").value) find.clear(by);
       else if (state.selected) select(null);
       return;

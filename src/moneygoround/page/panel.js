@@ -74,13 +74,13 @@ export function loopList(context, most, news) {
   const { data, state, act, view } = context;
   const items = [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
-    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(`tier ${tier(loop)}`))));
+    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(`group ${tier(loop)}`))));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
-    const note = [news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null].filter(Boolean).join(" · ");
+    const note = dotted([news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null]);
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },
       h("span.rank", String(rank)),
       h("span.path", path(data, loop, { closed: false }), "\u00a0", h("span.to", { "aria-hidden": "true" }, "↺")),
-      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data)),
+      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data).replace(/(?<!,) /g, "\u00a0")), // it breaks after a comma only
       h("span.note", note), band(context, loop))));
   });
   return items;
@@ -97,6 +97,12 @@ export function strong(text) {
   const figure = new RegExp(`((?:(?:${t("up to")}|[≤≥]) )?(?<![\\d.,-])\\d+(?:[.,]\\d+)?(?:(?: (?:${scales})(?![a-zà-ỹ]))(?: [A-Z]{3}\\b)?| [A-Z]{3}\\b|(?= (?:${counted}))))`);
   return text.split(figure).map((part, number) => (number % 2 ? h("strong", part) : part));
 }
+
+export const button = (run, ...words) => h("button", { onclick: run }, ...words);
+/** What a detail is about; it takes the focus when it comes in place of another. */
+export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
+/** Facts in one line, those that there are. */
+export const dotted = (facts) => facts.filter(Boolean).join(" · ");
 
 /** A button that opens something. */
 export const opener = (act, selected, ...children) => h("button.link", { onclick: () => act.select(selected) }, ...children);
@@ -133,7 +139,7 @@ export function start(context) {
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
 export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("No amount of financing is stated here.")));
+  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("no financing stated")));
   const words = (one) => bare(said(data, big(one.amount)), data);
   const share = ({ amount }) => Math.min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);

@@ -72,6 +72,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "digits": decimals(currency),
         "rule": {
             "steps": findings.loops.steps,
+            "longest": narrative.NUMBERS.get(findings.loops.steps, str(findings.loops.steps)),
             "notice": _notice(findings, told, once),
             "total": len(findings.loops.loops),
             "called": network.view.called,

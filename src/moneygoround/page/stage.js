@@ -1,7 +1,7 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
-import { flowAt } from "./core.js";
+import { flowAt, loopOf, nameOf, numberOf } from "./core.js";
 import { bounds, nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { lineOf } from "./panel.js";
 import { map } from "./pictures.js";
@@ -93,7 +93,7 @@ export function stage(elements, data, on) {
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
     if (!node.folded) return node.label;
-    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
+    return chosen && shown.state.selected?.type === "org" ? nameOf(data, numberOf(data, shown.state.selected.id)) : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
   }
 
   function nodeLook(node, members, scaled) {
@@ -292,7 +292,7 @@ export function lit(data, state, view) {
   const { selected, step } = state;
   if (!selected) return new Set();
   if (selected.type === "loop") {
-    const loop = view.loops.find((one) => one.key === selected.id);
+    const loop = loopOf(view, selected);
     return new Set(loop ? (step ? loop.steps[step - 1] : loop.steps.flat()) : []);
   }
   const numbers = [...view.flows];
@@ -300,7 +300,7 @@ export function lit(data, state, view) {
     const at = flowAt(data, view, selected.id);
     return new Set(data.arrows.find((flows) => flows.includes(at)) ?? [at]);
   }
-  const one = data.organisations.findIndex((organisation) => organisation.id === selected.id);
+  const one = numberOf(data, selected.id);
   return new Set(numbers.filter((number) => data.flows[number].payer === one || data.flows[number].payee === one));
 }
 
@@ -308,7 +308,7 @@ export function lit(data, state, view) {
 export function membersOf(data, state, view, bright) {
   const ends = [...bright].flatMap((number) => [data.flows[number].payer, data.flows[number].payee]);
   const { selected } = state;
-  if (selected?.type === "loop") ends.push(...(view.loops.find((one) => one.key === selected.id)?.organisations ?? []));
-  if (selected?.type === "org") ends.push(data.organisations.findIndex((one) => one.id === selected.id));
+  ends.push(...(loopOf(view, selected)?.organisations ?? []));
+  if (selected?.type === "org") ends.push(numberOf(data, selected.id));
   return new Set(ends);
 }

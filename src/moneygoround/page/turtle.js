@@ -3,7 +3,7 @@
 
 /** A view as Turtle. */
 export function turtle(data, view) {
-  const { ns, id, prefixes, statuses, classes } = data.rdf;
+  const { ns, id, statuses, classes, prefixes } = data.rdf;
   const local = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
   const node = (kind, ...parts) => `<${id}${kind}/${parts.map(local).join(":")}>`;
   const text = (value) => `"${String(value).toWellFormed().replace(/["\\\u0000-\u001f\u007f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;

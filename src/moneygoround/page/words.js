@@ -28,9 +28,6 @@ export const figure = (text) => (speech.comma === "." ? text : text.replace(/(?<
 /** How many of something: 1 loop, 3 loops. */
 export const plural = (count, word) => `${count} ${t(count === 1 ? word : `${word}s`)}`;
 
-const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-export const countWords = (count) => (COUNTS[count] ? t(COUNTS[count]) : String(count));
-
 const formats = {};
 /** A date as people write it, no more exact than it is known: 18 Nov 2025, Nov 2025, Q3 2025. */
 export function dateWords(date, month = "short") {
