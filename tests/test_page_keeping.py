@@ -63,6 +63,7 @@ def test_the_focus_stays_on_its_control_or_goes_to_what_took_its_place(shown: Pa
 
 
 def test_the_last_loops_that_are_asked_for_take_the_focus(shown: Page) -> None:
+    before, now = 0, ""
     while shown.locator("#more").is_visible():
         before = shown.locator("[data-loop]").count()
         now = press(shown, "#more")

@@ -13,6 +13,8 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
+/** An organisation as it is picked. */
+export const organisationAt = (data, number) => ({ type: "org", id: data.organisations[number].id });
 /** The number of an organisation by its id. */
 export const numberOf = (data, id) => data.organisations.findIndex((one) => one.id === id);
 /** The loop that is selected, as a view has it. */
@@ -239,14 +241,12 @@ export function loopKind(sides, contingent) {
   return sides.every((side) => side.has("trade")) ? "trade only" : "other";
 }
 
-/** How much of a loop is public: 0 all amounts, 1 some, 2 none. */
-const howPublic = (loop) => (loop.undisclosed ? (loop.undisclosed < loop.steps.length ? 1 : 2) : 0);
-
-/** Which part of the list a loop stands in: as much as is public of it, or 3: only if something happens. */
-export const tier = (loop) => (loop.contingent ? 3 : howPublic(loop));
+/** Which part of the list a loop stands in: 0 all amounts public, 1 some, 2 none, 3 only if something happens. */
+export const tier = (loop) => (loop.contingent ? 3 : missing(loop));
+const missing = (loop) => (loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2);
 
 const rank = (loop) => [
-  loop.contingent ? 1 : 0, howPublic(loop),
+  loop.contingent ? 1 : 0, missing(loop),
   -(loop.face ?? 0n), loop.steps.length, loop.closable, ...loop.key.split("~"),
 ];
 

@@ -2,9 +2,9 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, leading, nameOf, origins, route, whole } from "./core.js";
+import { endsOf, flowAt, leading, nameOf, organisationAt, origins, route, whole } from "./core.js";
 import { h } from "./element.js";
-import { bare, button, dotted, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg, topic } from "./panel.js";
+import { bare, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, path, section, short, soft, strong, svg, topic } from "./panel.js";
 import { ring } from "./pictures.js";
 import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -46,7 +46,7 @@ function halves(full) {
 export function loopDetail(context, loop) {
   const { data, state, act, view } = context;
   const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("an amount in every step"),
-    loop.closed ? t("a ring since {0}", dateWords(loop.closed)) : null, loop.sized && loop.closed && loop.sized !== loop.closed ? t("of this size since {0}", dateWords(loop.sized)) : null, loop.inside ? t("one deal closes it") : null];
+    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("of this size since {0}", dateWords(loop.sized)), loop.inside && t("one deal closes it")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
     h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
@@ -54,12 +54,12 @@ export function loopDetail(context, loop) {
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
     h("ul.chips", chips.filter(Boolean).map((chip) => h("li", chip))),
-    h("div.buttons",
+    buttons(
       h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), button(() => step(1), t("Step ▶")),
       state.step ? button(() => act.step(0), t("Whole loop")) : null, ...common(context), button(act.cite, t("Copy citation"))),
     h("p.soft", { id: "citation", hidden: true }),
     h("ol.steps", loop.steps.map((flows, number) => stepCard(context, loop, flows, number))),
-    h("p.soft", t("what a ring on paper shows")),
+    soft("what a ring on paper shows"),
   ];
 }
 
@@ -69,7 +69,7 @@ export function picture(context, loop) {
   const drawn = svg(ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0));
   drawn.setAttribute("class", "ring");
   drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", t("{0}, which pays the first: {1}", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
+  drawn.setAttribute("aria-label", t("ring told", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
   return drawn;
 }
 
@@ -87,8 +87,8 @@ function stepCard(context, loop, numbers, number) {
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
       h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
-    h("p.soft", t("Told by {0}", plural(told, "independent source"))),
-    number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
+    soft("Told by {0}", plural(told, "independent source")),
+    number === loop.weakest && loop.steps.length > 1 && h("p.weak", t("weakest step")),
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
   card.style.borderLeftColor = look.colours[leading(flows).colour];
   return card;
@@ -106,8 +106,8 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? h("ul.evidence", sources.slice(0, open)) : null,
-    count > 0 ? h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, h("ul.evidence", sources.slice(open))) : null,
-    sources.length ? null : h("p.soft", t("No source is recorded.")));
+    count > 0 && h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, h("ul.evidence", sources.slice(open))),
+    sources.length ? null : soft("no source"));
 }
 
 function details(data, flow) {
@@ -124,7 +124,7 @@ function evidence(data, item) {
   const link = source.url && /^https?:\/\//i.test(source.url)
     ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
   const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null]);
-  return h("li", recorded("p.says", [item.says, item.quote ? h("q", item.quote) : null].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
+  return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
 
 function languageName(code) {
@@ -146,19 +146,19 @@ export function organisationDetail(context, at) {
   return [
     h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
     topic(isolated(one.name)),
-    one.legal || one.units ? h("p.soft", dotted([one.legal, one.units ? t("with {0}", one.units.join(", ")) : null])) : null,
+    (one.legal || one.units) && h("p.soft", dotted([one.legal, one.units && t("with {0}", one.units.join(", "))])),
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
-    h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
+    buttons(common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
     ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
-      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
+      ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
   ];
 }
 
-function loopsOf({ data, act }, loops, title) {
+function loopsOf(context, loops, title) {
   if (!loops.length) return [];
-  return [h("h3", t(title)), h("ul.links", loops.slice(0, 5).map((loop) => h("li", opener(act, { type: "loop", id: loop.key }, h("span.path", path(data, loop, { closed: false })), h("span.amount", bare(loopAmount(data, loop), data))))))];
+  return [section(title), h("ul.links", loops.slice(0, 5).map((loop) => loopRow(context, loop)))];
 }
 
 /** What can come back to who gave it, for each organisation that it finances. */
@@ -168,9 +168,9 @@ function backTo(context, at, pays) {
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
   const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
-  return [h("h3", t("What can come back to it")),
-    h("p.soft", t("what can come back")),
-    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, { type: "org", id: data.organisations[investee].id }, isolated(nameOf(data, investee))),
+  return [section("What can come back to it"),
+    soft("what can come back"),
+    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, organisationAt(data, investee), isolated(nameOf(data, investee))),
       short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
 }
 
@@ -180,7 +180,7 @@ function outsideMoney({ data, view }, at) {
   if (!given.length) return [];
   const names = [...new Set(flows.map((flow) => nameOf(data, flow.payer)))];
   const words = (amount) => (amount.face === null ? t("no public amount") : bare(saidAll(data, amount), data));
-  return [h("h3", t("Outside money")), h("p.soft", names.length
+  return [section("Outside money"), h("p.soft", names.length
     ? t("what is outside", words(capital), words(other), names.join(", "))
     : t("no outside money", words(capital)))];
 }
@@ -194,7 +194,7 @@ function byYear({ data }, pays, paid) {
   })));
   if (!sums.size) return [];
   const words = (parts) => (parts.length ? bare(saidAll(data, together(parts)), data) : "–");
-  return [h("h3", t("By year")), h("p.soft", t("what falls in a year")),
+  return [section("By year"), soft("what falls in a year"),
     figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
@@ -228,18 +228,18 @@ export function flowDetail(context, id) {
     h("p.kicker", t(data.colours[flow.colour].label)),
     topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
-    h("div.buttons", common(context)),
+    buttons(common(context)),
     h("ul.cards", numbers.map((number) => {
       const card = h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number]));
       card.style.borderLeftColor = look.colours[flow.colour];
       return card;
     })),
-    h("h3", t("The two ends")),
-    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select({ type: "org", id: data.organisations[one].id }), isolated(nameOf(data, one))))),
-    ...loopsOf(context, loops, "Strongest loops through it"),
-    legs.length ? h("h3", t("The rest of its deal")) : null,
+    section("The two ends"),
+    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
+    ...loopsOf(context, loops, "loops through it"),
+    legs.length && section("The rest of its deal"),
     h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),
-    between.length ? h("h3", t("Also between the two")) : null,
+    between.length && section("Also between the two"),
     h("ul.cards", between.map((number) => flowCard(context, view.at(number), route(data, data.flows[number])))),
   ];
 }
@@ -251,9 +251,9 @@ function more(context, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   return [
-    history.length > 1 ? h("details", h("summary", t("How it came about")), h("ul.soft", history)) : null,
+    history.length > 1 && h("details", h("summary", t("How it came about")), h("ul.soft", history)),
     flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
-    h("div.buttons", strikeButton(context, flow.id, "What if it falls through?"), legs > 1 ? strikeButton(context, deal.id, "What if its whole deal does?") : null),
+    buttons(strikeButton(context, flow.id, "what if"), legs > 1 && strikeButton(context, deal.id, "strike the deal")),
   ];
 }
 

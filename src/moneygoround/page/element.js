@@ -8,13 +8,16 @@ export function h(name, ...rest) {
   const plain = rest[0] && Object.getPrototypeOf(rest[0]) === Object.prototype;
   if (classes.length) element.className = classes.join(" ");
   for (const [key, value] of Object.entries(plain ? rest.shift() : {})) {
-    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+    if (key.startsWith("on")) listen(element, key.slice(2), value);
     else if (value === true) element.setAttribute(key, "");
     else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, String(value));
   }
   element.append(...rest.flat().filter((child) => child !== null && child !== undefined && child !== false));
   return element;
 }
+
+/** Have something done whenever something happens to a part of the page. */
+export const listen = (target, event, run) => target.addEventListener(event, run);
 
 /** Text as it is compared in a search: without accents, without case, in any script. */
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();

@@ -1,6 +1,6 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
-import { fold, h } from "./element.js";
+import { fold, h, listen } from "./element.js";
 import { button, svg } from "./panel.js";
 import { firstDay, nameOf } from "./core.js";
 import { amountIn, dateWords, t } from "./words.js";
@@ -37,13 +37,13 @@ export const find = {
       by("hits").replaceChildren(...(hits.length ? hits.map((hit) => h("li", button(() => pick(hit), h("bdi", hit.label)))) : [h("li.soft", t("Nothing is found."))]));
       return hits;
     };
-    by("find").addEventListener("input", show);
-    by("find").addEventListener("keydown", (event) => {
+    listen(by("find"), "input", show);
+    listen(by("find"), "keydown", (event) => {
       const hits = event.key === "Enter" ? show() : [];
       if (hits.length) pick(hits[0]);
       if (event.key === "ArrowDown") { event.preventDefault(); by("hits").querySelector("button")?.focus(); }
     });
-    by("hits").addEventListener("keydown", (event) => {
+    listen(by("hits"), "keydown", (event) => {
       const all = [...by("hits").querySelectorAll("button")];
       const next = all.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0);
       if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
@@ -62,8 +62,8 @@ export const timeline = {
   wire(by, data, on) {
     const { days } = data;
     by("until").max = String(Math.max(0, days.length - 1));
-    by("until").addEventListener("input", (event) => { const at = Number(event.target.value); on.until(at >= days.length - 1 ? null : days[at]); });
-    by("since").addEventListener("change", (event) => on.since(event.target.value || null));
+    listen(by("until"), "input", (event) => { const at = Number(event.target.value); on.until(at >= days.length - 1 ? null : days[at]); });
+    listen(by("since"), "change", (event) => on.since(event.target.value || null));
   },
   mark(by, { days }, loops) {
     const closed = days.map(() => 0);
@@ -101,8 +101,8 @@ export const play = {
       if (at >= days.length - 1) { stop(); go(null); } else go(days[at]);
     };
     by("play").hidden = days.length < 2;
-    by("play").addEventListener("click", () => { if (play.beat) { stop(); return; } play.beat = setInterval(next, BEAT); next(); });
-    for (const event of ["pointerdown", "keydown"]) addEventListener(event, (one) => { if (play.beat && one.target !== by("play")) stop(); });
+    listen(by("play"), "click", () => { if (play.beat) { stop(); return; } play.beat = setInterval(next, BEAT); next(); });
+    for (const event of ["pointerdown", "keydown"]) listen(window, event, (one) => { if (play.beat && one.target !== by("play")) stop(); });
   },
 };
 

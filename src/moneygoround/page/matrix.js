@@ -1,8 +1,9 @@
 // @ts-check
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
+import { listen } from "./element.js";
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { leading, nameOf } from "./core.js";
+import { leading, nameOf, organisationAt } from "./core.js";
 import { measure } from "./panel.js";
 import { cut } from "./pictures.js";
 import { said } from "./tell.js";
@@ -94,12 +95,12 @@ export function matrix(canvas, data, on) {
     return { row: y, column: x, numbers: shown.cells.get(`${y} ${x}`) };
   };
   const header = (row, column) => (row < 0 ? shown.names[column] : column < 0 ? shown.names[row] : undefined);
-  canvas.addEventListener("click", (event) => {
+  listen(canvas, "click", (event) => {
     const { row, column, numbers } = under(event);
     const one = header(row, column);
-    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one === undefined ? null : { type: "org", id: data.organisations[one].id });
+    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one === undefined ? null : organisationAt(data, one));
   });
-  canvas.addEventListener("pointermove", (event) => {
+  listen(canvas, "pointermove", (event) => {
     const { row, column, numbers } = under(event);
     canvas.classList.toggle("over", Boolean(numbers));
     const ends = [shown.names[row], shown.names[column]].map((one) => data.organisations[one]?.name);

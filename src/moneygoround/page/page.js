@@ -10,8 +10,8 @@ import { common, flowDetail, loopDetail, organisationDetail } from "./detail.js"
 import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { h } from "./element.js";
-import { headSentence, leftOut, listed, loopList, made, path, returning, start, svg, topic } from "./panel.js";
+import { h, listen } from "./element.js";
+import { button, buttons, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";
@@ -106,6 +106,7 @@ function opened(data) {
     Object.assign(state, effective(), { back: `${state.step}~${told.id}` });
   }
 
+  /** A change by the reader; what it makes of the state is checked as an address is. */
   function change(run) {
     own();
     run(state.filter);
@@ -146,7 +147,7 @@ function opened(data) {
     state.step = number;
     draw();
     const loop = current();
-    if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
@@ -210,7 +211,7 @@ function opened(data) {
     else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
     else map.show(context.state, view, shown.look);
     controls();
-    by("untaken").textContent = state.untaken.length ? t("what is not taken", state.untaken.join(", ")) : "";
+    put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
     back();
     remember();
   }
@@ -221,20 +222,20 @@ function opened(data) {
     return whole({ ...filter, firm: false }) && filter.firm ? data.returning.firm : certified(data, view);
   }
 
+  /** A text that is only there where there is something to say. */
+  function put(id, text) { Object.assign(by(id), { hidden: !text, textContent: text || "" }); }
+
   function list() {
     const { context, view, now } = shown;
     const all = listed(data, view, now);
     const news = new Set(now.since ? differences(data, seen(data, { ...now.filter, until: now.since }), view).loops.new.map((loop) => loop.key) : []);
     by("list").replaceChildren(...loopList({ ...context, state: { ...now, selected: now.selected } }, state.most, news));
     const rest = all.length - state.most;
-    by("more").hidden = rest <= 0;
-    by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : rest > 0 ? t("Show all {0} loops", all.length) : "";
+    put("more", rest > MORE ? t("Show {0} more", MORE) : rest > 0 && t("Show all {0} loops", all.length));
     const other = leftOut(view);
-    by("others").hidden = !other;
-    by("others").textContent = now.all ? t("Hide rings without financing") : t("Show {0} without financing too", plural(other, "ring"));
+    put("others", other && (now.all ? t("hide rings") : t("show rings", plural(other, "ring"))));
     by("none").hidden = view.loops.length > 0;
-    by("notice").hidden = !data.rule.notice;
-    by("notice").textContent = data.rule.notice ?? "";
+    put("notice", data.rule.notice);
   }
 
   /** What is picked; in a story below the text of the chapter, out of one below the way back. */
@@ -243,13 +244,13 @@ function opened(data) {
     const { told } = context;
     if (told) return [...chapter(context, told, state.step), ...panel().filter((one) => one?.className !== "kicker")];
     const [, number, id] = state.back?.match(/^(\d+)~(.*)/s) ?? [];
-    return [id ? h("div.buttons", h("button", { onclick: () => turn(id, number) }, t("◀ Back to the story"))) : null, ...panel()];
+    return [id && buttons(button(() => turn(id, number), t("◀ Back to the story"))), ...panel()];
   }
 
   function panel() {
     const { context, now } = shown;
     const { selected } = now;
-    if (context.idle && showing() === "embed") return [h("p.soft", t("what a loop shows"))];
+    if (context.idle && showing() === "embed") return [soft("what a loop shows")];
     if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
     if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
@@ -267,9 +268,9 @@ function opened(data) {
     const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
     const hiding = ["least", "capital"].filter((name) => !loopOf(seen(data, alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
     const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
-      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("no flow from {0} to {1} is left", payer, payee)}`;
+      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("what is missing", payer, payee)}`;
     return [topic(path(data, loop)), h("p.sentence", why, "."),
-      h("div.buttons", common(shown.context))];
+      buttons(common(shown.context))];
   }
 
   function controls() {
@@ -286,8 +287,7 @@ function opened(data) {
     timeline.show(by, data, filter.until, shown.now.since);
     statuses.show(by, data, filter);
     by("reset").hidden = unfiltered(filter) && !shown.now.since && !shown.now.core && !state.back;
-    by("struck").hidden = !filter.strike.length;
-    by("struck").textContent = `${takenAway(data, filter.strike)} ✕`;
+    put("struck", filter.strike.length && `${takenAway(data, filter.strike)} ✕`);
     data.colours.forEach((colour, number) => {
       const box = by(`kind-${colour.id}`);
       box.checked = !filter.off.includes(colour.id);
@@ -327,7 +327,7 @@ function opened(data) {
 
   // -- wiring ------------------------------------------------------------------------------------------------------
 
-  const on = (id, event, run) => by(id).addEventListener(event, run);
+  const on = (id, event, run) => listen(by(id), event, run);
   function shut() {
     by("export").open = false;
     by("export").querySelector("summary").focus();
@@ -335,7 +335,7 @@ function opened(data) {
 
   function wire() {
     find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
-    views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.to; draw(); }));
+    views.forEach((button) => listen(button, "click", () => { state.view = button.dataset.to; draw(); }));
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
     on("more", "click", () => { state.most += MORE; draw(); });
@@ -344,8 +344,7 @@ function opened(data) {
     timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
     play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
     statuses.wire(by, data, (status) => change((filter) => { filter.out = toggled(filter.out, status); }));
-    on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
-    on("capital", "change", (event) => change((filter) => { filter.capital = event.target.checked; }));
+    for (const name of ["firm", "capital"]) on(name, "change", (event) => change((filter) => { filter[name] = event.target.checked; }));
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
     on("least", "input", (event) => change((filter) => { filter.least = event.target.value; }));
     on("reset", "click", showAll);
@@ -356,13 +355,13 @@ function opened(data) {
     on("zoom-out", "click", () => map.zoom(0.8));
     on("zoom-fit", "click", () => map.fit());
     data.colours.forEach(({ id }) => on(`kind-${id}`, "change", () => change((filter) => { filter.off = toggled(filter.off, id); })));
-    dark.addEventListener("change", draw);
-    contrast.addEventListener("change", draw);
-    addEventListener("beforeprint", () => paper(true));
-    addEventListener("afterprint", () => paper(false));
-    addEventListener("hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
-    addEventListener("keydown", keys);
-    addEventListener("click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
+    listen(dark, "change", draw);
+    listen(contrast, "change", draw);
+    listen(window, "beforeprint", () => paper(true));
+    listen(window, "afterprint", () => paper(false));
+    listen(window, "hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
+    listen(window, "keydown", keys);
+    listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
   }
 
   function keys(event) {

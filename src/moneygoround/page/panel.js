@@ -74,9 +74,9 @@ export function loopList(context, most, news) {
   const { data, state, act, view } = context;
   const items = [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
-    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(`group ${tier(loop)}`))));
+    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", section(`group ${tier(loop)}`)));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
-    const note = dotted([news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null]);
+    const note = dotted([news.has(loop.key) && t("new"), plural(loop.steps.length, "step"), loop.undisclosed && t("{0} undisclosed", loop.undisclosed), loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null]);
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },
       h("span.rank", String(rank)),
       h("span.path", path(data, loop, { closed: false }), "\u00a0", h("span.to", { "aria-hidden": "true" }, "↺")),
@@ -98,6 +98,15 @@ export function strong(text) {
   return text.split(figure).map((part, number) => (number % 2 ? h("strong", part) : part));
 }
 
+/** A text beside the facts. */
+export const soft = (text, ...values) => h("p.soft", t(text, ...values));
+/** A row of a list that opens something: what, and its amount. */
+export const row = (act, selected, words, amount) => h("li", opener(act, selected, h("span.path", words), h("span.amount", amount)));
+/** A row for a loop. */
+export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop), data)) => row(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false }), amount);
+/** A part of a detail. */
+export const section = (text) => h("h3", t(text));
+export const buttons = (...all) => h("div.buttons", ...all);
 export const button = (run, ...words) => h("button", { onclick: run }, ...words);
 /** What a detail is about; it takes the focus when it comes in place of another. */
 export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
@@ -112,7 +121,7 @@ export const figures = (heads, rows) => h("div.table", h("table", h("thead", h("
   h("tbody", rows.map(([first, ...cells]) => h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td.number", cell)))))));
 
 /** Which version made the page, and of what. */
-export const made = (data) => t("moneygoround {0} · inputs {1}", data.made.version, data.made.inputs.slice(0, 12));
+export const made = (data) => t("made", data.made.version, data.made.inputs.slice(0, 12));
 
 /** What the details show before anything is selected. */
 export function start(context) {
@@ -122,15 +131,15 @@ export function start(context) {
   const top = most[0]?.loops ?? 1;
   return [
     returning(context),
-    data.stories.length ? h("h2", t("Told as a story")) : null,
-    data.stories.length ? h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))) : null,
+    data.stories.length && h("h2", t("Told as a story")),
+    data.stories.length && h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))),
     h("h2", t("How to read this")),
     h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes and arrows are read")),
     h("p", t("how a loop is read", data.rule.steps)),
-    most.length ? h("h2", t("On most loops")) : null,
-    most.length ? h("ul.bars", most.map(({ one, loops }) => h("li", h("button.bar", { onclick: () => act.select({ type: "org", id: one.id }) },
-      h("span.name", isolated(one.name)), h("meter", { min: 0, max: top, value: loops, "aria-label": plural(loops, "loop") }), h("span.count", String(loops)))))) : null,
-    h("h2", t("What this does not show")),
+    most.length && h("h2", t("On most loops")),
+    most.length && h("ul.bars", most.map(({ one, loops }) => h("li", h("button.bar", { onclick: () => act.select({ type: "org", id: one.id }) },
+      h("span.name", isolated(one.name)), h("meter", { min: 0, max: top, value: loops, "aria-label": plural(loops, "loop") }), h("span.count", String(loops)))))),
+    h("h2", t("not shown")),
     h("p", t("what is not shown")),
     h("p.made", made(data)),
   ];
@@ -139,7 +148,7 @@ export function start(context) {
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
 export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("no financing stated")));
+  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), soft("no financing stated"));
   const words = (one) => bare(said(data, big(one.amount)), data);
   const share = ({ amount }) => Math.min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);
@@ -152,12 +161,12 @@ export function returning({ data, state, found, view }) {
   return h("div.figures",
     h("h2", t("How much can come back")),
     h("p.big", sumWords(data, found.face)),
-    h("p.soft", t("what returning capital is", said(data, whole_))),
-    svg(range), h("p.soft", t("whole bar", words({ amount: whole_ }))),
+    soft("what returning capital is", said(data, whole_)),
+    svg(range), soft("whole bar", words({ amount: whole_ })),
     h("dl", [["Floor", found.floor], ["Face value", found.face], ["Ceiling", found.ceiling]].map(([name, one]) => h("div", h("dt", t(name)), h("dd", words(one))))),
-    view.loops.length && !BigInt(found.face.amount) ? h("p.soft", t("why nothing is counted")) : null,
-    h("p.soft", t("what the bounds are"), found === live ? ` ${t("Firm contracts alone: {0} to {1}.", words(firm.floor), words(firm.ceiling))}` : ""),
-    flow ? h("p.soft", t("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without }))) : null);
+    view.loops.length > 0 && !BigInt(found.face.amount) && soft("why nothing is counted"),
+    h("p.soft", t("what the bounds are"), found === live ? ` ${t("firm alone", words(firm.floor), words(firm.ceiling))}` : ""),
+    flow && soft("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without })));
 }
 
 /** The sentence at the head. */

@@ -1,5 +1,6 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
+import { listen } from "./element.js";
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { flowAt, loopOf, nameOf, numberOf } from "./core.js";
 import { bounds, nearest, onCurve, settle, touch, via } from "./geometry.js";
@@ -45,8 +46,7 @@ export function stage(elements, data, on) {
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
     lettered(shown.compact ? 1.1 : 1);
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
-    elements.left.hidden = missing <= 0;
-    elements.left.textContent = t("what is not drawn", plural(missing, "organisation"));
+    Object.assign(elements.left, { hidden: missing <= 0, textContent: t("what is not drawn", plural(missing, "organisation")) });
     const only = shown.compact && state.selected ? shown.members : null;
     if (!shown.moved) fit(only);
     const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 26) * more + 8, h: (box.h - 20) * more + 8 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
@@ -252,11 +252,11 @@ export function stage(elements, data, on) {
   network.on("zoom", () => { shown.moved = true; });
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
-  document.addEventListener("visibilitychange", () => tick());
+  listen(document, "visibilitychange", () => tick());
   new ResizeObserver(() => { if (shown.state) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
 
   const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  elements.net.addEventListener("keydown", (event) => {
+  listen(elements.net, "keydown", (event) => {
     if (WAYS[event.key]) {
       event.preventDefault();
       const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
@@ -267,7 +267,7 @@ export function stage(elements, data, on) {
       on.pick({ type: "org", id: told(shown.focus).id });
     }
   });
-  elements.net.addEventListener("blur", () => { shown.focus = null; tick(); });
+  listen(elements.net, "blur", () => { shown.focus = null; tick(); });
 
   /** The map as a picture: what is shown now. */
   function picture() {

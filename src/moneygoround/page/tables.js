@@ -8,9 +8,10 @@ import { bare, button, opener, path } from "./panel.js";
 import { loopAmount, open, said } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
+const SEEN = ["Kind", "Status", "Known from", "Sources"];
 const HEADS = {
-  loops: ["#", "Loop", "Can come back", "Steps", "Class", "Not public", "Closed on"], flows: ["From", "To", "Amount", "Kind", "Status", "Known from", "Sources"],
-  organisations: ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], beside: ["From", "To", "What", "Kind", "Status", "Known from", "Sources"],
+  loops: ["#", "Loop", "Can come back", "Steps", "Class", "Not public", "Closed on"], flows: ["From", "To", "Amount", ...SEEN],
+  organisations: ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], beside: ["From", "To", "What", ...SEEN],
 };
 /** A column as an address names it: flows.known-from. */
 const column = (table, head) => `${table}.${head.replace("#", "rank").replaceAll(" ", "-").toLowerCase()}`;

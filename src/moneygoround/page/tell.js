@@ -56,7 +56,7 @@ function ending(data, view, loop) {
   const what = capital ? t("{0} of it", words) : words;
   if (loop.undisclosed) {
     const missing = loop.undisclosed === 1 ? t("an amount is not public") : t("{0} amounts are not public", loop.undisclosed);
-    return `${missing}; ${loop.bounded ? t("at most {0} can come back", what) : t("how much can come back is open")}`;
+    return `${missing}; ${loop.bounded ? t("at most {0} can come back", what) : t("back is open")}`;
   }
   if (loop.bounded) return t("up to {0} can come back", what);
   return loop.low === loop.face ? (capital ? t("{0} or more of it can come back", words) : t("{0} or more can come back", words)) : t("as stated up to {0} can come back", what);
