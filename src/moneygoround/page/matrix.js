@@ -6,6 +6,7 @@ import { leading, nameOf, organisationAt } from "./core.js";
 import { assign, listen } from "./element.js";
 import { PI, max, min } from "./geometry.js";
 import { measure, row } from "./panel.js";
+import { cut } from "./pictures.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";
 
@@ -116,7 +117,7 @@ export function matrix(canvas, data, on) {
     assign(context, { fillStyle: colour, font: `${weight} 12px ${shown.font}`, textAlign: align });
     context.translate(x, y);
     context.rotate(turn);
-    context.fillText(clipped(context, text, most), 0, 0);
+    context.fillText(cut(text, most, (part) => context.measureText(part).width), 0, 0);
     context.restore();
   }
 
@@ -169,10 +170,4 @@ export function matrix(canvas, data, on) {
   });
   new ResizeObserver(() => { if (pane.clientWidth) shown.again?.(); }).observe(pane);
   return { show, shown };
-}
-
-function clipped(context, name, most) {
-  let text = name;
-  while (text.length > 2 && context.measureText(text).width > most) text = `${text.slice(0, -2)}…`;
-  return text;
 }
