@@ -105,6 +105,6 @@ export function chapter(context, story, number) {
     h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
     topic(act.told(story.title)),
     h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
-    buttons(turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
+    buttons(turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), act.copy && button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
   ];
 }

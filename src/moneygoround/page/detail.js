@@ -74,7 +74,7 @@ export function picture(context, loop) {
 }
 
 /** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
-export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told || !act.copy ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;

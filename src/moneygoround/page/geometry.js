@@ -38,6 +38,7 @@ export function bounds(boxes, gap = 0) {
   const ends = (at, size) => [min(...boxes.map((box) => box[at] - box[size] / 2)) - gap, max(...boxes.map((box) => box[at] + box[size] / 2)) + gap];
   return [...ends("x", "w"), ...ends("y", "h")];
 }
+
 const COVERED = 99; // how bad it is to lie on a box; on a point of a line 1
 
 /** Whether two boxes, given by their middles and sizes, touch. */

@@ -125,6 +125,9 @@ export const opener = (act, selected, ...children) => h("button.link", { onclick
 export const figures = (heads, rows) => h("div.table", h("table", h("thead", h("tr", heads.map((head, number) => h(head ? "th" : "td", { scope: head ? "col" : false, class: number ? "number" : false }, head)))),
   h("tbody", rows.map(([first, ...cells]) => h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td.number", cell)))))));
 
+/** Which version made the page, and of what. */
+export const made = (data) => t("made", data.made.version, data.made.inputs.slice(0, 12));
+
 /** What the details show before anything is selected. */
 export function start(context) {
   const { data, act, view, state } = context;
@@ -143,7 +146,7 @@ export function start(context) {
       h("span.name", isolated(one.name)), h("meter", { min: 0, max: top, value: loops, "aria-label": plural(loops, "loop") }), h("span.count", String(loops)))))),
     h("h2", t("not shown")),
     h("p", t("what is not shown")),
-    h("p.made", t("made", data.made.version, data.made.inputs.slice(0, 12))),
+    h("p.made", made(data)),
   ];
 }
 

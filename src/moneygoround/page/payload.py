@@ -115,8 +115,8 @@ def _names() -> Plain:
     sides = {kind: [side_class_of(kind.side)] if kind.side else [] for kind in Kind}
     return {
         "ns": NS,
-        "prefixes": "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "schema", "skos", "xsd")),
         "id": iri("flow", "x").removesuffix("flow/x"),
+        "prefixes": "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "schema", "skos", "xsd")),
         "statuses": {str(status): code(status).removeprefix(NS) for status in Status},
         "classes": {str(kind): [name.removeprefix(NS) for name in (class_of(kind), *sides[kind])] for kind in Kind},
     }

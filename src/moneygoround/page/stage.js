@@ -1,10 +1,10 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, billions, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
+import { big, billions, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
 import { assign, listen } from "./element.js";
 import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
-import { buttons } from "./panel.js";
+import { buttons, lineOf } from "./panel.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
 import { amountIn, plural, t } from "./words.js";
@@ -14,6 +14,7 @@ const LETTERS = 12.5; // pixels of an amount
 const PRINTED = 12; // amounts on a map on which nothing is selected
 const SMALL = 0.55; // on a map drawn smaller, letters are as large as there is room for
 const SHOWN_FROM = "30"; // billions: smaller amounts are printed only on the selection
+const DASHES = { solid: false, dashed: [9, 6], dotted: [2, 5] };
 const ASIDE = 44; // pixels that the buttons take
 const WAY = [...Array(19).keys()].map((number) => (number + 1) / 20);
 const COMPACT = 620; // pixels: on a narrower map only organisations on a loop are drawn
@@ -85,17 +86,13 @@ export function stage(elements, data, on) {
     const ends = hidden(arrow.from) || hidden(arrow.to);
     assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
     return {
-      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(counted), smooth: arrow.smooth, hidden: arrow.away,
+      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: DASHES[line(counted)], smooth: arrow.smooth, hidden: arrow.away,
       color: { color: colour, hover: colour, opacity: faded ? look.fade : !strong && (amount.face === null || several > 5) ? 0.5 : 1 },
       arrows: { to: { enabled: true, scaleFactor: max(0.42, 0.62 - width * 0.012) } },
     };
   }
 
-  function dashes(left) {
-    const stated = left.map(shown.view.at).filter((flow) => flow.face !== undefined);
-    if (!stated.length) return [2, 5];
-    return promised(stated) ? [9, 6] : false;
-  }
+  const line = (numbers) => lineOf(numbers.map(shown.view.at));
 
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
@@ -245,10 +242,14 @@ export function stage(elements, data, on) {
     return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
   };
   network.on("click", (event) => on.pick(under(event.pointer.DOM)));
-  network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); net.classList.add("over"); tick(); });
-  network.on("blurEdge", () => { shown.hover = null; net.classList.remove("over"); tick(); });
-  network.on("hoverNode", () => net.classList.add("over"));
-  network.on("blurNode", () => net.classList.remove("over"));
+  for (const what of ["Node", "Edge"]) {
+    for (const over of ["hover", "blur"]) {
+      network.on(over + what, ({ edge }) => {
+        net.classList.toggle("over", over === "hover");
+        if (edge) { shown.hover = over === "hover" ? arrowAt(edge) : null; tick(); }
+      });
+    }
+  }
   network.on("zoom", () => { shown.moved = true; });
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
@@ -276,9 +277,9 @@ export function stage(elements, data, on) {
     });
     const drawn = arrows.filter((arrow) => !arrow.away).map((arrow) => ({
       from: shown.boxes.get(arrow.from), to: shown.boxes.get(arrow.to), bend: arrow.bend, width: arrow.width, colour: arrow.shade,
-      line: arrow.amount.face === null ? "dotted" : dashes(arrow.left) ? "dashed" : "solid", opacity: arrow.faded ? shown.look.fade : 1,
+      line: line(arrow.left), opacity: arrow.faded ? shown.look.fade : 1,
     }));
-    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one) }));
+    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one), size: LETTERS / network.getScale() }));
     return map(boxes, drawn, texts, { ...shown.look, font });
   }
 
