@@ -1,5 +1,6 @@
 // @ts-check
 // The two certified amounts and what can come back, as circulations and largest flows on whole numbers: exact, as in Python.
+import { flowsOf } from "./core.js";
 import { big, interval, lesser, sum, together } from "./amounts.js";
 
 const BOUNDS = ["floor", "face", "ceiling"];
@@ -15,7 +16,7 @@ function widths({ low, face, high }, bound, counts) {
 }
 
 /** The flows of a view that can carry money; transfers close no loop. */
-const carrying = (data, view, transfers) => [...view.flows].map(view.at)
+const carrying = (data, view, transfers) => flowsOf(view)
   .filter((flow) => (flow.side !== "contingent" || data.rule.called) && (transfers || flow.side !== "transfer"));
 
 /** The joint total that bounds each flow; the first if there are several, none if it says nothing. */
@@ -218,7 +219,7 @@ function pushed(ways, out, source, sink, zero, fits) {
 
 /** The capital of an organisation, and how much of it comes from investors whom no money of it can reach again. */
 export function outside(data, view, at) {
-  const flows = [...view.flows].map(view.at);
+  const flows = flowsOf(view);
   const ring = components(flows.filter((flow) => flow.side !== "transfer").map((flow) => [flow.payer, flow.payee])).find((part) => part.includes(at)) ?? [];
   const given = flows.filter((flow) => flow.side === "capital" && flow.payee === at);
   const other = given.filter((flow) => ring.length < 2 || !ring.includes(flow.payer));

@@ -21,6 +21,10 @@ export const numberOf = (data, id) => data.organisations.findIndex((one) => one.
 export const loopOf = (view, selected) => (selected?.type === "loop" ? view.loops.find((loop) => loop.key === selected.id) : undefined);
 /** The names of who pays and who is paid. */
 export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer), nameOf(data, flow.payee)];
+/** The names of a loop. */
+export const namesOf = (data, loop) => loop.organisations.map((one) => nameOf(data, one));
+/** The flows of a view. */
+export const flowsOf = (view) => [...view.flows].map(view.at);
 /** Who pays whom, by name. */
 export const route = (data, flow) => endsOf(data, flow).join(" → ");
 

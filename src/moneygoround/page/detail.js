@@ -2,7 +2,7 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, leading, nameOf, organisationAt, origins, route, whole } from "./core.js";
+import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, route, whole } from "./core.js";
 import { h } from "./element.js";
 import { bare, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, path, section, short, soft, strong, svg, topic } from "./panel.js";
 import { ring } from "./pictures.js";
@@ -45,7 +45,7 @@ function halves(full) {
 /** A loop in full: ring, sentence, steps with their sources. */
 export function loopDetail(context, loop) {
   const { data, state, act, view } = context;
-  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("an amount in every step"),
+  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("all amounts"),
     loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("of this size since {0}", dateWords(loop.sized)), loop.inside && t("one deal closes it")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
@@ -69,7 +69,7 @@ export function picture(context, loop) {
   const drawn = svg(ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0));
   drawn.setAttribute("class", "ring");
   drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", t("ring told", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
+  drawn.setAttribute("aria-label", t("ring told", namesOf(data, loop).join(` ${t("pays")} `), loopAmount(data, loop)));
   return drawn;
 }
 
@@ -111,8 +111,8 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
 }
 
 function details(data, flow) {
-  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["For the benefit of {0}", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives], ["Condition: {0}", flow.conditions],
-    ...(flow.parts ?? []).map((text) => ["{0}", text]), ["Not wholly in the sums: {0}", flow.apart], ...(flow.disputed ?? []).map((text) => ["Disputed: {0}", text])];
+  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["benefit of", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives], ["Condition: {0}", flow.conditions],
+    ...(flow.parts ?? []).map((text) => ["{0}", text]), ["not in sums", flow.apart], ...(flow.disputed ?? []).map((text) => ["Disputed: {0}", text])];
   return told.filter(([, text]) => text).map(([frame, text]) => {
     const [before, after] = t(frame).split("{0}");
     return h("p.soft", before, recorded("span", text), after);
@@ -135,13 +135,13 @@ function languageName(code) {
 export function organisationDetail(context, at) {
   const { data, act, view, state } = context;
   const one = data.organisations[at];
-  const flows = [...view.flows].map(view.at);
+  const flows = flowsOf(view);
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
   const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
-  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
+  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing here"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
     h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
@@ -168,7 +168,7 @@ function backTo(context, at, pays) {
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
   const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
-  return [section("What can come back to it"),
+  return [section("back to it"),
     soft("what can come back"),
     figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, organisationAt(data, investee), isolated(nameOf(data, investee))),
       short_(low), face === null ? t("not public") : short_(face), short_(high)]))];

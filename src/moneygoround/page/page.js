@@ -5,7 +5,7 @@ import { readAddress, usual, writeAddress } from "./address.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
+import { everything, loopOf, nameOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, loopDetail, organisationDetail } from "./detail.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
@@ -52,7 +52,7 @@ function opened(data) {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const [text, now] = [node.data.trim(), node];
-      if (text && !node.parentElement.closest("script, noscript, [data-raw]")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
+      if (text && !node.parentElement.closest("script, noscript, #headline")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
     for (const name of ["aria-label", "placeholder"]) for (const one of document.body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
@@ -171,7 +171,7 @@ function opened(data) {
   function compareWith(day) { change(() => Object.assign(state, { since: day, selected: null, step: 0 })); }
 
   const current = () => loopOf(shown.view, shown.now.selected);
-  const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
+  const names = (loop) => namesOf(data, loop);
   /** Where this state is found: without an address, what is to be put behind that of the page. */
   const here = () => (inNotebook ? writeAddress(state, data) : location.href);
   const say = (text) => { by("live").textContent = note + text; note = ""; };

@@ -1,12 +1,11 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
 import { big, promised } from "./amounts.js";
-import { leading, nameOf, ordered, tier, whole } from "./core.js";
+import { leading, nameOf, namesOf, ordered, tier, whole } from "./core.js";
 import { h } from "./element.js";
+import { SVG } from "./pictures.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, plural, t } from "./words.js";
-
-const SVG = "http://www.w3.org/2000/svg";
 
 /** A picture's tree as elements. */
 export function svg([tag, attributes, children]) {
@@ -34,7 +33,7 @@ export const joined = (names) => names.flatMap((name, number) => [...(number ? a
 
 /** The names of a loop, ending where it began. */
 export function path(data, loop, { closed = true } = {}) {
-  const names = loop.organisations.map((one) => nameOf(data, one));
+  const names = namesOf(data, loop);
   return joined(closed ? [...names, names[0]] : names);
 }
 
@@ -148,7 +147,7 @@ export function start(context) {
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
 export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), soft("no financing stated"));
+  if (!whole_) return h("div.figures", h("h2", t("how much")), soft("no financing stated"));
   const words = (one) => bare(said(data, big(one.amount)), data);
   const share = ({ amount }) => Math.min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);
@@ -159,7 +158,7 @@ export function returning({ data, state, found, view }) {
   const lost = whole(state.filter) && data.sensitivity;
   const flow = lost && data.flows.find((one) => one.id === lost.flow);
   return h("div.figures",
-    h("h2", t("How much can come back")),
+    h("h2", t("how much")),
     h("p.big", sumWords(data, found.face)),
     soft("what returning capital is", said(data, whole_)),
     svg(range), soft("whole bar", words({ amount: whole_ })),

@@ -2,7 +2,7 @@
 // The same facts as tables: loops, flows, organisations; every column sorts.
 import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
-import { compare, firstDay, nameOf } from "./core.js";
+import { compare, firstDay, flowsOf, nameOf, namesOf } from "./core.js";
 import { h } from "./element.js";
 import { bare, button, opener, path } from "./panel.js";
 import { loopAmount, open, said } from "./tell.js";
@@ -27,9 +27,9 @@ export function tables(context) {
   const now = (type, id) => state.selected?.type === type && state.selected.id === id;
   const loops = view.loops.map((loop, number) => ({
     cells: [number + 1, opener(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false })), bare(loopAmount(data, loop), data), loop.steps.length, t(loop.kind), loop.undisclosed, dateWords(loop.closed)],
-    keys: [number, loop.organisations.map(name).join(), [loop.face === null ? 0 : loop.contingent ? 1 : open(loop) ? 2 : 3, loop.face], loop.steps.length, t(loop.kind), loop.undisclosed, loop.closed ? firstDay(loop.closed) : ""], now: now("loop", loop.key),
+    keys: [number, namesOf(data, loop).join(), [loop.face === null ? 0 : loop.contingent ? 1 : open(loop) ? 2 : 3, loop.face], loop.steps.length, t(loop.kind), loop.undisclosed, loop.closed ? firstDay(loop.closed) : ""], now: now("loop", loop.key),
   }));
-  const flows = [...view.flows].map(view.at);
+  const flows = flowsOf(view);
   const { beside } = view;
   return [
     table(context, "loops", plural(loops.length, "loop"), loops, [0, 2, 3, 5], { 2: unit }),
