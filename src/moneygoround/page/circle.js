@@ -1,6 +1,6 @@
 // @ts-check
 // The two certified amounts and what can come back, as circulations and largest flows on whole numbers: exact, as in Python.
-import { flowsOf } from "./core.js";
+import { flowsOf, pairsOf } from "./core.js";
 import { big, interval, lesser, sum, together } from "./amounts.js";
 
 const BOUNDS = ["floor", "face", "ceiling"];
@@ -220,7 +220,7 @@ function pushed(ways, out, source, sink, zero, fits) {
 /** The capital of an organisation, and how much of it comes from investors whom no money of it can reach again. */
 export function outside(data, view, at) {
   const flows = flowsOf(view);
-  const ring = components(flows.filter((flow) => flow.side !== "transfer").map((flow) => [flow.payer, flow.payee])).find((part) => part.includes(at)) ?? [];
+  const ring = components(pairsOf(flows)).find((part) => part.includes(at)) ?? [];
   const given = flows.filter((flow) => flow.side === "capital" && flow.payee === at);
   const other = given.filter((flow) => ring.length < 2 || !ring.includes(flow.payer));
   return { capital: together(given, view.totals), outside: together(other, view.totals), given, other };

@@ -2,9 +2,9 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, route, whole } from "./core.js";
+import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, route, through, whole } from "./core.js";
 import { h } from "./element.js";
-import { bare, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, path, section, short, soft, strong, svg, topic } from "./panel.js";
+import { bare, button, buttons, dotted, figures, folded, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, section, short, soft, strong, svg, topic } from "./panel.js";
 import { ring } from "./pictures.js";
 import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -45,8 +45,8 @@ function halves(full) {
 /** A loop in full: ring, sentence, steps with their sources. */
 export function loopDetail(context, loop) {
   const { data, state, act, view } = context;
-  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("all amounts"),
-    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("of this size since {0}", dateWords(loop.sized)), loop.inside && t("one deal closes it")];
+  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("without an amount", plural(loop.undisclosed, "step")) : t("all amounts"),
+    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("this size since", dateWords(loop.sized)), loop.inside && t("one deal")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
     h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
@@ -83,15 +83,20 @@ function stepCard(context, loop, numbers, number) {
   const flows = numbers.map(view.at);
   const now = state.step === number + 1;
   const told = origins(data, flows).size;
-  const card = h("li", { class: now ? "step now" : "step" },
+  return card(look.colours[leading(flows).colour], { class: now ? "step now" : "step" },
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
       h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
     soft("Told by {0}", plural(told, "independent source")),
     number === loop.weakest && loop.steps.length > 1 && h("p.weak", t("weakest step")),
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
-  card.style.borderLeftColor = look.colours[leading(flows).colour];
-  return card;
+}
+
+/** A card with a colour at its side. */
+function card(colour, ...rest) {
+  const made = h("li.step", ...rest);
+  made.style.borderLeftColor = colour;
+  return made;
 }
 
 /** What is known of one flow, and who says so. `open`: how many sources stand there at once; 0 folds all but the facts. */
@@ -106,7 +111,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? h("ul.evidence", sources.slice(0, open)) : null,
-    count > 0 && h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, h("ul.evidence", sources.slice(open))),
+    count > 0 && folded(plural(count, open ? "more source" : "source"), open ? null : more, h("ul.evidence", sources.slice(open))),
     sources.length ? null : soft("no source"));
 }
 
@@ -122,7 +127,7 @@ function details(data, flow) {
 function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
-    ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
+    ? outward(source, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
   const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null]);
   return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
@@ -138,7 +143,7 @@ export function organisationDetail(context, at) {
   const flows = flowsOf(view);
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
-  const loops = view.loops.filter((loop) => loop.organisations.includes(at));
+  const loops = through(view, at);
   const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing here"));
@@ -202,9 +207,7 @@ function flowCard(context, flow, name) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
   const heading = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
-  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, heading) : h("p.head", heading), flowFacts(context, flow, { alone: true, open: 0 }));
-  card.style.borderLeftColor = known ? look.colours[flow.colour] : look.grey;
-  return card;
+  return card(known ? look.colours[flow.colour] : look.grey, known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, heading) : h("p.head", heading), flowFacts(context, flow, { alone: true, open: 0 }));
 }
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */
@@ -229,17 +232,13 @@ export function flowDetail(context, id) {
     topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     buttons(common(context)),
-    h("ul.cards", numbers.map((number) => {
-      const card = h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number]));
-      card.style.borderLeftColor = look.colours[flow.colour];
-      return card;
-    })),
+    h("ul.cards", numbers.map((number) => card(look.colours[flow.colour], flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])))),
     section("The two ends"),
     h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "loops through it"),
-    legs.length && section("The rest of its deal"),
+    legs.length && section("rest of deal"),
     h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),
-    between.length && section("Also between the two"),
+    between.length && section("also between"),
     h("ul.cards", between.map((number) => flowCard(context, view.at(number), route(data, data.flows[number])))),
   ];
 }
@@ -251,8 +250,8 @@ function more(context, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   return [
-    history.length > 1 && h("details", h("summary", t("How it came about")), h("ul.soft", history)),
-    flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
+    history.length > 1 && folded(t("how it came"), h("ul.soft", history)),
+    flow.notes?.length ? folded(plural(flow.notes.length, "note"), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
     buttons(strikeButton(context, flow.id, "what if"), legs > 1 && strikeButton(context, deal.id, "strike the deal")),
   ];
 }

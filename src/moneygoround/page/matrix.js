@@ -3,7 +3,7 @@
 import { listen } from "./element.js";
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { leading, nameOf, organisationAt } from "./core.js";
+import { flowsOf, leading, nameOf, organisationAt, pairsOf } from "./core.js";
 import { measure } from "./panel.js";
 import { cut } from "./pictures.js";
 import { said } from "./tell.js";
@@ -13,7 +13,7 @@ const LABELLED = 11; // pixels: in smaller cells names can't be read
 
 /** Organisations in the order in which money runs, rings together, those with most partners first in a ring. */
 export function order(data, view) {
-  const pairs = [...view.flows].map((number) => data.flows[number]).filter((flow) => flow.side !== "transfer").map((flow) => [flow.payer, flow.payee]);
+  const pairs = pairsOf(flowsOf(view));
   const degree = new Map();
   pairs.flat().forEach((one) => degree.set(one, (degree.get(one) ?? 0) + 1));
   const parts = components(pairs).map((part) => part.sort((a, b) => degree.get(b) - degree.get(a) || a - b));

@@ -22,6 +22,7 @@ const FIRST = 12;
 const MORE = 100;
 const inNotebook = location.protocol === "about:";
 const toggled = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
+const root = document.documentElement;
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -60,9 +61,9 @@ function opened(data) {
 
   function speakNow() {
     const lang = state.lang ?? data.lang;
-    if (document.documentElement.lang === lang && shown.context) return;
+    if (root.lang === lang && shown.context) return;
     speak(lang, data.words);
-    document.documentElement.lang = language();
+    root.lang = language();
     document.title = t(data.title);
     shell.forEach((change) => change());
     document.querySelectorAll("[data-unit]").forEach((one) => { one.textContent = amountIn(`bn ${data.currency}`.trim()); });
@@ -73,8 +74,8 @@ function opened(data) {
   /** The colours in use: those of the style sheet, and those that the data names; where colours are forced, those of the system. */
   function looks() {
     const theme = shown.paper ? "light" : state.theme ?? (dark.matches ? "dark" : "light");
-    document.documentElement.dataset.theme = theme;
-    const style = getComputedStyle(document.documentElement);
+    root.dataset.theme = theme;
+    const style = getComputedStyle(root);
     const of = (name) => style.getPropertyValue(`--${name}`).trim();
     const drawn = (colour, forced) => { // a canvas wants a system's colour as numbers
       if (!contrast.matches) return colour;
@@ -178,7 +179,7 @@ function opened(data) {
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
-    if (!state.selected) return t("Nothing is selected.");
+    if (!state.selected) return t("nothing picked");
     const loop = current();
     return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
   }
@@ -186,11 +187,11 @@ function opened(data) {
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(here(), t("The link is copied."), t("where the link is")); }
+  function copy() { return toClipboard(here(), t("link copied"), t("where the link is")); }
   function cite() {
     const text = citation(shown.context, current(), here());
     Object.assign(by("citation"), { hidden: false, textContent: text });
-    return toClipboard(text, t("The citation is copied."), text);
+    return toClipboard(text, t("citation copied"), text);
   }
 
   /** Everything anew, from the state. */
@@ -386,7 +387,7 @@ function opened(data) {
 
   wire();
   draw();
-  document.documentElement.dataset.ready = "true";
+  root.dataset.ready = "true";
   setTimeout(() => timeline.mark(by, data, seen(data, everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
   Object.assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });

@@ -1,7 +1,7 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
 import { big, promised } from "./amounts.js";
-import { leading, nameOf, namesOf, ordered, tier, whole } from "./core.js";
+import { leading, nameOf, namesOf, ordered, through, tier, whole } from "./core.js";
 import { h } from "./element.js";
 import { SVG } from "./pictures.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
@@ -107,6 +107,10 @@ export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop
 export const section = (text) => h("h3", t(text));
 export const buttons = (...all) => h("div.buttons", ...all);
 export const button = (run, ...words) => h("button", { onclick: run }, ...words);
+/** What is folded away below its title. */
+export const folded = (title, ...rest) => h("details", h("summary", title), ...rest);
+/** A link to a source, outside this page. */
+export const outward = ({ url: href, title }, ...words) => h("a", { href, title, rel: "noopener noreferrer", target: "_blank" }, ...words);
 /** What a detail is about; it takes the focus when it comes in place of another. */
 export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
 /** Facts in one line, those that there are. */
@@ -125,12 +129,12 @@ export const made = (data) => t("made", data.made.version, data.made.inputs.slic
 /** What the details show before anything is selected. */
 export function start(context) {
   const { data, act, view, state } = context;
-  const most = data.organisations.map((one, number) => ({ one, loops: view.loops.filter((loop) => loop.organisations.includes(number)).length }))
+  const most = data.organisations.map((one, number) => ({ one, loops: through(view, number).length }))
     .filter(({ loops }) => loops).sort((a, b) => b.loops - a.loops || (a.one.name < b.one.name ? -1 : 1)).slice(0, 6);
   const top = most[0]?.loops ?? 1;
   return [
     returning(context),
-    data.stories.length && h("h2", t("Told as a story")),
+    data.stories.length && h("h2", t("stories told")),
     data.stories.length && h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))),
     h("h2", t("How to read this")),
     h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes and arrows are read")),

@@ -1,7 +1,7 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
 import { big, widthOf } from "./amounts.js";
-import { flowsOf, nameOf, namesOf } from "./core.js";
+import { flowsOf, nameOf, namesOf, sourcesOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
 import { made, measure } from "./panel.js";
@@ -25,9 +25,8 @@ async function pixels(text, [width, height]) {
 /** Where the facts of some flows are from: the publishers, those of primary sources and of most facts first. */
 function toldBy({ data, view }, numbers, most = 8) {
   const weights = new Map();
-  for (const { source } of numbers.flatMap((number) => view.at(number).evidence ?? [])) {
-    const { kind, publisher, title: name } = data.sources[source] ?? {};
-    if (name) weights.set(publisher ?? name, (weights.get(publisher ?? name) ?? 0) + (kind === "primary" ? 1e6 : 1));
+  for (const { kind, title: name, publisher = name } of numbers.flatMap((number) => sourcesOf(data, view.at(number)))) {
+    weights.set(publisher, (weights.get(publisher) ?? 0) + (kind === "primary" ? 1e6 : 1));
   }
   const names = [...weights].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   return [...names.slice(0, most), ...(names.length > most ? [t("and {0} more", names.length - most)] : [])].join(", ");
@@ -92,5 +91,5 @@ function loopRows({ data, view }) {
 function flowRows({ data, view }) {
   return [["id", "from", "to", "kind", "amount", "floor", "at face value", "ceiling", "status", "known from", "deal", "sources"],
     ...flowsOf(view).map((flow) => [flow.id, data.organisations[flow.payer].id, data.organisations[flow.payee].id, data.kinds[flow.kind], flow.amount, plain(data, flow.low), plain(data, flow.face), plain(data, flow.high),
-      data.ends[flow.status], flow.date ?? flow.known, data.deals[flow.deal]?.title, (flow.evidence ?? []).map((item) => data.sources[item.source]?.url ?? data.sources[item.source]?.title).join(" ")])];
+      data.ends[flow.status], flow.date ?? flow.known, data.deals[flow.deal]?.title, sourcesOf(data, flow).map((source) => source.url ?? source.title).join(" ")])];
 }

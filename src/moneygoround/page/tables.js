@@ -2,9 +2,9 @@
 // The same facts as tables: loops, flows, organisations; every column sorts.
 import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
-import { compare, firstDay, flowsOf, nameOf, namesOf } from "./core.js";
+import { compare, firstDay, flowsOf, nameOf, namesOf, sourcesOf, through } from "./core.js";
 import { h } from "./element.js";
-import { bare, button, opener, path } from "./panel.js";
+import { bare, button, opener, outward, path } from "./panel.js";
 import { loopAmount, open, said } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
@@ -41,8 +41,8 @@ export function tables(context) {
 
 function flowRow({ data, act }, flow, now) {
   const ends = [flow.payer, flow.payee].map((one) => nameOf(data, one));
-  const sources = (flow.evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean);
-  const links = h("span", sources.map((source, number) => [number ? ", " : "", source.url ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank", title: source.title }, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
+  const sources = sourcesOf(data, flow);
+  const links = h("span", sources.map((source, number) => [number ? ", " : "", source.url ? outward(source, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
   const money = flow.colour !== undefined;
   const who = money ? opener(act, { type: "flow", id: flow.id }, ends[0]) : ends[0];
   const what = money ? bare(amountIn(flow.amount), data) : flow.gives ?? (flow.amount ? amountIn(flow.amount) : "");
@@ -56,7 +56,7 @@ function organisationRow({ data, act, view, state }) {
   return (at) => {
     const one = data.organisations[at];
     const [pays, paid] = sums.map((sum) => (sum.has(at) ? sum.get(at).face : 0n));
-    const loops = view.loops.filter((loop) => loop.organisations.includes(at)).length;
+    const loops = through(view, at).length;
     return {
       cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", words(pays), words(paid), loops],
       keys: [one.name, one.role ? t(one.role) : "", one.country ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
