@@ -42,7 +42,7 @@ export function readAddress(hash, data) {
   });
   const others = (name, known) => { const kept = many(name, known); return kept ? known.filter((each) => !kept.includes(each)) : []; };
   const day = (name) => take(name, (value) => (new Date(value).toJSON()?.slice(0, 10) === value && !(value > `${data.asof}~`) ? value : null));
-  const [found, ...second] = [["loop", data.loops, "key"], ["org", data.organisations, "id"], ["flow", data.flows, "id"], ["story", data.stories, "id"]]
+  const [found, ...second] = [["loop", data.loops, "key"], ["org", data.organisations, "id"], ["flow", data.flows, "id"], ["fold", data.folds, "key"], ["story", data.stories, "id"]]
     .map(([type, things, field]) => ({ type, id: given.get(type), thing: take(type, (id) => things.find((each) => each[field] === id)) })).filter(({ thing }) => thing);
   second.forEach(({ type, id }) => leave(type, id));
   if (found?.type === "story") NARROWING.filter((name) => given.has(name)).forEach((name) => { leave(name, given.get(name)); given.delete(name); });

@@ -1,5 +1,6 @@
 // @ts-check
 // Amounts of money: in words, added up, bounded, compared. Exact whole numbers of the smallest unit.
+
 /** An amount as a big integer; null where nothing is stated. @param {number|string|null|undefined} value */
 export const big = (value) => (value === null || value === undefined ? null : BigInt(value));
 

@@ -5,7 +5,7 @@ import { differences } from "./compare.js";
 import { endsOf, flowAt, nameOf, organisationAt, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, button, buttons, figures, folded, isolated, joined, loopRow, row, short, soft, strong, topic } from "./panel.js";
+import { bare, button, buttons, below, figures, isolated, joined, loopRow, row, short, soft, strong, topic } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
@@ -74,7 +74,7 @@ function part(title, items, line) {
   if (!items.length) return [];
   const rest = items.slice(MOST);
   return [h("h3", `${t(title)}: ${items.length}`), h("ul.links", items.slice(0, MOST).map(line)),
-    rest.length ? folded(t("{0} more", rest.length), h("ul.links", rest.map(line))) : null];
+    rest.length ? below(t("{0} more", rest.length), h("ul.links", rest.map(line))) : null];
 }
 
 function loopParts(context, found, [broke, changed, closed]) {

@@ -1,6 +1,7 @@
 // @ts-check
 // What a filter leaves of the data: its flows, its joint totals, and the loops that they still close, strongest first.
 import { alone, big, billions, interval, intervalWords, least, lesser, together } from "./amounts.js";
+import { min } from "./geometry.js";
 
 /** A filter that leaves everything in. */
 export const everything = () => ({ until: null, firm: false, off: [], out: [], least: "", capital: false, strike: [] });
@@ -268,7 +269,7 @@ const WAYS_OF = {
 
 /** Loops in another order than by what can come back; among equals that order stays. */
 export function ordered(data, view, order) {
-  const firm = (loop) => Math.min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
+  const firm = (loop) => min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
   const key = WAYS_OF[order];
   if (!key) return view.loops;
   return view.loops.map((loop, number) => ({ loop, keys: [...key({ ...loop, firmness: order === "certainty" ? firm(loop) : 0 }), number] }))

@@ -3,10 +3,10 @@
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
 import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, route, through, whole } from "./core.js";
-import { h } from "./element.js";
-import { bare, button, buttons, dotted, figures, folded, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, section, short, soft, strong, svg, topic } from "./panel.js";
+import { entries, h } from "./element.js";
+import { bare, below, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
-import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
+import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** The words of a record, which stay in its own language. */
@@ -83,41 +83,41 @@ function stepCard(context, loop, numbers, number) {
   const flows = numbers.map(view.at);
   const now = state.step === number + 1;
   const told = origins(data, flows).size;
-  return card(look.colours[leading(flows).colour], { class: now ? "step now" : "step" },
+  const card = h("li", { class: now ? "step now" : "step" },
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
       h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
     soft("Told by {0}", plural(told, "independent source")),
     number === loop.weakest && loop.steps.length > 1 && h("p.weak", t("weakest step")),
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
+  return edged(card, look.colours[leading(flows).colour]);
 }
 
-/** A card with a colour at its side. */
-function card(colour, ...rest) {
-  const made = h("li.step", ...rest);
-  made.style.borderLeftColor = colour;
-  return made;
+/** A card with the colour of its kind at its edge. */
+function edged(card, colour) {
+  card.style.borderLeftColor = colour;
+  return card;
 }
 
 /** What is known of one flow, and who says so. `open`: how many sources stand there at once; 0 folds all but the facts. */
 function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const { data } = context;
   const when = dotted([t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)]);
-  const sources = (flow.evidence ?? []).map((item) => evidence(data, item));
-  const count = sources.length - open;
+  const told = flow.evidence ?? [];
+  const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
+  const count = told.length - open;
   const more = details(data, flow);
   return h("div.flow", { "data-flow": flow.id },
     h("p.facts", alone ? null : h("strong", `${amountIn(flow.amount ?? "amount not public")} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
-    open ? h("ul.evidence", sources.slice(0, open)) : null,
-    count > 0 && folded(plural(count, open ? "more source" : "source"), open ? null : more, h("ul.evidence", sources.slice(open))),
-    sources.length ? null : soft("no source"));
+    open ? sources(told.slice(0, open)) : null,
+    count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
+    told.length ? null : soft("no source"));
 }
 
 function details(data, flow) {
-  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["benefit of", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives], ["Condition: {0}", flow.conditions],
-    ...(flow.parts ?? []).map((text) => ["{0}", text]), ["not in sums", flow.apart], ...(flow.disputed ?? []).map((text) => ["Disputed: {0}", text])];
+  const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["not in sums", flow.apart]];
   return told.filter(([, text]) => text).map(([frame, text]) => {
     const [before, after] = t(frame).split("{0}");
     return h("p.soft", before, recorded("span", text), after);
@@ -144,7 +144,7 @@ export function organisationDetail(context, at) {
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
   const loops = through(view, at);
-  const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
+  const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing here"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
@@ -161,6 +161,20 @@ export function organisationDetail(context, at) {
   ];
 }
 
+/** A box that stands for several: who they are, and how much each of them pays and is paid. */
+export function foldDetail(context, fold) {
+  const { data, act, view } = context;
+  const flows = [...view.flows].map(view.at).filter((flow) => flow.side !== "contingent");
+  const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
+  return [
+    h("p.kicker", t("on no loop")),
+    topic(folded(fold)),
+    soft("what a folded box is"),
+    buttons(common(context)),
+    h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
+  ];
+}
+
 function loopsOf(context, loops, title) {
   if (!loops.length) return [];
   return [section(title), h("ul.links", loops.slice(0, 5).map((loop) => loopRow(context, loop)))];
@@ -168,7 +182,12 @@ function loopsOf(context, loops, title) {
 
 /** What can come back to who gave it, for each organisation that it finances. */
 function backTo(context, at, pays) {
-  const { data, act, view } = context;
+  const place = h("div");
+  requestAnimationFrame(() => setTimeout(() => place.isConnected && place.replaceWith(...backRows(context, at, pays)))); // it takes longer than all else
+  return [place];
+}
+
+function backRows({ data, act, view }, at, pays) {
   const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
@@ -193,7 +212,7 @@ function outsideMoney({ data, view }, at) {
 /** What falls due in each year, as far as a schedule, a term or a payment tells. */
 function byYear({ data }, pays, paid) {
   const sums = new Map();
-  [pays, paid].forEach((flows, side) => flows.forEach((flow) => Object.entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
+  [pays, paid].forEach((flows, side) => flows.forEach((flow) => entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
     if (!sums.has(year)) sums.set(year, [[], []]);
     sums.get(year)[side].push({ id: `${flow.id} ${year}`, low, face: face ?? undefined, high: high ?? undefined });
   })));
@@ -206,8 +225,9 @@ function byYear({ data }, pays, paid) {
 function flowCard(context, flow, name) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
-  const heading = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
-  return card(known ? look.colours[flow.colour] : look.grey, known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, heading) : h("p.head", heading), flowFacts(context, flow, { alone: true, open: 0 }));
+  const head = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
+  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, head) : h("p.head", head), flowFacts(context, flow, { alone: true, open: 0 }));
+  return edged(card, known ? look.colours[flow.colour] : look.grey);
 }
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */
@@ -232,7 +252,7 @@ export function flowDetail(context, id) {
     topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     buttons(common(context)),
-    h("ul.cards", numbers.map((number) => card(look.colours[flow.colour], flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])))),
+    h("ul.cards", numbers.map((number) => edged(h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])), look.colours[flow.colour]))),
     section("The two ends"),
     h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "loops through it"),
@@ -250,8 +270,8 @@ function more(context, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   return [
-    history.length > 1 && folded(t("how it came"), h("ul.soft", history)),
-    flow.notes?.length ? folded(plural(flow.notes.length, "note"), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
+    history.length > 1 && below(t("how it came"), h("ul.soft", history)),
+    flow.notes?.length ? below(plural(flow.notes.length, "note"), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
     buttons(strikeButton(context, flow.id, "what if"), legs > 1 && strikeButton(context, deal.id, "strike the deal")),
   ];
 }

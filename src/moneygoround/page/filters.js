@@ -1,8 +1,10 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
-import { fold, h, listen } from "./element.js";
-import { button, svg } from "./panel.js";
 import { firstDay, nameOf } from "./core.js";
+import { entries, fold, h, listen } from "./element.js";
+import { max } from "./geometry.js";
+import { button, svg } from "./panel.js";
+import { open } from "./tell.js";
 import { amountIn, dateWords, t } from "./words.js";
 
 const BEAT = 900; // milliseconds that each day stays when days are played
@@ -61,22 +63,22 @@ export const find = {
 export const timeline = {
   wire(by, data, on) {
     const { days } = data;
-    by("until").max = String(Math.max(0, days.length - 1));
+    by("until").max = String(max(0, days.length - 1));
     listen(by("until"), "input", (event) => { const at = Number(event.target.value); on.until(at >= days.length - 1 ? null : days[at]); });
     listen(by("since"), "change", (event) => on.since(event.target.value || null));
   },
   mark(by, { days }, loops) {
     const closed = days.map(() => 0);
     loops.forEach((loop) => { const at = loop.closed ? days.findLastIndex((day) => day <= firstDay(loop.closed)) : -1; if (at >= 0) closed[at] += 1; });
-    const most = Math.max(1, ...closed);
+    const most = max(1, ...closed);
     const marks = closed.map((count, at) => [count, at]).filter(([count]) => count)
-      .map(([count, at]) => { const tall = 2 + ((HIGH - 2) * count) / most; return ["rect", { x: ((at / Math.max(1, days.length - 1)) * 1000 - 3).toFixed(1), y: (HIGH - tall).toFixed(1), width: 6, height: tall.toFixed(1) }, []]; });
+      .map(([count, at]) => { const tall = 2 + ((HIGH - 2) * count) / most; return ["rect", { x: ((at / max(1, days.length - 1)) * 1000 - 3).toFixed(1), y: (HIGH - tall).toFixed(1), width: 6, height: tall.toFixed(1) }, []]; });
     by("marks").replaceChildren(...(marks.length ? [svg(["svg", { viewBox: `-8 0 1016 ${HIGH}`, preserveAspectRatio: "none", "aria-hidden": "true" }, marks])] : []));
   },
   show(by, data, until, since) {
     const { days } = data;
     const at = until ? days.findLastIndex((day) => day <= until) : days.length - 1;
-    by("until").value = String(Math.max(0, at));
+    by("until").value = String(max(0, at));
     by("until-words").textContent = until ? dateWords(until, "long") : t("all dates");
     by("until").setAttribute("aria-valuetext", by("until-words").textContent);
     const last = until ?? data.asof;
@@ -115,7 +117,7 @@ export const statuses = {
     }));
   },
   show(by, data, filter) {
-    for (const [status, { label, firm }] of Object.entries(data.statuses)) {
+    for (const [status, { label, firm }] of entries(data.statuses)) {
       by(`status-${status}`).checked = !filter.out.includes(status) && (!filter.firm || firm);
       by(`status-${status}`).disabled = filter.firm && !firm;
       by("statuses").querySelector(`[data-status="${status}"]`).textContent = t(label);

@@ -1,16 +1,16 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
-import { amountWords } from "./amounts.js";
 import { readAddress, usual, writeAddress } from "./address.js";
+import { amountWords } from "./amounts.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, loopOf, nameOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
-import { common, flowDetail, loopDetail, organisationDetail } from "./detail.js";
+import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
+import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
+import { assign, entries, h, listen } from "./element.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { h, listen } from "./element.js";
 import { button, buttons, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
@@ -20,9 +20,10 @@ import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
 const MORE = 100;
+const KEPT = 30; // views
+const { documentElement: root, body } = document;
 const inNotebook = location.protocol === "about:";
 const toggled = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
-const root = document.documentElement;
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /** The data of the page; packed where it is large. */
@@ -30,32 +31,39 @@ async function loaded() {
   const found = JSON.parse(by("data").textContent);
   const bytes = found.packed && Uint8Array.from(atob(found.packed), (one) => one.charCodeAt(0));
   const data = bytes ? await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).json() : found;
-  for (const flow of [...data.flows, ...data.beside, ...data.inside]) Object.assign(flow, { rank: data.statuses[flow.status]?.rank, firm: data.statuses[flow.status]?.firm });
-  return { ...data, langs: Object.keys(data.words) };
+  return { ...data, folds: data.map.nodes.filter((node) => node.folded), langs: Object.keys(data.words) };
 }
 
 function opened(data) {
   const state = { ...readAddress(location.hash, data), most: FIRST };
-  const font = getComputedStyle(document.body).fontFamily;
+  const font = getComputedStyle(body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
   let note = ""; // what is said before all else
   const act = { select, step, turn, copy: inNotebook ? null : copy, cite, strike, sort, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
-  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
-  const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
+  const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (name) => say(t("{0}. Enter opens it.", name)) });
+  const grid = matrix(by("matrix"), data, { pick: select, say: (text) => say(text), note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const shell = texts();
   const views = document.querySelectorAll("[data-to]");
+  const known = new Map();
+
+  /** What a filter leaves; kept, since most of what is done changes no filter. */
+  function viewed(filter) {
+    const key = JSON.stringify(filter);
+    if (known.size > KEPT) known.clear();
+    return known.get(key) ?? known.set(key, seen(data, filter)).get(key);
+  }
 
   /** The texts of the shell, to be said in another language. */
   function texts() {
     const found = [];
-    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const [text, now] = [node.data.trim(), node];
       if (text && !node.parentElement.closest("script, noscript, #headline")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
-    for (const name of ["aria-label", "placeholder"]) for (const one of document.body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
+    for (const name of ["aria-label", "placeholder"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
   }
 
@@ -68,7 +76,7 @@ function opened(data) {
     shell.forEach((change) => change());
     document.querySelectorAll("[data-unit]").forEach((one) => { one.textContent = amountIn(`bn ${data.currency}`.trim()); });
     const other = data.langs.find((one) => one !== language()) ?? "en";
-    Object.assign(by("lang"), { hidden: data.langs.length < 2, lang: other, textContent: other === "en" ? "English" : "Tiếng Việt" });
+    assign(by("lang"), { hidden: data.langs.length < 2, lang: other, textContent: other === "en" ? "English" : "Tiếng Việt" });
   }
 
   /** The colours in use: those of the style sheet, and those that the data names; where colours are forced, those of the system. */
@@ -104,40 +112,40 @@ function opened(data) {
     const told = story();
     if (!told) return;
     note = `${t("own view")} `;
-    Object.assign(state, effective(), { back: `${state.step}~${told.id}` });
+    assign(state, effective(), { back: `${state.step}~${told.id}` });
   }
 
+  const set = (values) => { assign(state, values); draw(); };
   /** A change by the reader; what it makes of the state is checked as an address is. */
   function change(run) {
     own();
     run(state.filter);
-    Object.assign(state, readAddress(writeAddress(state, data), data));
-    draw();
+    set(readAddress(writeAddress(state, data), data));
     if (note) say("");
   }
 
   /** Turn to a chapter of a story. */
   function turn(id, number) {
-    Object.assign(state, at(`story=${encodeURIComponent(id)}&step=${number}`));
-    draw();
+    set(at(`story=${encodeURIComponent(id)}&step=${number}`));
     by("detail").scrollTop = 0;
     say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
   }
 
   function showAll() {
     own();
-    Object.assign(state, { filter: everything(), since: null, core: false, back: null });
+    assign(state, { filter: everything(), since: null, core: false, back: null });
     note = "";
     draw();
     say(spoken());
   }
 
+  const chosen = (one) => state.selected?.type === one?.type && state.selected?.id === one?.id;
+
   function select(selected) {
     if (selected?.type === "story") { turn(selected.id, 0); return; }
-    const same = selected && state.selected?.type === selected.type && state.selected.id === selected.id;
+    const same = chosen(selected);
     own();
-    Object.assign(state, { selected: same ? null : selected, step: 0, untaken: [] });
-    draw();
+    set({ selected: same ? null : selected, step: 0, untaken: [] });
     by("detail").scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
     say(spoken());
@@ -145,8 +153,7 @@ function opened(data) {
 
   function step(number) {
     own();
-    state.step = number;
-    draw();
+    set({ step: number });
     const loop = current();
     if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
   }
@@ -156,8 +163,7 @@ function opened(data) {
     own();
     const { filter } = state;
     filter.strike = id === null ? [] : toggled(filter.strike, id);
-    Object.assign(state, { selected: null, step: 0 });
-    draw();
+    set({ selected: null, step: 0 });
     by("detail").scrollTop = 0;
     say(by("detail").querySelector(".title, h2")?.textContent ?? "");
   }
@@ -165,11 +171,10 @@ function opened(data) {
   /** Sort a table by a column, upwards first. */
   function sort(column) {
     const [table] = column.split(".");
-    state.sort = [state.sort.includes(column) ? downwards(column) : column, ...state.sort.filter((one) => !one.startsWith(table))];
-    draw();
+    set({ sort: [state.sort.includes(column) ? downwards(column) : column, ...state.sort.filter((one) => !one.startsWith(table))] });
   }
 
-  function compareWith(day) { change(() => Object.assign(state, { since: day, selected: null, step: 0 })); }
+  function compareWith(day) { change(() => assign(state, { since: day, selected: null, step: 0 })); }
 
   const current = () => loopOf(shown.view, shown.now.selected);
   const names = (loop) => namesOf(data, loop);
@@ -190,7 +195,7 @@ function opened(data) {
   function copy() { return toClipboard(here(), t("link copied"), t("where the link is")); }
   function cite() {
     const text = citation(shown.context, current(), here());
-    Object.assign(by("citation"), { hidden: false, textContent: text });
+    assign(by("citation"), { hidden: false, textContent: text });
     return toClipboard(text, t("citation copied"), text);
   }
 
@@ -199,18 +204,18 @@ function opened(data) {
     const back = steady();
     speakNow();
     const now = effective();
-    const view = seen(data, now.filter);
-    Object.assign(shown, { now, view, look: looks() });
+    const view = viewed(now.filter);
+    assign(shown, { now, view, look: looks() });
     shown.context = { data, told: story(), idle: !(state.selected || now.since || now.filter.strike.length), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
+    body.dataset.view = showing();
+    if (showing() === "table") by("tables").replaceChildren(...tables(context));
+    else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
+    else map.show(context.state, view, shown.look);
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
     by("detail").replaceChildren(...detail().filter(Boolean));
     by("detail").classList.toggle("idle", context.idle);
-    document.body.dataset.view = showing();
-    if (showing() === "table") by("tables").replaceChildren(...tables(context));
-    else if (showing() === "matrix") grid.show(context.state, view, shown.look, lit(data, now, view), font);
-    else map.show(context.state, view, shown.look);
     controls();
     put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
     back();
@@ -220,16 +225,16 @@ function opened(data) {
   /** The returning capital: of everything as Python certified it, of what a filter leaves as reckoned here. */
   function amounts(filter, view) {
     if (whole(filter)) return data.returning.live;
-    return whole({ ...filter, firm: false }) && filter.firm ? data.returning.firm : certified(data, view);
+    return whole({ ...filter, firm: false }) && filter.firm ? data.returning.firm : (view.found ??= certified(data, view));
   }
 
   /** A text that is only there where there is something to say. */
-  function put(id, text) { Object.assign(by(id), { hidden: !text, textContent: text || "" }); }
+  function put(id, text) { assign(by(id), { hidden: !text, textContent: text || "" }); }
 
   function list() {
     const { context, view, now } = shown;
     const all = listed(data, view, now);
-    const news = new Set(now.since ? differences(data, seen(data, { ...now.filter, until: now.since }), view).loops.new.map((loop) => loop.key) : []);
+    const news = new Set(now.since ? differences(data, viewed({ ...now.filter, until: now.since }), view).loops.new.map((loop) => loop.key) : []);
     by("list").replaceChildren(...loopList({ ...context, state: { ...now, selected: now.selected } }, state.most, news));
     const rest = all.length - state.most;
     put("more", rest > MORE ? t("Show {0} more", MORE) : rest > 0 && t("Show all {0} loops", all.length));
@@ -254,6 +259,7 @@ function opened(data) {
     if (context.idle && showing() === "embed") return [soft("what a loop shows")];
     if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
     if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
+    if (selected.type === "fold") return foldDetail(context, data.folds.find((one) => one.key === selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
     return loop ? loopDetail(context, loop) : broken(data.loops.find((one) => one.key === selected.id));
@@ -267,7 +273,7 @@ function opened(data) {
     const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
     const { filter } = shown.now;
     const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
-    const hiding = ["least", "capital"].filter((name) => !loopOf(seen(data, alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
+    const hiding = ["least", "capital"].filter((name) => !loopOf(viewed(alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
     const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
       : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("what is missing", payer, payee)}`;
     return [topic(path(data, loop)), h("p.sentence", why, "."),
@@ -279,8 +285,7 @@ function opened(data) {
     views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.to === showing())));
     by("theme").textContent = t(shown.look.theme === "dark" ? "Light" : "Dark");
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
-    by("firm").checked = filter.firm;
-    by("capital").checked = filter.capital;
+    for (const name of ["firm", "capital"]) by(name).checked = filter[name];
     by("core").checked = shown.now.core;
     if (document.activeElement !== by("least")) by("least").value = filter.least;
     by("order").value = shown.now.order;
@@ -307,11 +312,9 @@ function opened(data) {
   /** Pictures are made in light colours, for print, and of the map, which must be there for it. */
   function inLight(make) {
     const { theme, view } = state;
-    Object.assign(state, { theme: "light", view: "map" });
-    draw();
+    set({ theme: "light", view: "map" });
     const made = make(shown.context);
-    Object.assign(state, { theme, view });
-    draw();
+    set({ theme, view });
     return made;
   }
 
@@ -322,7 +325,7 @@ function opened(data) {
     document.querySelectorAll(".sheet").forEach((one) => one.remove());
     if (!on) return;
     if (["map", "embed"].includes(showing())) by("stage").append(h("div.sheet", svg(map.picture())));
-    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; });
+    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; one.dispatchEvent(new Event("toggle")); });
     by("detail").after(h("p.sheet.made", [made(data), data.licence, here().replace(/^file:.*\//, "")].filter(Boolean).join(" · ")));
   }
 
@@ -335,11 +338,11 @@ function opened(data) {
   }
 
   function wire() {
-    find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
-    views.forEach((button) => listen(button, "click", () => { state.view = button.dataset.to; draw(); }));
-    on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
-    on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
-    on("more", "click", () => { state.most += MORE; draw(); });
+    find.wire(by, data, (hit) => { if (!chosen(hit)) select(hit); });
+    views.forEach((button) => listen(button, "click", () => set({ view: button.dataset.to })));
+    on("theme", "click", () => set({ theme: shown.look.theme === "dark" ? "light" : "dark" }));
+    on("lang", "click", () => set({ lang: data.langs.find((one) => one !== language()) }));
+    on("more", "click", () => set({ most: state.most + MORE }));
     on("others", "click", () => change(() => { state.all = !state.all; }));
     on("order", "change", (event) => change(() => { state.order = event.target.value; }));
     timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
@@ -351,16 +354,16 @@ function opened(data) {
     on("reset", "click", showAll);
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
-    Object.entries(files).forEach(([id, run]) => on(id, "click", () => { shut(); return run(); }));
+    entries(files).forEach(([id, run]) => on(id, "click", () => { shut(); return run(); }));
     on("zoom-in", "click", () => map.zoom(1.25));
     on("zoom-out", "click", () => map.zoom(0.8));
-    on("zoom-fit", "click", () => map.fit());
+    on("zoom-fit", "click", map.fit);
     data.colours.forEach(({ id }) => on(`kind-${id}`, "change", () => change((filter) => { filter.off = toggled(filter.off, id); })));
     listen(dark, "change", draw);
     listen(contrast, "change", draw);
     listen(window, "beforeprint", () => paper(true));
     listen(window, "afterprint", () => paper(false));
-    listen(window, "hashchange", () => { Object.assign(state, readAddress(location.hash, data)); draw(); });
+    listen(window, "hashchange", () => set(readAddress(location.hash, data)));
     listen(window, "keydown", keys);
     listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
   }
@@ -388,9 +391,10 @@ function opened(data) {
   wire();
   draw();
   root.dataset.ready = "true";
-  setTimeout(() => timeline.mark(by, data, seen(data, everything()).loops));
+  performance.mark("ready");
+  setTimeout(() => timeline.mark(by, data, viewed(everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
-  Object.assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });
+  assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, grid, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });
 }
 
 opened(await loaded());

@@ -1,16 +1,17 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
+import { SVG } from "./pictures.js";
 import { big, promised } from "./amounts.js";
 import { leading, nameOf, namesOf, ordered, through, tier, whole } from "./core.js";
-import { h } from "./element.js";
-import { SVG } from "./pictures.js";
+import { entries, h } from "./element.js";
+import { max, min } from "./geometry.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, plural, t } from "./words.js";
 
 /** A picture's tree as elements. */
 export function svg([tag, attributes, children]) {
   const element = document.createElementNS(SVG, tag);
-  Object.entries(attributes).filter(([name]) => name !== "xmlns").forEach(([name, value]) => element.setAttribute(name, String(value)));
+  entries(attributes).filter(([name]) => name !== "xmlns").forEach(([name, value]) => element.setAttribute(name, String(value)));
   if (Array.isArray(children)) element.append(...children.map(svg));
   else element.textContent = children;
   return element;
@@ -71,7 +72,8 @@ export const leftOut = (view) => view.loops.filter((loop) => !main(loop)).length
 /** The ranked list. */
 export function loopList(context, most, news) {
   const { data, state, act, view } = context;
-  const items = [];
+  const hidden = state.all ? 0 : leftOut(view);
+  const items = hidden ? [h("li.soft", t("why numbers are missing", plural(hidden, "ring")))] : [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
     if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", section(`group ${tier(loop)}`)));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
@@ -97,6 +99,9 @@ export function strong(text) {
   return text.split(figure).map((part, number) => (number % 2 ? h("strong", part) : part));
 }
 
+/** An amount without the currency, or what is said where there is none. */
+export const worth = (data, amount, none = "not public") => (amount === null ? t(none) : bare(said(data, amount), data));
+
 /** A text beside the facts. */
 export const soft = (text, ...values) => h("p.soft", t(text, ...values));
 /** A row of a list that opens something: what, and its amount. */
@@ -107,8 +112,8 @@ export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop
 export const section = (text) => h("h3", t(text));
 export const buttons = (...all) => h("div.buttons", ...all);
 export const button = (run, ...words) => h("button", { onclick: run }, ...words);
-/** What is folded away below its title. */
-export const folded = (title, ...rest) => h("details", h("summary", title), ...rest);
+/** What is hidden below its title. */
+export const below = (title, ...rest) => h("details", h("summary", title), ...rest);
 /** A link to a source, outside this page. */
 export const outward = ({ url: href, title }, ...words) => h("a", { href, title, rel: "noopener noreferrer", target: "_blank" }, ...words);
 /** What a detail is about; it takes the focus when it comes in place of another. */
@@ -153,11 +158,11 @@ export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
   if (!whole_) return h("div.figures", h("h2", t("how much")), soft("no financing stated"));
   const words = (one) => bare(said(data, big(one.amount)), data);
-  const share = ({ amount }) => Math.min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
+  const share = ({ amount }) => min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);
   const range = ["svg", { viewBox: "0 0 100 12", preserveAspectRatio: "none", class: "range", "aria-hidden": "true" }, [
-    ["rect", { x: 0, y: 3, width: 100, height: 6, class: "whole" }, []], ["rect", { x: floor, y: 3, width: Math.max(0, ceiling - floor), height: 6, class: "can" }, []],
-    ["rect", { x: 0, y: 3, width: floor, height: 6, class: "sure" }, []], ["rect", { x: Math.max(0, face - 0.5), y: 0, width: 1, height: 12, class: "face" }, []]]];
+    ["rect", { x: 0, y: 3, width: 100, height: 6, class: "whole" }, []], ["rect", { x: floor, y: 3, width: max(0, ceiling - floor), height: 6, class: "can" }, []],
+    ["rect", { x: 0, y: 3, width: floor, height: 6, class: "sure" }, []], ["rect", { x: max(0, face - 0.5), y: 0, width: 1, height: 12, class: "face" }, []]]];
   const { live, firm } = data.returning;
   const lost = whole(state.filter) && data.sensitivity;
   const flow = lost && data.flows.find((one) => one.id === lost.flow);

@@ -349,23 +349,27 @@ def _when(spell: Spell[Any]) -> Plain:
 
 def _told(flow: Flow, status: Status, at: _At) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
-    term, history = flow.term, [[str(change.date), str(change.status)] for change in flow.history]
+    history = [[str(change.date), str(change.status)] for change in flow.history]
+    details = [
+        ("through {0}", _via(at.ledger, flow)),
+        ("term {0}", narrative.term_words(flow.term) if flow.term else None),
+        ("For the benefit of {0}", narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None),
+        ("In return: {0}", narrative.consideration_words(flow.gets)),
+        ("Condition: {0}", flow.conditions),
+        *(("{0}", narrative.tranche_words(tranche)) for tranche in flow.tranches),
+        *(("Disputed: {0}", narrative.dispute_words(found)) for found in flow.disputed),
+    ]
     return {
         "id": flow.id,
         "kind": str(flow.kind),
         "status": str(status),
+        "rank": FIRMNESS[status],
         "last": str(flow.status) if flow.status is not status else None,
         "deal": at.deals.get(flow.deal or ""),
         "parties": _parties(flow, at),
         "supersedes": flow.supersedes,
         "history": history,
-        "via": _via(at.ledger, flow),
-        "beneficiary": narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None,
-        "gets": narrative.consideration_words(flow.gets),
-        "conditions": flow.conditions,
-        "term": narrative.term_words(term) if term else None,
-        "parts": [narrative.tranche_words(tranche) for tranche in flow.tranches],
-        "disputed": [narrative.dispute_words(found) for found in flow.disputed],
+        "details": [[frame, text] for frame, text in details if text],
         "notes": [note.says for note in flow.notes],
         "evidence": [
             _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence

@@ -1,6 +1,8 @@
 // @ts-check
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
-import { bounds, onCurve, settle, touch, via } from "./geometry.js";
+import { assign, entries } from "./element.js";
+import { PI, abs, bounds, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
+import { row } from "./panel.js";
 
 const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 
@@ -8,7 +10,7 @@ const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 export function written([tag, attributes, children]) {
   const safe = (text) => String(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
     .replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
-  const names = Object.entries(attributes).map(([name, value]) => ` ${name}="${safe(value)}"`).join("");
+  const names = entries(attributes).map(([name, value]) => ` ${name}="${safe(value)}"`).join("");
   const inner = Array.isArray(children) ? children.map(written).join("") : safe(children ?? "");
   return `<${tag}${names}>${inner}</${tag}>`;
 }
@@ -28,7 +30,7 @@ const spot = ({ x, y }) => `${fine(x)} ${fine(y)}`;
 
 /** An arrow along a path, with its head at a point and in a direction. */
 function pointed({ width, colour, line, opacity }, d, tip, angle, size) {
-  const wing = (turn) => spot({ x: tip.x - size * Math.cos(angle + turn), y: tip.y - size * Math.sin(angle + turn) });
+  const wing = (turn) => spot({ x: tip.x - size * cos(angle + turn), y: tip.y - size * sin(angle + turn) });
   return [["g", { opacity }, [["path", { d, fill: "none", stroke: colour, "stroke-width": fine(width), "stroke-dasharray": DASH[line] || "none" }, []],
     ["path", { d: `M${spot(tip)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []]]]];
 }
@@ -72,28 +74,28 @@ function lines(name, most, wide) {
  */
 export function ring(steps, middle, look, measure) {
   const radius = steps.length > 3 ? 104 : 92;
-  const step = (2 * Math.PI) / steps.length;
-  const first = -Math.PI / 2 - (steps.length % 4 ? 0 : step / 2); // no box beside the middle, where the amount stands
-  const at = (angle, reach = radius) => ({ x: reach * Math.cos(angle), y: reach * Math.sin(angle) });
+  const step = (2 * PI) / steps.length;
+  const first = -PI / 2 - (steps.length % 4 ? 0 : step / 2); // no box beside the middle, where the amount stands
+  const at = (angle, reach = radius) => ({ x: reach * cos(angle), y: reach * sin(angle) });
   const bold = `700 13px ${look.font}`;
   const pills = steps.map((one, number) => {
     const text = lines(one.name, 96, (part) => measure(part, bold));
-    const w = Math.max(...text.map((part) => measure(part, bold))) + 20;
+    const w = max(...text.map((part) => measure(part, bold))) + 20;
     return { ...at(first + step * number), text, w, h: 10 + 16 * text.length };
   });
   const inside = [middle.small, middle.big, middle.below].map((text, row) => measure(text, `${row === 1 ? 700 : 400} ${row === 1 ? 19 : 12}px ${look.font}`));
   const lift = steps.length === 3 ? 7 : 0; // two of three boxes stand low
-  const core = { x: 0, y: -lift, w: Math.min(Math.max(...inside), 130), h: 58 };
+  const core = { x: 0, y: -lift, w: min(max(...inside), 130), h: 58 };
   const arcs = steps.map((one, number) => arc(pills, number, at, [first + step * number, first + step * (number + 1)]));
   const spots = settle(steps.map((one, number) => {
-    const w = Math.max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
+    const w = max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
     const h = one.words[0] ? 30 : 17;
     const tried = [0.5, 0.4, 0.6, 0.3, 0.7].flatMap((t) => {
       const angle = arcs[number].from + (arcs[number].to - arcs[number].from) * t;
-      const half = (Math.abs(Math.cos(angle)) * w + Math.abs(Math.sin(angle)) * h) / 2;
+      const half = (abs(cos(angle)) * w + abs(sin(angle)) * h) / 2;
       return [at(angle, radius + 11 + half), at(angle, radius - 11 - half)];
     });
-    const kept = tried.map((spot) => ({ x: Math.max(-164 + w / 2, Math.min(164 - w / 2, spot.x)), y: spot.y }));
+    const kept = tried.map((spot) => ({ x: max(-164 + w / 2, min(164 - w / 2, spot.x)), y: spot.y }));
     return { w, h, must: true, spots: kept };
   }), [...pills, core]);
   const boxes = [...pills, ...spots];
@@ -118,10 +120,10 @@ function arc(pills, number, at, [from, to]) {
 }
 
 function stroke(one, { from, to }, at, radius) {
-  const width = Math.min(9, Math.max(2.2, one.width));
+  const width = min(9, max(2.2, one.width));
   const size = 8 + width * 1.5;
-  const [start, tip, neck] = [at(from), at(to), at(Math.max(from, to - (size * 0.8) / radius))];
-  return pointed({ ...one, width, opacity: one.faded ? 0.25 : 1 }, `M${spot(start)}A${radius} ${radius} 0 0 1 ${spot(neck)}`, tip, to - size / (2.2 * radius) + Math.PI / 2, size);
+  const [start, tip, neck] = [at(from), at(to), at(max(from, to - (size * 0.8) / radius))];
+  return pointed({ ...one, width, opacity: one.faded ? 0.25 : 1 }, `M${spot(start)}A${radius} ${radius} 0 0 1 ${spot(neck)}`, tip, to - size / (2.2 * radius) + PI / 2, size);
 }
 
 function named(pill, one, look) {
@@ -147,7 +149,7 @@ export function legend(items, most, look, measure) {
     const dashes = widths.map((width, number) => ["path", { d: `M${number * 17} -4h${widths[1] ? 14 : 26}`, stroke: colour, "stroke-width": width, "stroke-dasharray": DASH[line] || "none" }, []]);
     const start = widths[1] ? 54 : 32;
     const w = start + measure(text, `11px ${look.font}`);
-    if (place.x && place.x + w > most) Object.assign(place, { x: 0, y: place.y + 18 });
+    if (place.x && place.x + w > most) assign(place, { x: 0, y: place.y + 18 });
     const transform = `translate(${fine(place.x)} ${place.y + 14})`;
     place.x += w + 16;
     return [["g", { transform }, [...dashes, ["text", { x: start, "font-size": 11, fill: look.soft }, text]]]];
@@ -169,7 +171,7 @@ export function framed(picture, { title, sentence, items, foot }, look, measure,
   say(title, 16, 700, look.ink);
   say(sentence, 12, 400, look.ink);
   at += gap;
-  const scale = Math.min(wide / w, 1);
+  const scale = min(wide / w, 1);
   put(["g", { transform: `scale(${scale}) translate(${-x} ${-y})` }, picture[2]], h * scale + gap, (wide - w * scale) / 2);
   put(...legend(items(scale), wide - 2 * gap, { ...look, font }, measure));
   at += gap;
@@ -197,7 +199,7 @@ function bowed(arrow) {
   const size = 8 + arrow.width * 1.4;
   const tip = at(end);
   let neck = end;
-  while (neck > 0.3 && Math.hypot(at(neck).x - tip.x, at(neck).y - tip.y) < size * 0.8) neck -= 0.01;
+  while (neck > 0.3 && hypot(at(neck).x - tip.x, at(neck).y - tip.y) < size * 0.8) neck -= 0.01;
   const stop = at(neck);
   const bendTo = { x: arrow.from.x + (middle.x - arrow.from.x) * neck, y: arrow.from.y + (middle.y - arrow.from.y) * neck };
   return pointed(arrow, `M${spot(arrow.from)}Q${spot(bendTo)} ${spot(stop)}`, tip, Math.atan2(tip.y - stop.y, tip.x - stop.x), size);

@@ -1,9 +1,10 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
 import { big, widthOf } from "./amounts.js";
-import { flowsOf, nameOf, namesOf, sourcesOf } from "./core.js";
+import { flowsOf, namesOf, sourcesOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
+import { round } from "./geometry.js";
 import { made, measure } from "./panel.js";
 import { cut, framed, written } from "./pictures.js";
 import { loopAmount, sentence } from "./tell.js";
@@ -17,7 +18,7 @@ async function pixels(text, [width, height]) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
-  const canvas = h("canvas", { width: Math.round(width * SHARP), height: Math.round(height * SHARP) });
+  const canvas = h("canvas", { width: round(width * SHARP), height: round(height * SHARP) });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }

@@ -3,9 +3,9 @@
 import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
 import { compare, firstDay, flowsOf, nameOf, namesOf, sourcesOf, through } from "./core.js";
-import { h } from "./element.js";
-import { bare, button, opener, outward, path } from "./panel.js";
-import { loopAmount, open, said } from "./tell.js";
+import { entries, h } from "./element.js";
+import { bare, button, opener, outward, path, row, worth } from "./panel.js";
+import { loopAmount, open } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 const SEEN = ["Kind", "Status", "Known from", "Sources"];
@@ -17,7 +17,7 @@ const HEADS = {
 const column = (table, head) => `${table}.${head.replace("#", "rank").replaceAll(" ", "-").toLowerCase()}`;
 export const downwards = (one) => one.replace(".", ".-");
 /** Every order that an address can name, upwards and downwards. */
-export const SORTS = Object.entries(HEADS).flatMap(([table, heads]) => heads.map((head) => column(table, head))).flatMap((one) => [one, downwards(one)]);
+export const SORTS = entries(HEADS).flatMap(([table, heads]) => heads.map((head) => column(table, head))).flatMap((one) => [one, downwards(one)]);
 
 /** All tables of a view. */
 export function tables(context) {
@@ -52,13 +52,12 @@ function flowRow({ data, act }, flow, now) {
 
 function organisationRow({ data, act, view, state }) {
   const sums = ["payer", "payee"].map((end) => inAll(data, view, end));
-  const words = (face) => (face === null ? t("not public") : bare(said(data, face), data));
   return (at) => {
     const one = data.organisations[at];
     const [pays, paid] = sums.map((sum) => (sum.has(at) ? sum.get(at).face : 0n));
     const loops = through(view, at).length;
     return {
-      cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", words(pays), words(paid), loops],
+      cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", worth(data, pays), worth(data, paid), loops],
       keys: [one.name, one.role ? t(one.role) : "", one.country ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
     };
   };

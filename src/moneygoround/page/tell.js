@@ -1,7 +1,7 @@
 // @ts-check
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
 import { alone, amountWords, big, billions, intervalWords, sum, together } from "./amounts.js";
-import { leading, nameOf, namesOf } from "./core.js";
+import { leading, namesOf } from "./core.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** An amount of the page in words. */
@@ -97,6 +97,9 @@ export function takenAway(data, names) {
   const words = names.map((id) => struckAs(data, id));
   return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
+
+/** What a box that stands for several holds. */
+export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word));
 
 /** What a filter leaves out, in words. */
 export function limits(data, filter) {
