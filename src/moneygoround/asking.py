@@ -1,7 +1,8 @@
 """Asking from the command line: a question by name, from a file or as SPARQL, with parameters, and its answer as rows."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from moneygoround import curated
@@ -9,7 +10,7 @@ from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.sparql import Answer, Iri, Question, ask, bind, check_things, questions
 from moneygoround.sparql.forms import CUT, as_json, as_jsonld, as_ntriples
-from moneygoround.vocabulary import shortened
+from moneygoround.vocabulary import camel, shortened
 from moneygoround.writers import write
 
 
@@ -117,9 +118,24 @@ def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: floa
         BadRequest: a value names a thing that is not in these findings, or the query can't be answered.
     """
     check_things(prepared.bindings.values(), things(findings))
-    return _printed(
-        ask(write("nt", findings), prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds)
-    )
+    found = ask(write("nt", findings), prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds)
+    printed = _printed(found)
+    return replace(printed, notice=printed.notice or ended(prepared, findings))
+
+
+def ended(prepared: Prepared, findings: Findings) -> str | None:
+    """What a question that reads a list leaves out, where the list names only the first of all there are."""
+    from moneygoround.rdf.listings import books_of, written  # noqa: PLC0415 - rdflib takes a third of a second
+
+    names = set(re.findall(r"mgr:lists mgr:(\w+)", prepared.text))
+    cut = [
+        f"The list ends at {len(one.members):,} of {one.in_all:,}."
+        for one in (written(books_of(findings))[0] if names else ())
+        if camel(one.listed) in names
+        and len(one.members) < one.in_all
+        and (one.of or "") in {"", *prepared.bindings.values()}
+    ]
+    return " ".join(cut) or None
 
 
 def things(findings: Findings) -> Mapping[str, Collection[str]]:

@@ -1,7 +1,7 @@
 """What was found as triples: loops step by step, components, circulations with their certificates, and the run."""
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ from moneygoround.rdf.lines import (
     own,
     truth,
 )
+from moneygoround.rdf.listings import listings
 from moneygoround.rdf.terms import quoted
 from moneygoround.vocabulary import exact_amount, iri, part
 from moneygoround.worth import Interval
@@ -39,12 +40,13 @@ _NAME, _VALUE, _HASH, _VERSION, _SETTING = (
     foreign("schema", name) for name in ("name", "value", "sha256", "softwareVersion", "PropertyValue")
 )
 _OBSERVED, _FEATURE = foreign("sosa", "observedProperty"), foreign("sosa", "hasFeatureOfInterest")
+_LABEL = foreign("rdfs", "label")
 _POSITION, _FLOW, _PAYER, _PAYEE = (own(name) for name in ("position", "flow", "payer", "payee"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What every result shares: the run that generated it, its currency, and the flows whose figures say "about".
+    """What every result shares: the run that generated it, its currency, the flows whose figures say "about", what organisations are called.
 
     `told` holds the exact amounts that were written: many results share one.
     """
@@ -52,6 +54,7 @@ class _Run:
     node: str
     currency: str
     about: frozenset[str]
+    names: Mapping[str, str]
     told: set[str] = field(default_factory=set)
 
 
@@ -67,6 +70,7 @@ def results(findings: Findings) -> Iterator[Line]:
     yield from _sensitivity(run, findings)
     yield from direct_edges(findings)
     yield from memberships(findings.ledger)
+    yield from listings(findings, f"{_MADE_BY} <{run.node}> .\n")
 
 
 def run_node(findings: Findings) -> str:
@@ -83,7 +87,8 @@ def certified(findings: Findings) -> Iterator[Line]:
 
 def _run_of(findings: Findings) -> _Run:
     about = frozenset(edge.flow.id for edge in findings.network.edges if edge.about)
-    return _Run(iri("run", _run_id(findings)), findings.network.view.currency, about)
+    names = {one.id: one.name for one in findings.ledger.organisations.values()}
+    return _Run(iri("run", _run_id(findings)), findings.network.view.currency, about, names)
 
 
 def _certified(run: _Run, findings: Findings) -> Iterator[Line]:
@@ -150,6 +155,7 @@ def _loop(run: _Run, loop: Loop, position: int) -> Iterator[Line]:
     """A loop, and each of its steps."""
     node = iri("loop", loop.key)
     yield from _made(run, node, "Loop", position)
+    yield f"<{node}> {_LABEL} {quoted(', '.join(run.names.get(step.payer, step.payer) for step in loop.steps))} .\n"
     yield f"<{node}> {own('length')} {integer(len(loop.steps))} .\n"
     yield f"<{node}> {own('loopKind')} {coded(loop.kind)} .\n"
     yield f"<{node}> {own('circularFinancing')} {truth(value=loop.kind is LoopKind.CIRCULAR_FINANCING)} .\n"
@@ -211,6 +217,7 @@ def _circulation(run: _Run, node: str, circulation: Circulation, *, firm: bool) 
     yield f"<{node}> {own('firm')} {truth(value=firm)} .\n"
     yield from _exact(run, node, "amount", circulation.amount, about=about)
     yield from _exact(run, node, "disclosed", circulation.disclosed)
+    yield f"<{node}> {own('flows')} {integer(len(circulation.entries))} .\n"
     if circulation.disclosed:
         share = (Decimal(circulation.amount) / Decimal(circulation.disclosed)).quantize(SHARE_PLACES)
         yield f"<{node}> {own('shareOfTotal')} {number(canonical(share))} .\n"
