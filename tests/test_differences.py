@@ -13,7 +13,7 @@ from moneygoround.dates import parse_date
 from moneygoround.differences import Change, compare, matched_by_line
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger, by_id
-from moneygoround.model import End, Evidence, Kind, Note, Status, Term, Tranche
+from moneygoround.model import End, Evidence, Kind, Membership, Note, Status, Term, Tranche
 from moneygoround.writers.changes import difference_rows, difference_sentence
 from test_network import changed, history
 
@@ -160,6 +160,45 @@ def test_within_one_ledger_a_party_that_was_named_later_is_told() -> None:
     )
 
     assert told(ledger, "2025-03-01", "2025-07-01")["a-b-equity"] == ("details", "to C", "to B")
+
+
+def test_a_flow_whose_ends_came_into_one_group_says_so_and_since_when() -> None:
+    ledger = joined(drawn("a -equity 10-> b; c -equity 1-> a"), "b", "a", "2025-05")
+
+    assert told(ledger, "2025-03-01", "2025-07-01") == {
+        "a-b-equity": (
+            "inside",
+            "announced, 10 bn USD; to B",
+            "announced, 10 bn USD; to A; inside one group since 2025-05",
+        )
+    }
+    assert told(ledger, "2025-05-01", "2025-07-01") == {}
+    assert told(ledger, "2024-12-31", "2025-07-01")["a-b-equity"] == (
+        "new",
+        "",
+        "announced, 10 bn USD; inside one group since 2025-05",
+    )
+
+
+def test_a_relation_without_money_can_fall_inside_one_group_too() -> None:
+    ledger = joined(drawn("a -partnership-> b; c -equity 1-> a"), "b", "a", "2025-05")
+
+    assert told(ledger, "2025-03-01", "2025-07-01")["a-b-partnership"][0] == "inside"
+
+
+def test_where_the_ends_always_were_of_one_group_no_day_is_named() -> None:
+    ledger = joined(drawn("a -equity 10-> b; c -equity 1-> a", dates={"a-b-equity": "2025-06-01"}), "b", "a", None)
+
+    found = told(ledger, "2025-03-01", "2025-07-01")
+
+    assert found == {"a-b-equity": ("new", "", "announced, 10 bn USD; inside one group")}
+
+
+def joined(ledger: Ledger, unit: str, group: str, since: str | None) -> Ledger:
+    """The ledger with one organisation as a unit of another from a date on."""
+    membership = Membership(group, parse_date(since) if since else None)
+    organisations = {**ledger.organisations, unit: replace(ledger.organisations[unit], part_of=(membership,))}
+    return replace(ledger, organisations=by_id(organisations.values()))
 
 
 @law

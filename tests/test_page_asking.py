@@ -129,6 +129,19 @@ def test_a_whole_deal_is_struck_with_its_flows(shown: Page, found: Findings) -> 
     expect(shown.locator("#headline")).to_contain_text(f"{len(found.network.edges) - held} flows")
 
 
+def test_an_organisation_is_struck_with_all_that_it_pays_and_is_paid(shown: Page, found: Findings) -> None:
+    go(shown, "#org=oracle")
+    shown.get_by_role("button", name="What if it fails?").click()
+    expect(shown.locator("#detail .kicker")).to_have_text("1 organisation taken away")
+    expect(shown.locator("#detail .row .path")).to_have_text("Oracle")
+    held = sum("oracle" in {edge.payer, edge.payee} for edge in found.network.edges)
+    expect(shown.locator("#headline")).to_contain_text(f"{len(found.network.edges) - held} flows")
+    assert "strike=oracle" in shown.url
+    go(shown, "#org=oracle&strike=oracle")
+    shown.get_by_role("button", name="Undo", exact=True).click()
+    expect(shown.locator("#headline")).to_have_text(narrative.headline(found))
+
+
 def test_two_days_are_compared_and_what_is_new_is_marked(shown: Page) -> None:
     shown.locator("#filters summary").click()
     before = shown.evaluate("moneygoround.data.days.findLast((day) => day < '2026-02-27')")
@@ -146,6 +159,7 @@ STATES = (
     "#loop=nvidia~xai", f"#strike={STRUCK},openai-amd-6gw-2025", "#since=2025-11-19", "#view=table", "#view=matrix", "#view=embed",
     f"#view=embed&loop={TOP}", "#firm=1&min=3&capital=1&status=signed,executing&kinds=equity,debt", "#story=2026-02-27-openai",
     "#order=newest&loops=all", "#until=2023-06-30", f"#loop={TOP}&min=100000", f"#loop={TOP}&until=2025-06-30", "#until=2016-01-01",
+    "#view=table&sort=loops.-can-come-back,flows.kind", "#kinds=&status=", "#org=amazon&kinds=compute", "#loop=alphabet~anthropic~amazon~openai",
 )  # fmt: skip
 
 

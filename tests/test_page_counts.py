@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from rdflib import Graph
 
 from browser import opened, quiet, written
@@ -23,7 +23,8 @@ from moneygoround.ledger import View
 from moneygoround.loops import find_loops
 from moneygoround.model import FIRM, LIVE, Bound, Measure, Side
 from moneygoround.network import Network, origins, see
-from moneygoround.strike import strike
+from moneygoround.strike import strike, struck
+from test_page_asking import go
 
 pytest_plugins = ("pages",)
 DAYS = ("2023-06-30", "2025-06-30", "2025-10-31", "2025-11-19", "2026-02-26", "2026-02-27", None)
@@ -109,6 +110,25 @@ def test_any_flow_or_deal_of_the_graph_can_be_struck(shown: Page, found: Finding
         assert keys == [loop.key for loop in find_loops(network).loops], name
 
 
+def test_an_organisation_is_struck_with_all_that_it_or_a_unit_of_it_ever_paid_or_was_paid(
+    shown: Page, found: Findings
+) -> None:
+    ledger, view = found.ledger, of_day(found, None)
+    names, held = shown.evaluate(
+        """() => { const { organisations, flows, beside, inside } = moneygoround.data;
+        return [organisations, [...flows, ...beside, ...inside]].map((list) => list.map((one) => one.id)); }"""
+    )
+    for name in names:
+        fallen = shown.evaluate("(name) => [...moneygoround.seen({ strike: [name] }).fallen].sort()", name)
+        assert set(fallen) & {*held} == struck(ledger, [name]) & {*held}, name
+    for name in ("oracle", "openai", "xai", "spacex", "softbank"):
+        network = see(strike(ledger, [name]), view)
+        there = shown.evaluate(CERTIFIED, [{"strike": [name]}, "returning"])
+        assert there == certified(network, Measure.RETURNING_CAPITAL), name
+        whole = sorted(struck(ledger, [name]))
+        assert shown.evaluate(CERTIFIED, [{"strike": whole}, "returning"]) == there
+
+
 def test_who_pays_and_is_paid_otherwise_is_told_as_in_python(shown: Page, found: Findings) -> None:
     name = "amazon-openai-50bn"
     left = see(strike(found.ledger, [name]), of_day(found, None))
@@ -126,18 +146,53 @@ def test_who_pays_and_is_paid_otherwise_is_told_as_in_python(shown: Page, found:
 # -- two days, ways back, triples --------------------------------------------------------------------------------------
 
 
-def test_two_days_differ_as_python_says(shown: Page, found: Findings) -> None:
-    old = find(found.ledger, of_day(found, "2025-11-19"))
-    told = compare(old, found)
+PAIRS = (
+    ("2016-01-01", "2025-06-30"), ("2025-06-30", None), ("2025-11-19", None), ("2025-11-19", "2026-01-31"),
+    ("2025-11-19", "2026-02-02"), ("2026-02-26", "2026-02-27"), ("2026-04-16", None),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("since", "until"), PAIRS)
+@pytest.mark.parametrize("firm", [False, True])
+def test_two_days_differ_as_python_says(
+    shown: Page, found: Findings, since: str, until: str | None, *, firm: bool
+) -> None:
+    views = [of_day(found, day) for day in (since, until)]
+    told = compare(*(find(found.ledger, replace(view, statuses=FIRM) if firm else view) for view in views))
     there = shown.evaluate(
-        """() => { const { loops, flows } = moneygoround.differences(moneygoround.data, moneygoround.seen({ until: "2025-11-19" }), moneygoround.seen({}));
-        const keys = (list) => list.map((one) => (Array.isArray(one) ? one[1] : one).key).sort();
-        return { new: keys(loops.new), gone: keys(loops.gone), amount: keys(loops.changed), flows: flows.new.map((one) => one.id).sort() }; }"""
+        """([before, after]) => { const { loops, flows } = moneygoround.differences(moneygoround.data, moneygoround.seen(before), moneygoround.seen(after));
+        const keys = (list) => list.map((one) => { const { key, id } = Array.isArray(one) ? one[1] : one; return key ?? id; }).sort();
+        const named = (lists) => Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, keys(list)]));
+        return [named({ new: loops.new, gone: loops.gone, amount: loops.changed }), named(flows)]; }""",
+        [{"until": day, "firm": firm} for day in (since, until)],
     )
-    for change in (Change.NEW, Change.GONE, Change.AMOUNT):
-        assert there[str(change)] == sorted(one.key for one in told.loops if one.change is change)
-    money = {edge.flow.id for edge in found.network.edges}
-    assert there["flows"] == [one.flow for one in told.flows if one.change is Change.NEW and one.flow in money]
+    loops = {
+        str(change): sorted(one.key for one in told.loops if one.change is change)
+        for change in (Change.NEW, Change.GONE, Change.AMOUNT)
+    }
+    flows = {str(change): [one.flow for one in told.flows if one.change is change] for change in Change}
+    assert there == [loops, flows]
+
+
+def test_the_lists_of_two_days_have_the_counts_of_python(shown: Page, found: Findings) -> None:
+    told = compare(find(found.ledger, of_day(found, "2025-11-19")), found)
+    go(shown, "#since=2025-11-19")
+    heads = shown.locator("#detail h3").all_inner_texts()
+    for change, head in (
+        (Change.NEW, "New flows"),
+        (Change.STATUS, "Flows of another status"),
+        (Change.INSIDE, "Flows that fell inside one group"),
+        (Change.DETAILS, "Flows of another payer or payee"),
+        (Change.GONE, "Flows that ended or were replaced"),
+    ):
+        assert f"{head}: {sum(one.change is change for one in told.flows)}" in heads
+    fell = shown.locator("#detail li", has_text="xAI: investment")
+    expect(fell).to_contain_text("since Feb 2026")
+    fell.locator(".link").click()
+    expect(shown.locator("#detail .title")).to_have_text("SpaceX")
+    expect(shown.locator("#detail")).to_contain_text("Inside the group")
+    go(shown, "#flow=spacex-xai-2bn")
+    expect(shown.locator("#detail .sentence")).to_contain_text("Since Feb 2026 both ends are of one group")
 
 
 def test_what_can_come_back_is_the_same(shown: Page, found: Findings) -> None:

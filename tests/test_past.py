@@ -21,14 +21,16 @@ from test_network import changed, history
 def on(told: Past, day: Day) -> tuple[object, ...]:
     """What a past holds of one day."""
     return tuple(
-        tuple(spell.what for spell in spells if spell.covers(day)) for spells in (told.edges, told.beside, told.totals)
+        tuple(spell.what for spell in spells if spell.covers(day))
+        for spells in (told.edges, told.beside, told.inside, told.totals)
     )
 
 
 def shown(network: Network) -> tuple[object, ...]:
     """What a view shows."""
     totals = tuple(sorted(network.totals, key=lambda total: total.id))
-    return network.edges, tuple(sorted(network.beside, key=lambda one: one.flow.id)), totals
+    beside, inside = (tuple(sorted(part, key=lambda one: one.flow.id)) for part in (network.beside, network.inside))
+    return network.edges, beside, inside, totals
 
 
 @law

@@ -19,6 +19,7 @@ class Change(StrEnum):
     NEW = "new"
     STATUS = "status"
     AMOUNT = "amount"
+    INSIDE = "inside"
     DETAILS = "details"
     GONE = "gone"
 
@@ -40,8 +41,9 @@ class State:
 class FlowChange:
     """One flow that differs. `before` is None for a new one.
 
-    `fields` are those in which its records differ, where the two ledgers hold another record each. `change` is "details"
-    where status and amount are the same, and only who pays whom or another field differs.
+    `fields` are those in which its records differ, where the two ledgers hold another record each. `change` is "inside"
+    where its two ends have come into one group, so that it is in no sum any more; and "details" where status and amount
+    are the same, and only who pays whom or another field differs.
 
     `after` of a flow that is gone holds the status that ended it; None if it did not end: another one replaced it
     (`replaced`), or it lies outside the later view or ledger.
@@ -99,6 +101,8 @@ def _flows(before: Findings, after: Findings) -> tuple[FlowChange, ...]:
 
 def _changed(old: State, new: State, other: tuple[str, ...]) -> Change | None:
     """What is first to be said of a flow that stands in both views; None if nothing differs."""
+    if old.payer != old.payee and new.payer == new.payee:
+        return Change.INSIDE
     if old.status is not new.status:
         return Change.STATUS
     if old.worth != new.worth:

@@ -123,6 +123,32 @@ def parent_at(ledger: Ledger, organisation: str, day: Day) -> str | None:
     return None
 
 
+def one_group_since(ledger: Ledger, flow: Flow, day: Day) -> Date | None:
+    """The date, up to a day, on which the two ends of a flow came to stand in one group; None if they always did."""
+    ends = (*flow.payer, *flow.payee)
+    told = [end.until for end in ends]
+    for unit in groups_ever(ledger, {end.organisation for end in ends}) & ledger.organisations.keys():
+        told += [date for one in ledger.organisations[unit].part_of for date in (one.start, one.end)]
+    found, apart = None, False
+    for date in (None, *sorted({date for date in told if date and date.first <= day})):
+        on = date.first if date else Day.min
+        payer, payee = (group_at(ledger, end_at(side, on), on) for side in (flow.payer, flow.payee))
+        found = date if apart and payer == payee else found
+        apart = payer != payee
+    return None if apart else found
+
+
+def groups_ever(ledger: Ledger, units: Iterable[str]) -> frozenset[str]:
+    """Some organisations, and all that they ever were part of."""
+    found = frozenset(units)
+    while True:
+        records = [ledger.organisations[unit] for unit in found & ledger.organisations.keys()]
+        more = found.union(one.organisation for record in records for one in record.part_of)
+        if more == found:
+            return found
+        found = more
+
+
 def units_of(ledger: Ledger, group: str) -> frozenset[str]:
     """An organisation and everything that is, or once was, part of it."""
     found = {group}

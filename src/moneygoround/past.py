@@ -34,7 +34,7 @@ class Past:
 
     `days` are those on which anything changed, oldest first; before the first of them nothing is told. Spells are sorted
     by the id of their flow or total, then by time. `behind` are flows that are not in the network because another one
-    superseded them: in a view of fewer statuses, which leaves that one out, they stand. `notice` says how far back it reaches if not to the
+    superseded them: in a view of fewer statuses, which leaves that one out, they stand. `inside` are flows within one group. `notice` says how far back it reaches if not to the
     beginning.
     """
 
@@ -43,6 +43,7 @@ class Past:
     beside: tuple[Spell[Relation], ...]
     totals: tuple[Spell[Total], ...]
     behind: tuple[Spell[Edge], ...] = ()
+    inside: tuple[Spell[Edge], ...] = ()
     notice: str | None = None
 
 
@@ -68,11 +69,13 @@ def past(
 def _told(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Rate) -> Past:
     edges = _spells((day, {edge.flow.id: edge for edge in network.edges}) for day, network in seen)
     beside = _spells((day, {one.flow.id: one for one in network.beside}) for day, network in seen)
+    inside = _spells((day, {edge.flow.id: edge for edge in network.inside}) for day, network in seen)
     totals = _spells((day, {total.id: total for total in network.totals}) for day, network in seen)
-    spells: list[Spell[Edge] | Spell[Relation] | Spell[Total]] = [*edges, *beside, *totals]
+    spells: list[Spell[Edge] | Spell[Relation] | Spell[Total]] = [*edges, *beside, *inside, *totals]
     found = {day for spell in spells for day in (spell.start, spell.end) if day}
-    first = {day for day, network in seen[:1] if network.edges or network.beside}
-    return Past(tuple(sorted((found | first) - {Day.max})), edges, beside, totals, _behind(ledger, seen, rate))
+    first = {day for day, network in seen[:1] if network.edges or network.beside or network.inside}
+    days = tuple(sorted((found | first) - {Day.max}))
+    return Past(days, edges, beside, totals, _behind(ledger, seen, rate), inside)
 
 
 def _behind(ledger: Ledger, seen: Sequence[tuple[Day, Network]], rate: exchange.Rate) -> tuple[Spell[Edge], ...]:

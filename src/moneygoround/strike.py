@@ -24,7 +24,9 @@ def struck(ledger: Ledger, names: Iterable[str]) -> frozenset[str]:
                 "flow, deal or organisation", name, known=[*ledger.flows, *ledger.deals, *ledger.organisations]
             )
         units = units_of(ledger, name) if name in ledger.organisations else frozenset[str]()
-        fallen |= {flow.id for flow in ledger.flows.values() if name in {flow.id, flow.deal} or units & {*_ends(flow)}}
+        fallen |= {
+            flow.id for flow in ledger.flows.values() if name in {flow.id, flow.deal} or units & {*parties(flow)}
+        }
     waiting = [*fallen]
     while waiting:
         flow = ledger.flows.get(waiting.pop())
@@ -49,6 +51,7 @@ def strike(ledger: Ledger, names: Iterable[str]) -> Ledger:
     )
 
 
-def _ends(flow: Flow) -> Iterator[str]:
+def parties(flow: Flow) -> Iterator[str]:
+    """Who stands, or once stood, at the two ends of a flow, and which units act for them."""
     yield from (end.organisation for end in (*flow.payer, *flow.payee))
     yield from (unit for unit in (flow.payer_via, flow.payee_via) if unit)

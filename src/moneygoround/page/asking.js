@@ -2,11 +2,11 @@
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { flowAt, nameOf, route, seen } from "./core.js";
-import { common, picture } from "./detail.js";
+import { endsOf, flowAt, nameOf, organisationAt, route, seen } from "./core.js";
+import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, opener, path, short, strong } from "./panel.js";
-import { loopAmount, said, saidAll, sentence, takenAway } from "./tell.js";
+import { bare, button, buttons, figures, isolated, joined, loopRow, row, short, soft, strong, topic } from "./panel.js";
+import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
 const MOST = 12;
@@ -19,22 +19,25 @@ export function whatIf(context) {
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
     h("p.kicker", takenAway(data, state.filter.strike)),
-    h("h2.title", { tabindex: -1 }, t("What if it falls through?")),
+    topic(t("what if")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.strike(null) }, t("Undo all"))),
+    buttons(common(context, "Undo all", () => act.strike(null))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
-    ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
+    ...loopParts(context, found.loops, ["Loops that break", "changed loops", "Loops that close"]),
     ...who(context, found.shifts),
-    h("p.soft", t("what a strike means")),
+    soft("what a strike means"),
   ];
 }
 
 function struckWords(data, view, id) {
-  const deal = data.deals.find((one) => one.id === id);
-  if (deal) return h("bdi", deal.title);
-  const flow = data.flows[flowAt(data, view, id)];
-  return [isolated(nameOf(data, flow.payer)), " → ", isolated(nameOf(data, flow.payee)), `: ${t(data.kinds[flow.kind])}, ${short(flow, data) || t("amount not public")}`];
+  const word = struckAs(data, id);
+  if (word === "flow") { const flow = data.flows[flowAt(data, view, id)]; return [...told(data, flow), `, ${short(flow, data)}`]; }
+  const { title, name } = data[`${word}s`].find((one) => one.id === id);
+  return isolated(title ?? name);
 }
+
+/** Who pays whom, and as what. */
+const told = (data, flow) => [...joined(endsOf(data, flow)), `: ${t(data.kinds[flow.kind])}`];
 
 /** What changed from one day to another. */
 export function since(context) {
@@ -44,14 +47,17 @@ export function since(context) {
   const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
   return [
     h("p.kicker", t("Two days compared")),
-    h("h2.title", { tabindex: -1 }, t("From {0} to {1}", ...days)),
+    topic(t("From {0} to {1}", ...days)),
     h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.since(null) }, t("✕ Clear"))),
+    buttons(common(context, "✕ Clear", () => act.since(null))),
     ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
     ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
-    ...flowParts(context, "Flows of another status or amount", found.flows.changed, ([old, now]) => (old.status === now.status ? `${short(old, data)} → ${short(now, data)}` : `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`)),
-    ...flowParts(context, "Flows that ended or were replaced", found.flows.gone, (flow) => short(flow, data)),
+    ...flowParts(context, "other status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),
+    ...flowParts(context, "other amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
+    ...flowParts(context, "flows inside", found.flows.inside, ([, now]) => t("since {0}", dateWords(now.since))),
+    ...flowParts(context, "moved flows", found.flows.details, (pair) => t("formerly {0}", route(data, pair[0]))),
+    ...flowParts(context, "flows that ended", found.flows.gone, (flow) => short(flow, data)),
   ];
 }
 
@@ -71,40 +77,34 @@ function part(title, items, line) {
     rest.length ? h("details", h("summary", t("{0} more", rest.length)), h("ul.links", rest.map(line))) : null];
 }
 
-function loopParts({ data, act }, found, [broke, changed, closed]) {
-  const line = (loop, amount) => h("li", opener(act, { type: "loop", id: loop.key }, h("span.path", path(data, loop, { closed: false })), h("span.amount", amount)));
-  const words = (loop) => bare(loopAmount(data, loop), data);
-  return [...part(closed, found.new, (loop) => line(loop, words(loop))), ...part(broke, found.gone, (loop) => line(loop, words(loop))),
-    ...part(changed, found.changed, ([old, now]) => line(now, `${words(old)} → ${words(now)}`))];
+function loopParts(context, found, [broke, changed, closed]) {
+  const words = (loop) => bare(loopAmount(context.data, loop), context.data);
+  const line = (loop) => loopRow(context, loop);
+  return [...part(closed, found.new, line), ...part(broke, found.gone, line), ...part(changed, found.changed, ([old, now]) => loopRow(context, now, `${words(old)} → ${words(now)}`))];
 }
 
 function flowParts({ data, act }, title, found, words) {
   return part(title, found, (one) => {
     const flow = Array.isArray(one) ? one[1] : one;
-    return h("li", opener(act, { type: "flow", id: flow.id }, h("span.path", isolated(nameOf(data, flow.payer)), " → ", isolated(nameOf(data, flow.payee)), `: ${t(data.kinds[flow.kind])}`), h("span.amount", words(one))));
+    const open = flow.colour === undefined ? organisationAt(data, flow.payer) : { type: "flow", id: flow.id }; // what is no arrow is told with its payer
+    return row(act, open, told(data, flow), words(one));
   });
 }
 
 function who({ data, act }, shifts) {
   const words = (amount) => (amount.face === 0n && amount.high === 0n ? t("nothing") : bare(saidAll(data, amount), data));
-  return part("Who pays and is paid otherwise", shifts, ({ at, end, before, after }) => h("li", opener(act, { type: "org", id: data.organisations[at].id },
-    h("span.path", isolated(nameOf(data, at)), ` ${t(end === "payer" ? "pays" : "is paid")}`), h("span.amount", `${words(before)} → ${words(after)}`))));
+  return part("shifts", shifts, ({ at, end, before, after }) => row(act, organisationAt(data, at),
+    [isolated(nameOf(data, at)), ` ${t(end === "payer" ? "pays" : "is paid")}`], `${words(before)} → ${words(after)}`));
 }
 
 /** One chapter of a story. */
 export function chapter(context, story, number) {
-  const { data, act, view, state } = context;
-  const told = story.chapters[number];
-  const loop = state.selected?.type === "loop" ? view.loops.find((one) => one.key === state.selected.id) : null;
+  const { act } = context;
+  const turn = (by) => h("button", { disabled: !story.chapters[number + by], onclick: () => act.turn(story.id, number + by) }, t(by < 0 ? "◀ Back" : "Go on ▶"));
   return [
     h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
-    h("h2.title", { tabindex: -1 }, act.told(story.title)),
-    h("div.chapter", act.told(told.text).split(/\n\s*\n/).map((text) => h("p", text))),
-    h("div.buttons",
-      h("button", { disabled: number === 0, onclick: () => act.step(number - 1) }, t("◀ Back")),
-      h("button", { disabled: number === story.chapters.length - 1, onclick: () => act.step(number + 1) }, t("Go on ▶")),
-      h("button", { onclick: () => act.look(told.at) }, t("Look around here")), ...common(context)),
-    loop ? picture(context, loop) : null,
-    loop ? h("p.sentence", strong(sentence(data, view, loop))) : null,
+    topic(act.told(story.title)),
+    h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
+    buttons(turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
   ];
 }

@@ -8,16 +8,25 @@ const same = (a, b) => a.low === b.low && a.face === b.face && a.high === b.high
 /** What differs between two views, in the order of their lists. */
 export function differences(data, before, after) {
   const loops = (view) => new Map(view.loops.map((loop) => [loop.key, loop]));
-  const flows = (view) => new Map([...view.flows].map((number) => [data.flows[number].id, view.at(number)]));
+  const flows = (view) => new Map([...[...view.flows].map(view.at), ...view.beside, ...view.inside].map((flow) => [flow.id, flow]));
   const [old, now, once, today] = [loops(before), loops(after), flows(before), flows(after)];
   const changed = (a, b) => !same(a, b) || a.kind !== b.kind || a.undisclosed !== b.undisclosed;
   const fresh = (one, other) => [...one.keys()].filter((key) => !other.has(key)).map((key) => one.get(key));
-  const pairs = (one, other, differs) => [...one.keys()].filter((key) => other.has(key) && differs(other.get(key), one.get(key))).map((key) => [other.get(key), one.get(key)]);
+  const pairs = (one, other, differs) => [...one.keys()].filter((key) => other.has(key)).map((key) => [other.get(key), one.get(key)]).filter((pair) => differs(...pair));
+  const became = (name) => pairs(today, once, (a, b) => change(a, b) === name);
   return {
     loops: { new: fresh(now, old), gone: fresh(old, now), changed: pairs(now, old, changed) },
-    flows: { new: fresh(today, once), gone: fresh(once, today), changed: pairs(today, once, (a, b) => a.status !== b.status || !same(a, b)) },
+    flows: { new: fresh(today, once), gone: fresh(once, today), status: became("status"), amount: became("amount"), inside: became("inside"), details: became("details") },
     shifts: shifts(data, before, after),
   };
+}
+
+/** What is first to be said of a flow that stands in both views; nothing if it stands as it did. */
+function change(old, now) {
+  if (old.payer !== old.payee && now.payer === now.payee) return "inside";
+  if (old.status !== now.status) return "status";
+  if (!same(old, now)) return "amount";
+  return old.payer !== now.payer || old.payee !== now.payee ? "details" : "";
 }
 
 /** Who pays, or is paid, more or less in all: the largest difference first. */

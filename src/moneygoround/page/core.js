@@ -1,9 +1,10 @@
 // @ts-check
 // What a filter leaves of the data: its flows, its joint totals, and the loops that they still close, strongest first.
-import { alone, big, interval, intervalWords, least, lesser, together } from "./amounts.js";
+import { alone, big, billions, interval, intervalWords, least, lesser, together } from "./amounts.js";
+import { min } from "./geometry.js";
 
 /** A filter that leaves everything in. */
-export const everything = () => ({ until: null, firm: false, off: [], out: [], least: 0, capital: false, strike: [] });
+export const everything = () => ({ until: null, firm: false, off: [], out: [], least: "", capital: false, strike: [] });
 
 /** Whether a filter leaves all flows in, as they are now. */
 export const whole = (filter) => !filter.until && !filter.firm && !filter.off.length && !filter.out.length && !filter.strike.length;
@@ -13,8 +14,16 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
+/** An organisation as it is picked. */
+export const organisationAt = (data, number) => ({ type: "org", id: data.organisations[number].id });
+/** The number of an organisation by its id. */
+export const numberOf = (data, id) => data.organisations.findIndex((one) => one.id === id);
+/** The loop that is selected, as a view has it. */
+export const loopOf = (view, selected) => (selected?.type === "loop" ? view.loops.find((loop) => loop.key === selected.id) : undefined);
+/** The names of who pays and who is paid. */
+export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer), nameOf(data, flow.payee)];
 /** Who pays whom, by name. */
-export const route = (data, flow) => `${nameOf(data, flow.payer)} → ${nameOf(data, flow.payee)}`;
+export const route = (data, flow) => endsOf(data, flow).join(" → ");
 
 /** Compare two lists by their first difference. */
 export function compare(a, b) {
@@ -32,10 +41,11 @@ export function firstDay(date) {
   return `${year}-${String(month).padStart(2, "0")}-${day}`;
 }
 
-/** Which flows fall with some flows and deals: all of a deal, and what a flow once superseded does not come back. */
+/** Which flows fall with some flows, deals and organisations; what a flow once superseded does not come back. */
 export function struckBy(data, names) {
-  const all = [...data.flows, ...(data.beside ?? [])];
-  const fallen = new Set(all.filter((flow) => names.includes(flow.id) || names.includes(data.deals[flow.deal]?.id)).map((flow) => flow.id));
+  const all = [...data.flows, ...data.beside, ...data.inside];
+  const held = (flow) => [flow.id, data.deals[flow.deal]?.id, ...(flow.parties ?? []).map((at) => data.organisations[at].id)];
+  const fallen = new Set(all.filter((flow) => held(flow).some((id) => names.includes(id))).map((flow) => flow.id));
   for (const id of fallen) all.filter((flow) => flow.id === id).forEach((flow) => (flow.supersedes ?? []).forEach((old) => fallen.add(old)));
   return fallen;
 }
@@ -52,10 +62,9 @@ function came(flow, day, statuses) {
 }
 
 /** The numbers of the flows that a filter leaves. */
-function left(data, filter, fallen) {
-  const statuses = allowed(data, filter);
+function left(data, filter, fallen, statuses) {
   const flows = new Set();
-  const heirs = [...data.flows, ...(data.beside ?? [])].filter((flow) => flow.supersedes && !fallen.has(flow.id));
+  const heirs = [...data.flows, ...data.beside].filter((flow) => flow.supersedes && !fallen.has(flow.id));
   const replaced = new Set(heirs.filter((flow) => came(flow, filter.until, statuses)).flatMap((flow) => flow.supersedes));
   data.flows.forEach((flow, number) => {
     if (!stood(flow, filter.until) || fallen.has(flow.id) || !statuses.has(flow.status)) return;
@@ -68,21 +77,22 @@ function left(data, filter, fallen) {
 /** Which flows a filter leaves, and the loops that they still close, strongest first. */
 export function seen(data, filter) {
   const fallen = struckBy(data, filter.strike);
-  const flows = left(data, filter, fallen);
+  const statuses = allowed(data, filter);
+  const flows = left(data, filter, fallen, statuses);
   const ids = new Set([...flows].map((number) => data.flows[number].id));
   const altered = apart(data, flows, ids);
   const at = (number) => altered.get(number) ?? data.flows[number];
   const view = { flows, at, fallen, totals: totalsSeen(data, filter, ids, fallen) };
   const between = steps(data, view);
-  const least_ = BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits);
+  const enough = (loop) => !filter.least || (loop.face ?? -1n) >= billions(filter.least, data.digits);
   const loops = data.loops.map((loop) => loopSeen(data, loop, between, view))
-    .filter((loop) => loop && (!least_ || (loop.face ?? -1n) >= least_) && (!filter.capital || loop.sides.some((sides) => sides.has("capital"))));
+    .filter((loop) => loop && enough(loop) && (!filter.capital || loop.sides.some((sides) => sides.has("capital"))));
   loops.sort((a, b) => compare(rank(a), rank(b)));
   const organisations = new Set();
   flows.forEach((number) => [data.flows[number].payer, data.flows[number].payee].forEach((end) => organisations.add(end)));
   const looped = new Set(loops.flatMap((loop) => loop.steps.flat()));
-  const beside = (data.beside ?? []).filter((one) => stood(one, filter.until) && !fallen.has(one.id));
-  return { ...view, beside, loops, organisations, looped, onLoop: new Set(loops.flatMap((loop) => loop.organisations)) };
+  const aside = (list) => list.filter((one) => stood(one, filter.until) && !fallen.has(one.id) && statuses.has(one.status));
+  return { ...view, beside: aside(data.beside), inside: aside(data.inside), loops, organisations, looped, onLoop: new Set(loops.flatMap((loop) => loop.organisations)) };
 }
 
 /** Flows that lie within another one, or hold others, count by themselves where those are left out. */
@@ -233,13 +243,11 @@ export function loopKind(sides, contingent) {
 }
 
 /** Which part of the list a loop stands in: 0 all amounts public, 1 some, 2 none, 3 only if something happens. */
-export function tier(loop) {
-  if (loop.contingent) return 3;
-  return loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2;
-}
+export const tier = (loop) => (loop.contingent ? 3 : missing(loop));
+const missing = (loop) => (loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2);
 
 const rank = (loop) => [
-  loop.contingent ? 1 : 0, loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2,
+  loop.contingent ? 1 : 0, missing(loop),
   -(loop.face ?? 0n), loop.steps.length, loop.closable, ...loop.key.split("~"),
 ];
 
@@ -251,7 +259,7 @@ const WAYS_OF = {
 
 /** Loops in another order than by what can come back; among equals that order stays. */
 export function ordered(data, view, order) {
-  const firm = (loop) => Math.min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
+  const firm = (loop) => min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
   const key = WAYS_OF[order];
   if (!key) return view.loops;
   return view.loops.map((loop, number) => ({ loop, keys: [...key({ ...loop, firmness: order === "certainty" ? firm(loop) : 0 }), number] }))

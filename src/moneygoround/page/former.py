@@ -13,7 +13,7 @@ from moneygoround.steps import closing_edges
 def all_time(network: Network, told: Past) -> Network:
     """The network of all days at once: every flow in every way that it ever stood, for rings and places, not for sums."""
     edges = tuple(spell.what for spell in (*told.edges, *told.behind))
-    stood: list[Spell[Edge] | Spell[Relation]] = [*told.edges, *told.behind, *told.beside]
+    stood: list[Spell[Edge] | Spell[Relation]] = [*told.edges, *told.behind, *told.beside, *told.inside]
     shown = {end for spell in stood for end in (spell.what.payer, spell.what.payee)}
     return replace(network, organisations=tuple(sorted(shown.union(network.organisations))), edges=edges, totals=())
 

@@ -13,13 +13,14 @@ from moneygoround.arrows import DARK, LABELS, LIGHT, OFF_LOOP, OFF_LOOP_DARK, Co
 from moneygoround.circulation import Circulation
 from moneygoround.dates import Date
 from moneygoround.findings import Certified, Findings
-from moneygoround.ledger import Ledger, group_at
+from moneygoround.ledger import Ledger, group_at, groups_ever, one_group_since
 from moneygoround.loops import Loop
 from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Kind, Organisation, Source, Status
 from moneygoround.network import Edge, Network, Relation, Total, see
 from moneygoround.past import Past, Spell
+from moneygoround.strike import parties
 from moneygoround.terms import by_year
-from moneygoround.vocabulary import NS, class_of, code, iri, side_class_of
+from moneygoround.vocabulary import NS, PREFIXES, class_of, code, iri, side_class_of
 from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
@@ -71,6 +72,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "digits": decimals(currency),
         "rule": {
             "steps": findings.loops.steps,
+            "longest": narrative.NUMBERS.get(findings.loops.steps, str(findings.loops.steps)),
             "notice": _notice(findings, told, once),
             "total": len(findings.loops.loops),
             "called": network.view.called,
@@ -81,6 +83,8 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
         "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
+        "clauses": {str(kind): [*words] for kind, words in narrative.CLAUSES.items()},
+        "events": {str(kind): words for kind, words in narrative.EVENTS.items()},
         "statuses": {str(one): _status(one) for one in Status if one in network.view.statuses & LIVE},
         "ends": {str(one): narrative.STATUS_WORDS[one] for one in Status},
         "organisations": [_organisation(ledger, key) for key in shown[0]],
@@ -90,6 +94,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
             *(_flow(spell, at) | {"behind": True} for spell in told.behind),
         ],
         "beside": [_beside(spell, at) for spell in told.beside],
+        "inside": [_inside(spell, at) for spell in told.inside],
         "totals": [_total(ledger, spell) for spell in told.totals],
         "loops": [
             {"key": loop.key, "organisations": [at.organisations[step.payer] for step in loop.steps]} for loop in loops
@@ -105,6 +110,7 @@ def _names() -> Plain:
     sides = {kind: [side_class_of(kind.side)] if kind.side else [] for kind in Kind}
     return {
         "ns": NS,
+        "prefixes": "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "schema", "skos", "xsd")),
         "id": iri("flow", "x").removesuffix("flow/x"),
         "statuses": {str(status): code(status).removeprefix(NS) for status in Status},
         "classes": {str(kind): [name.removeprefix(NS) for name in (class_of(kind), *sides[kind])] for kind in Kind},
@@ -226,7 +232,7 @@ def _flow(spell: Spell[Edge], at: _At) -> Plain:
         own3=_by_itself(spell, at),
         years=_years(edge, currency),
         done=_done(edge),
-        ends=_record_ends(edge),
+        ends=None if (ends := _record_ends(edge.flow)) == [edge.payer, edge.payee] else ends,
         stated=_stated(stated) if stated else None,
         **_known(edge.known_from),
         **_when(spell),
@@ -234,10 +240,9 @@ def _flow(spell: Spell[Edge], at: _At) -> Plain:
     )
 
 
-def _record_ends(edge: Edge) -> list[str] | None:
-    """Who stands at the ends in the record, where the view shows their groups."""
-    ends = [edge.flow.payer[-1].organisation, edge.flow.payee[-1].organisation]
-    return None if ends == [edge.payer, edge.payee] else ends
+def _record_ends(flow: Flow) -> list[str]:
+    """Who stands at the ends in the record; the view may show their groups."""
+    return [flow.payer[-1].organisation, flow.payee[-1].organisation]
 
 
 def _stated(amount: Amount) -> list[str | None]:
@@ -292,6 +297,25 @@ def _beside(spell: Spell[Relation], at: _At) -> Plain:
     )
 
 
+def _inside(spell: Spell[Edge], at: _At) -> Plain:
+    """A flow within one group as it stood for a while, with the names of its two ends: in no sum, on no loop."""
+    edge, currency = spell.what, at.network.view.currency
+    day = at.network.as_of.last if at.network.as_of else Day.max
+    return _kept(
+        payer=at.organisations[edge.payer],
+        payee=at.organisations[edge.payee],
+        between=[narrative.name_of(at.ledger, end) for end in _record_ends(edge.flow)],
+        since=str(one_group_since(at.ledger, edge.flow, day) or ""),
+        amount=flow_words(edge, currency),
+        low=_exact(edge.amount.low),
+        face=_exact(edge.amount.face),
+        high=_exact(edge.amount.high),
+        **_known(edge.known_from),
+        **_when(spell),
+        **_told(edge.flow, edge.status, at),
+    )
+
+
 def _known(date: Date | None) -> Plain:
     """From when something is known: its first day; where it is no day also the date as it is told, and its last day."""
     if date is None:
@@ -325,27 +349,37 @@ def _when(spell: Spell[Any]) -> Plain:
 
 def _told(flow: Flow, status: Status, at: _At) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
-    term, history = flow.term, [[str(change.date), str(change.status)] for change in flow.history]
+    history = [[str(change.date), str(change.status)] for change in flow.history]
+    details = [
+        ("through {0}", _via(at.ledger, flow)),
+        ("term {0}", narrative.term_words(flow.term) if flow.term else None),
+        ("For the benefit of {0}", narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None),
+        ("In return: {0}", narrative.consideration_words(flow.gets)),
+        ("Condition: {0}", flow.conditions),
+        *(("{0}", narrative.tranche_words(tranche)) for tranche in flow.tranches),
+        *(("Disputed: {0}", narrative.dispute_words(found)) for found in flow.disputed),
+    ]
     return {
         "id": flow.id,
         "kind": str(flow.kind),
         "status": str(status),
+        "rank": FIRMNESS[status],
         "last": str(flow.status) if flow.status is not status else None,
         "deal": at.deals.get(flow.deal or ""),
+        "parties": _parties(flow, at),
         "supersedes": flow.supersedes,
         "history": history,
-        "via": _via(at.ledger, flow),
-        "beneficiary": narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None,
-        "gets": narrative.consideration_words(flow.gets),
-        "conditions": flow.conditions,
-        "term": narrative.term_words(term) if term else None,
-        "parts": [narrative.tranche_words(tranche) for tranche in flow.tranches],
-        "disputed": [narrative.dispute_words(found) for found in flow.disputed],
+        "details": [[frame, text] for frame, text in details if text],
         "notes": [note.says for note in flow.notes],
         "evidence": [
             _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence
         ],
     }
+
+
+def _parties(flow: Flow, at: _At) -> list[int]:
+    """All that have to do with a flow, or ever had: those at its ends, units that act for them, and groups of these."""
+    return sorted(at.organisations[one] for one in groups_ever(at.ledger, parties(flow)) & at.organisations.keys())
 
 
 def _via(ledger: Ledger, flow: Flow) -> str | None:

@@ -1,6 +1,8 @@
 // @ts-check
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
-import { onCurve, settle, touch, via } from "./geometry.js";
+import { entries } from "./element.js";
+import { PI, abs, bounds, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
+import { row } from "./panel.js";
 
 const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 
@@ -8,15 +10,18 @@ const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 export function written([tag, attributes, children]) {
   const safe = (text) => String(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
     .replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
-  const names = Object.entries(attributes).map(([name, value]) => ` ${name}="${safe(value)}"`).join("");
+  const names = entries(attributes).map(([name, value]) => ` ${name}="${safe(value)}"`).join("");
   const inner = Array.isArray(children) ? children.map(written).join("") : safe(children ?? "");
   return `<${tag}${names}>${inner}</${tag}>`;
 }
 
+/** A point as a path names it. */
+const spot = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+
 /** A head for an arrow that ends at a point with a direction. */
 function head(tip, angle, size, colour) {
-  const wing = (turn) => `${(tip.x - size * Math.cos(angle + turn)).toFixed(1)} ${(tip.y - size * Math.sin(angle + turn)).toFixed(1)}`;
-  return ["path", { d: `M${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []];
+  const wing = (turn) => spot({ x: tip.x - size * cos(angle + turn), y: tip.y - size * sin(angle + turn) });
+  return ["path", { d: `M${spot(tip)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []];
 }
 
 function label(x, y, text, attributes) {
@@ -40,31 +45,32 @@ export function lines(name, most = 13) {
  */
 export function ring(steps, middle, look, measure) {
   const radius = steps.length > 3 ? 104 : 92;
-  const step = (2 * Math.PI) / steps.length;
-  const at = (angle, reach = radius) => ({ x: reach * Math.cos(angle), y: reach * Math.sin(angle) });
+  const step = (2 * PI) / steps.length;
+  const first = -PI / 2 - (steps.length % 4 ? 0 : step / 2); // no box beside the middle, where the amount stands
+  const at = (angle, reach = radius) => ({ x: reach * cos(angle), y: reach * sin(angle) });
   const bold = `700 13px ${look.font}`;
   const pills = steps.map((one, number) => {
     const text = lines(one.name);
-    const w = Math.max(...text.map((part) => measure(part, bold))) + 20;
-    return { ...at(step * number - Math.PI / 2), text, w, h: 10 + 16 * text.length };
+    const w = max(...text.map((part) => measure(part, bold))) + 20;
+    return { ...at(first + step * number), text, w, h: 10 + 16 * text.length };
   });
   const inside = [middle.small, middle.big, middle.below].map((text, row) => measure(text, `${row === 1 ? 700 : 400} ${row === 1 ? 19 : 12}px ${look.font}`));
   const lift = steps.length === 3 ? 7 : 0; // two of three boxes stand low
-  const core = { x: 0, y: -lift, w: Math.min(Math.max(...inside), 130), h: 58 };
-  const arcs = steps.map((one, number) => arc(pills, number, at, step));
+  const core = { x: 0, y: -lift, w: min(max(...inside), 130), h: 58 };
+  const arcs = steps.map((one, number) => arc(pills, number, at, [first + step * number, first + step * (number + 1)]));
   const spots = settle(steps.map((one, number) => {
-    const w = Math.max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
+    const w = max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
     const h = one.words[0] ? 30 : 17;
     const tried = [0.5, 0.4, 0.6, 0.3, 0.7].flatMap((t) => {
       const angle = arcs[number].from + (arcs[number].to - arcs[number].from) * t;
-      const half = (Math.abs(Math.cos(angle)) * w + Math.abs(Math.sin(angle)) * h) / 2;
+      const half = (abs(cos(angle)) * w + abs(sin(angle)) * h) / 2;
       return [at(angle, radius + 11 + half), at(angle, radius - 11 - half)];
     });
-    const kept = tried.map((spot) => ({ x: Math.max(-164 + w / 2, Math.min(164 - w / 2, spot.x)), y: spot.y }));
+    const kept = tried.map((spot) => ({ x: max(-164 + w / 2, min(164 - w / 2, spot.x)), y: spot.y }));
     return { w, h, must: true, spots: kept };
   }), [...pills, core]);
   const boxes = [...pills, ...spots];
-  const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)) - 6, Math.max(...boxes.map((box) => box.y + box.h / 2)) + 6];
+  const [, , top, low] = bounds(boxes, 6);
   const parts = [
     ...steps.flatMap((one, number) => stroke(one, arcs[number], at, radius)),
     ...pills.flatMap((pill, number) => named(pill, steps[number], look)),
@@ -76,8 +82,7 @@ export function ring(steps, middle, look, measure) {
   return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `-170 ${top.toFixed(0)} 340 ${(low - top).toFixed(0)}`, "font-family": look.font }, parts];
 }
 
-function arc(pills, number, at, step) {
-  const [from, to] = [step * number - Math.PI / 2, step * (number + 1) - Math.PI / 2];
+function arc(pills, number, at, [from, to]) {
   const free = (angle, pill, gap) => !touch({ ...at(angle), w: 1, h: 1 }, pill, gap);
   let [start, end] = [from, to];
   while (start < to && !free(start, pills[number], 4)) start += 0.02;
@@ -86,12 +91,12 @@ function arc(pills, number, at, step) {
 }
 
 function stroke(one, { from, to }, at, radius) {
-  const width = Math.min(9, Math.max(2.2, one.width));
+  const width = min(9, max(2.2, one.width));
   const size = 8 + width * 1.5;
-  const [start, tip, neck] = [at(from), at(to), at(Math.max(from, to - (size * 0.8) / radius))];
-  const d = `M${start.x.toFixed(1)} ${start.y.toFixed(1)}A${radius} ${radius} 0 0 1 ${neck.x.toFixed(1)} ${neck.y.toFixed(1)}`;
+  const [start, tip, neck] = [at(from), at(to), at(max(from, to - (size * 0.8) / radius))];
+  const d = `M${spot(start)}A${radius} ${radius} 0 0 1 ${spot(neck)}`;
   const drawn = { d, fill: "none", stroke: one.colour, "stroke-width": width.toFixed(1), "stroke-dasharray": DASH[one.line] || "none" };
-  return [["g", { opacity: one.faded ? 0.25 : 1 }, [["path", drawn, []], head(tip, to - size / (2.2 * radius) + Math.PI / 2, size, one.colour)]]];
+  return [["g", { opacity: one.faded ? 0.25 : 1 }, [["path", drawn, []], head(tip, to - size / (2.2 * radius) + PI / 2, size, one.colour)]]];
 }
 
 function named(pill, one, look) {
@@ -138,12 +143,11 @@ function wrap(text, most) {
 
 /** The map as it is on the screen: boxes {x, y, w, h, text, size, ...colours}, arrows {from, to, bend, ...}, words {x, y, text}. */
 export function map(boxes, arrows, words, look) {
-  const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)) - 20, Math.max(...boxes.map((box) => box.x + box.w / 2)) + 20];
-  const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)) - 20, Math.max(...boxes.map((box) => box.y + box.h / 2)) + 20];
+  const [left, right, top, low] = bounds(boxes, 20);
   const parts = [
     ...arrows.flatMap((arrow) => bowed(arrow)),
     ...boxes.flatMap((box) => boxed(box)),
-    ...words.map((one) => label(one.x, one.y + 4.5, one.text, { "font-size": 13, "font-weight": 600, fill: look.ink, stroke: look.ground, "stroke-width": 4, "paint-order": "stroke" })),
+    ...words.map((one) => label(one.x, one.y + 4.5, one.text, { "font-size": 13, "font-weight": 600, fill: one.ink, stroke: look.ground, "stroke-width": 4, "paint-order": "stroke" })),
   ];
   const viewBox = [left, top, right - left, low - top].map((value) => value.toFixed(0)).join(" ");
   return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox, "font-family": look.font }, parts];
@@ -156,10 +160,10 @@ function bowed(arrow) {
   const size = 8 + arrow.width * 1.4;
   const tip = onCurve(arrow.from, middle, arrow.to, end);
   let neck = end;
-  while (neck > 0.3 && Math.hypot(onCurve(arrow.from, middle, arrow.to, neck).x - tip.x, onCurve(arrow.from, middle, arrow.to, neck).y - tip.y) < size * 0.8) neck -= 0.01;
+  while (neck > 0.3 && hypot(onCurve(arrow.from, middle, arrow.to, neck).x - tip.x, onCurve(arrow.from, middle, arrow.to, neck).y - tip.y) < size * 0.8) neck -= 0.01;
   const stop = onCurve(arrow.from, middle, arrow.to, neck);
   const bendTo = { x: arrow.from.x + (middle.x - arrow.from.x) * neck, y: arrow.from.y + (middle.y - arrow.from.y) * neck };
-  const d = `M${arrow.from.x} ${arrow.from.y}Q${bendTo.x.toFixed(1)} ${bendTo.y.toFixed(1)} ${stop.x.toFixed(1)} ${stop.y.toFixed(1)}`;
+  const d = `M${arrow.from.x} ${arrow.from.y}Q${spot(bendTo)} ${spot(stop)}`;
   const drawn = { d, fill: "none", stroke: arrow.colour, "stroke-width": arrow.width.toFixed(1), "stroke-dasharray": DASH[arrow.line] || "none" };
   const angle = Math.atan2(tip.y - stop.y, tip.x - stop.x);
   return [["g", { opacity: arrow.opacity }, [["path", drawn, []], head(tip, angle, size, arrow.colour)]]];

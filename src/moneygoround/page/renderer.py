@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 PARTS = (
     "words.js", "amounts.js", "geometry.js", "core.js", "circle.js", "compare.js", "tell.js", "address.js", "pictures.js", "turtle.js",
-    "element.js", "stage.js", "panel.js", "detail.js", "asking.js", "tables.js", "saves.js", "matrix.js", "filters.js", "page.js",
+    "element.js", "stage.js", "panel.js", "detail.js", "asking.js", "tables.js", "saves.js", "focus.js", "matrix.js", "filters.js", "page.js",
 )  # fmt: skip
 LANGUAGES = ("en", "vi")
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}
@@ -53,7 +53,8 @@ def drawn(nodes: Mapping[str, dict[str, Any]], arrows: Iterable[tuple[Arrow, flo
             "multiselect": False,
             "keyboard": False,
         },
-        "nodes": {"borderWidth": 2, "margin": {"top": 9, "bottom": 9, "left": 12, "right": 12}, "chosen": False},
+        "nodes": {"borderWidth": 2, "margin": {"top": 9, "bottom": 9, "left": 12, "right": 12}, "chosen": False}
+        | {"scaling": {"label": {"drawThreshold": 1}}},  # no box without its name, however small
         "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrows": {"to": {"enabled": True}}},
     }
     return net

@@ -4,6 +4,7 @@ import { big } from "./amounts.js";
 import { nameOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
+import { round } from "./geometry.js";
 import { framed, written } from "./pictures.js";
 import { loopAmount, sentence } from "./tell.js";
 import { turtle } from "./turtle.js";
@@ -16,7 +17,7 @@ async function pixels(text, [width, height]) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
-  const canvas = h("canvas", { width: Math.round(width * SHARP), height: Math.round(height * SHARP) });
+  const canvas = h("canvas", { width: round(width * SHARP), height: round(height * SHARP) });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }

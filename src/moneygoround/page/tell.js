@@ -1,36 +1,28 @@
 // @ts-check
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
-import { alone, amountWords, big, intervalWords, sum, together } from "./amounts.js";
-import { leading, nameOf, unfiltered } from "./core.js";
-import { amountIn, countWords, dateWords, language, plural, t } from "./words.js";
+import { alone, amountWords, big, billions, intervalWords, sum, together } from "./amounts.js";
+import { leading, nameOf } from "./core.js";
+import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** An amount of the page in words. */
 export const said = (data, minor) => amountIn(amountWords(minor, data.currency, data.digits));
 export const saidAll = (data, amount) => amountIn(intervalWords(amount, data.currency, data.digits));
 
-const CLAUSES = {
-  equity: ["invest", "{0} in", "{0} in"], debt: ["lend", "{0} to", "{0} to"], purchase: ["buy", "{1} for {0} from", "{1} for {0} from"],
-  payment: ["pay", "{0} to", "{0} to"], lease: ["rent", "capacity for {0} from", "capacity for {0} from"], licence: ["take", "a licence for {0} from", "a licence for {0} from"],
-  revenue_share: ["share", "{0} of revenue with", "revenue with"], return: ["return", "{0} to", "{0} to"], share_sale: ["pay", "{0} for shares to", "{0} for shares to"],
-  warrant: ["grant", "shares or warrants worth {0} to", "shares or warrants to"], guarantee: ["guarantee", "{0} to", "payments to"],
-};
-const PAST = { invest: "invested", lend: "lent", buy: "bought", pay: "paid", rent: "rented", take: "took", share: "shared", return: "returned", grant: "granted", guarantee: "guaranteed" };
-
 /** What a verb says by status: `may` for a promise that binds nobody, the present for one that does, the past when done. */
-function tense(verb, form, status, vague, values) {
-  const how = { completed: "did {0}", reported: "reportedly {0}", letter_of_intent: "may {0}" }[status] ?? (vague ? "may {0}" : "does {0}");
-  if (language() !== "en") return t(how, t(`${verb} ${form}`, ...values));
-  const word = how === "did {0}" ? PAST[verb] : how === "may {0}" ? `may ${verb}` : how === "does {0}" ? `${verb}s` : `reportedly ${verb}s`;
-  return `${word} ${t(form, ...values)}`;
+function tense([verb, past], form, status, vague, values) {
+  const may = ["may {0}", `may ${verb}`];
+  const ways = { completed: ["did {0}", past], reported: ["reportedly {0}", `reportedly ${verb}s`], letter_of_intent: may };
+  const [how, word] = ways[status] ?? (vague ? may : ["does {0}", `${verb}s`]);
+  return language() === "en" ? `${word} ${t(form, ...values)}` : t(how, t(`${verb} ${form}`, ...values));
 }
 
 /** Flows of one kind as a clause without subject and payee: may invest up to 100 bn USD in. */
 function clause(data, flows) {
   const lead = leading(flows);
-  const [verb, form, unstated] = CLAUSES[lead.kind];
+  const told = data.clauses[lead.kind];
   const worth = together(flows);
   const words = intervalWords(worth, data.currency, data.digits, alone(flows));
-  return tense(verb, worth.face === null ? unstated : form, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
+  return tense(told, told[worth.face === null ? 3 : 2], lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
 }
 
 /** The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most. */
@@ -50,15 +42,13 @@ export function sentence(data, view, loop) {
   return `${told.join(", ")}: ${ending(data, view, loop)}.`;
 }
 
-const EVENTS = { warrant: "the warrant vests", guarantee: "the guarantee is called" };
-
 /** What a loop comes to. */
 function ending(data, view, loop) {
   const steps = loop.steps.map((step) => step.map(view.at));
   if (loop.contingent) {
     const open = steps.filter((step) => step.every((flow) => flow.side === "contingent") && step.some((flow) => flow.status !== "completed")).map((step) => leading(step).kind);
-    if (!open.length) return t("the ring closes in shares, not in cash");
-    return t("the ring closes only if {0}", Object.keys(EVENTS).filter((kind) => open.includes(kind)).map((kind) => t(EVENTS[kind])).join(` ${t("and")} `));
+    if (!open.length) return t("closes in shares");
+    return t("the ring closes only if {0}", Object.keys(data.events).filter((kind) => open.includes(kind)).map((kind) => t(data.events[kind])).join(` ${t("and")} `));
   }
   if (loop.face === null) return t("no amount known");
   const words = said(data, loop.face);
@@ -66,7 +56,7 @@ function ending(data, view, loop) {
   const what = capital ? t("{0} of it", words) : words;
   if (loop.undisclosed) {
     const missing = loop.undisclosed === 1 ? t("an amount is not public") : t("{0} amounts are not public", loop.undisclosed);
-    return `${missing}; ${loop.bounded ? t("at most {0} can come back", what) : t("how much can come back is open")}`;
+    return `${missing}; ${loop.bounded ? t("at most {0} can come back", what) : t("back is open")}`;
   }
   if (loop.bounded) return t("up to {0} can come back", what);
   return loop.low === loop.face ? (capital ? t("{0} or more of it can come back", words) : t("{0} or more can come back", words)) : t("as stated up to {0} can come back", what);
@@ -76,10 +66,13 @@ function ending(data, view, loop) {
 export function loopAmount(data, loop) {
   if (loop.face === null) return t("no public amount");
   const words = said(data, loop.face);
-  if (loop.undisclosed) return loop.bounded ? `≤ ${words}` : words;
-  if (loop.low < loop.face) return t("up to {0}", words);
-  return loop.bounded ? words : `≥ ${words}`;
+  if (open(loop)) return t(loop.contingent ? "contingent, {0}" : "open, {0}", t("{0} stated", words));
+  const limited = loop.undisclosed ? `≤ ${words}` : loop.low < loop.face ? t("up to {0}", words) : loop.bounded ? words : `≥ ${words}`;
+  return loop.contingent ? t("contingent, {0}", limited) : limited;
 }
+
+/** Whether more or less than what is stated may come back. */
+export const open = (loop) => loop.undisclosed > 0 && !loop.bounded;
 
 /** A certified amount in words. */
 export const sumWords = (data, { amount, about }) => (about && amount ? t("about {0}", said(data, big(amount))) : said(data, big(amount)));
@@ -88,25 +81,31 @@ export const sumWords = (data, { amount, about }) => (about && amount ? t("about
 export function headline(data, filter, view, found) {
   const count = view.loops.length;
   const day = filter.until ?? data.asof;
-  const loops = count === 1 ? t("1 loop of up to {0} steps", countWords(data.rule.steps)) : t("{0} loops of up to {1} steps", count, countWords(data.rule.steps));
-  let told = t(filter.firm ? "head of firm flows" : "head of flows", view.flows.size, view.organisations.size, loops);
+  const loops = t("{0} of up to {1} steps", plural(count, "loop"), t(data.rule.longest));
+  let told = t(`head of ${filter.firm ? "firm " : ""}flow${view.flows.size === 1 ? "" : "s"}`, view.flows.size, view.organisations.size, loops);
   if (day) told = t("As of {0}, {1}", dateWords(day, "long"), told);
   const back = BigInt(found.of) ? t("head of returning", said(data, BigInt(found.of)), sumWords(data, found.face), sumWords(data, found.ceiling)) : "";
-  return `${told}${unfiltered(filter) ? "" : limits(data, filter)}${back}.`;
+  const limited = limits(data, filter);
+  return `${told}${limited && ` (${limited})`}${back}.`;
 }
 
-/** How many flows and deals are struck, in words. */
+/** What an id that is struck stands for. */
+export const struckAs = (data, id) => ["flow", "deal", "organisation"].find((word) => data[`${word}s`].some((one) => one.id === id));
+
+/** How many flows, deals and organisations are struck, in words. */
 export function takenAway(data, names) {
-  const deals = names.filter((id) => data.deals.some((one) => one.id === id)).length;
-  return t("{0} taken away", [[names.length - deals, "flow"], [deals, "deal"]].filter(([count]) => count).map(([count, word]) => plural(count, word)).join(", "));
+  const words = names.map((id) => struckAs(data, id));
+  return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
+
+/** What a box that stands for several holds. */
+export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word));
 
 /** What a filter leaves out, in words. */
-function limits(data, filter) {
-  const words = [
-    filter.least && t("only loops of at least {0}", said(data, BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits))),
+export function limits(data, filter) {
+  return [
+    filter.least && t("only loops of at least {0}", said(data, billions(filter.least, data.digits))),
     filter.capital && t("only loops with a capital step"), filter.off.length && t("only the kinds shown"), filter.out.length && t("only the statuses shown"),
     filter.strike.length && takenAway(data, filter.strike),
-  ].filter(Boolean);
-  return words.length ? ` (${words.join(", ")})` : "";
+  ].filter(Boolean).join(", ");
 }

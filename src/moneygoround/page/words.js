@@ -1,13 +1,14 @@
 // @ts-check
 // The language of the page. Short English stands in the code and is the key; long texts have a name there, and all texts of
 // another language stand in a table in the data.
+import { assign } from "./element.js";
 
 const speech = { lang: "en", table: {}, comma: ".", missing: new Set() };
 
 /** Speak a language that the data has a table for; English otherwise. */
 export function speak(lang, tables) {
   const known = Object.hasOwn(tables, lang) ? lang : "en";
-  Object.assign(speech, { lang: known, table: tables[known] });
+  assign(speech, { lang: known, table: tables[known] });
   speech.comma = known === "en" ? "." : new Intl.NumberFormat(known).formatToParts(1.5).find((part) => part.type === "decimal").value;
 }
 
@@ -27,9 +28,6 @@ export const figure = (text) => (speech.comma === "." ? text : text.replace(/(?<
 
 /** How many of something: 1 loop, 3 loops. */
 export const plural = (count, word) => `${count} ${t(count === 1 ? word : `${word}s`)}`;
-
-const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-export const countWords = (count) => (COUNTS[count] ? t(COUNTS[count]) : String(count));
 
 const formats = {};
 /** A date as people write it, no more exact than it is known: 18 Nov 2025, Nov 2025, Q3 2025. */

@@ -10,7 +10,7 @@ from moneygoround.limits import LIMITS
 from moneygoround.rdf import flow_lists, loop_lists, pairs, sums
 from moneygoround.rdf.books import Books, ring_of
 from moneygoround.rdf.direct import edges_of
-from moneygoround.rdf.lines import A, Line, coded, integer, own
+from moneygoround.rdf.lines import A, Block, Line, Said, block, coded, integer, own
 from moneygoround.rdf.sums import Sum
 from moneygoround.vocabulary import iri
 
@@ -110,15 +110,15 @@ class Listing:
         node = iri("listing", self.listed.replace("_", "-"))
         return node if self.of is None else f"{node}:{self.of.rpartition('/')[2]}"
 
-    def lines(self) -> Iterator[Line]:
+    def said(self) -> Iterator[Said]:
         """What is said of it."""
-        yield f"<{self.node}> {own('lists')} {coded(self.listed)} .\n"
-        yield f"<{self.node}> {own('length')} {integer(len(self.members))} .\n"
-        yield f"<{self.node}> {own('inAll')} {integer(self.in_all)} .\n"
+        yield f"{own('lists')} {coded(self.listed)} .\n"
+        yield f"{own('length')} {integer(len(self.members))} .\n"
+        yield f"{own('inAll')} {integer(self.in_all)} .\n"
         if self.of is not None:
-            yield f"<{self.node}> {own('organisation')} <{self.of}> .\n"
+            yield f"{own('organisation')} <{self.of}> .\n"
         for member in self.members:
-            yield f"<{self.node}> {own('listed')} <{member}> .\n"
+            yield f"{own('listed')} <{member}> .\n"
 
 
 def books_of(findings: Findings) -> Books:
@@ -166,13 +166,11 @@ def counts(books: Books) -> Iterator[Line]:
             yield f"<{ring.node}> {own('closedBy')} <{name}> .\n"
 
 
-def listings(findings: Findings, made_by: str) -> Iterator[Line]:
-    """All of it as lines; `made_by` is the end of a line that names the run, which every result has."""
+def listings(findings: Findings, made: Sequence[Said]) -> Iterator[Block]:
+    """All of it as blocks; `made` is what every result says of the run that made it."""
     books = books_of(findings)
     lists, named = written(books)
     for cls, some in (("Listing", lists), ("Sum", named)):
         for one in some:
-            yield f"<{one.node}> {A} {own(cls)} .\n"
-            yield f"<{one.node}> {made_by}"
-            yield from one.lines()
+            yield block(one.node, [f"{A} {own(cls)} .\n", *made, *one.said()])
     yield from counts(books)

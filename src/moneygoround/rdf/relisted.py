@@ -12,7 +12,7 @@ from moneygoround.network import Network
 from moneygoround.rdf.books import Books, Ring
 from moneygoround.rdf.direct import edges_of
 from moneygoround.rdf.fields import COUNTS, MGR
-from moneygoround.rdf.lines import triples_of
+from moneygoround.rdf.lines import block, lines_of, triples_of
 from moneygoround.rdf.listings import counts, written
 from moneygoround.rdf.terms import Triple, day_of, short
 
@@ -54,8 +54,8 @@ def _fault(node: Node, prop: Node, what: str, mend: str) -> Fault:
 def _anew(books: Books) -> Iterator[Triple]:
     """What is to be said."""
     lists, sums = written(books)
-    for lines in (*(one.lines() for one in lists), *(one.lines() for one in sums)):
-        yield from triples_of(lines)
+    blocks = [*(block(one.node, one.said()) for one in lists), *(block(one.node, one.said()) for one in sums)]
+    yield from triples_of(lines_of(blocks))
     yield from triples_of(counts(books))
 
 

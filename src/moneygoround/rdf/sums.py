@@ -10,7 +10,7 @@ from moneygoround.dates import LAST_YEAR
 from moneygoround.digits import whole
 from moneygoround.model import ENDED, Flow, Side, Status, Term
 from moneygoround.rdf.books import PLACES, Books, face
-from moneygoround.rdf.lines import Line, coded, foreign, integer, number, own
+from moneygoround.rdf.lines import Said, coded, foreign, integer, number, own
 from moneygoround.rdf.terms import quoted
 from moneygoround.vocabulary import iri
 
@@ -24,7 +24,7 @@ class Sum:
     """What some flows come to: the words that tell it from other sums, and what is said of it, a property and a value each."""
 
     words: tuple[str, ...]
-    said: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
 
     @property
     def node(self) -> str:
@@ -32,10 +32,9 @@ class Sum:
         first, *rest = (iri("sum", word) for word in self.words)
         return ":".join([first, *(one.rpartition("/")[2] for one in rest)])
 
-    def lines(self) -> Iterator[Line]:
+    def said(self) -> Iterator[Said]:
         """What is said of it."""
-        for prop, value in self.said:
-            yield f"<{self.node}> {prop} {value} .\n"
+        return (f"{prop} {value} .\n" for prop, value in self.facts)
 
 
 def money(value: int) -> str:

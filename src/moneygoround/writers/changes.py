@@ -1,6 +1,7 @@
 """What changed as tables: the certified amounts, loops and flows that differ, and who pays or is paid another amount."""
 
 from collections.abc import Sequence
+from datetime import date as Day
 
 from moneygoround import narrative
 from moneygoround.amount import decimals
@@ -8,6 +9,7 @@ from moneygoround.differences import Change, Differences, FlowChange, LoopChange
 from moneygoround.digits import many, minor
 from moneygoround.exposure import Direction, shifts
 from moneygoround.findings import Findings
+from moneygoround.ledger import one_group_since
 from moneygoround.loops import Loop
 from moneygoround.steps import NOTHING
 from moneygoround.verification import MADE_OF
@@ -61,6 +63,7 @@ _FLOW_COUNTS = {
     Change.GONE: "gone",
     Change.STATUS: "of another status",
     Change.AMOUNT: "of another amount",
+    Change.INSIDE: "that fell inside one group",
     Change.DETAILS: "changed otherwise",
 }
 
@@ -156,12 +159,21 @@ def _flow_change(found: Differences, one: FlowChange) -> Row:
         "change": str(one.change),
         "id": one.flow,
         "before": words[0],
-        "after": words[1] or ("replaced" if one.replaced else ""),
+        "after": f"{words[1]}{_inside(one, found.after)}" or ("replaced" if one.replaced else ""),
         **_faces(
             [state.worth.face if state and state.worth else None for state, _ in sides], told.network.view.currency
         ),
         "title": f"{payer} → {payee}, {narrative.KIND_WORDS[flow.kind]}",
     }
+
+
+def _inside(one: FlowChange, after: Findings) -> str:
+    """That both ends of a flow are of one group, and since when."""
+    if one.after is None or not one.after.payer or one.after.payer != one.after.payee:
+        return ""
+    day = after.network.as_of.last if after.network.as_of else Day.max
+    since = one_group_since(after.ledger, after.ledger.flows[one.flow], day)
+    return f"; inside one group{f' since {since}' if since else ''}"
 
 
 def _apart(found: Differences, one: FlowChange, words: list[str]) -> list[str]:
