@@ -2,7 +2,7 @@
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { leading, nameOf, organisationAt } from "./core.js";
+import { flowsOf, leading, nameOf, organisationAt, pairsOf } from "./core.js";
 import { assign, listen } from "./element.js";
 import { PI, WAYS, max, min } from "./geometry.js";
 import { measure, row } from "./panel.js";
@@ -14,7 +14,7 @@ const BAND = 15; // over the columns, for the names of the rings
 
 /** Organisations in the order in which money runs, rings together, those with most partners first in a ring. */
 export function order(data, view) {
-  const pairs = [...view.flows].map((number) => data.flows[number]).filter((flow) => flow.side !== "transfer").map((flow) => [flow.payer, flow.payee]);
+  const pairs = pairsOf(flowsOf(view));
   const degree = new Map();
   pairs.flat().forEach((one) => degree.set(one, (degree.get(one) ?? 0) + 1));
   const parts = components(pairs).map((part) => part.sort((a, b) => degree.get(b) - degree.get(a) || a - b));

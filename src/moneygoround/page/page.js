@@ -5,7 +5,7 @@ import { amountWords } from "./amounts.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
+import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
 import { assign, entries, h, listen } from "./element.js";
 import { find, play, statuses, timeline } from "./filters.js";
@@ -62,7 +62,7 @@ function opened(data) {
     const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const [text, now] = [node.data.trim(), node];
-      if (text && !node.parentElement.closest("script, noscript, [data-raw]")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
+      if (text && !node.parentElement.closest("script, noscript, #headline")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
     for (const name of ["aria-label", "placeholder"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
@@ -178,14 +178,14 @@ function opened(data) {
   function compareWith(day) { change(() => assign(state, { since: day, selected: null, step: 0 })); }
 
   const current = () => loopOf(shown.view, shown.now.selected);
-  const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
+  const names = (loop) => namesOf(data, loop);
   /** Where this state is found: without an address, what is to be put behind that of the page. */
   const here = () => (inNotebook ? writeAddress(state, data) : location.href);
   const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
-    if (!state.selected) return t("Nothing is selected.");
+    if (!state.selected) return t("nothing picked");
     const loop = current();
     return loop ? sentence(data, shown.view, loop) : side.querySelector(".title")?.textContent ?? "";
   }
@@ -193,11 +193,11 @@ function opened(data) {
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(here(), t("The link is copied."), t("where the link is")); }
+  function copy() { return toClipboard(here(), t("link copied"), t("where the link is")); }
   function cite() {
     const text = citation(shown.context, current(), here());
     assign(by("citation"), { hidden: false, textContent: text });
-    return toClipboard(text, t("The citation is copied."), text);
+    return toClipboard(text, t("citation copied"), text);
   }
 
   /** Everything anew, from the state. */
@@ -326,7 +326,7 @@ function opened(data) {
     document.querySelectorAll(".sheet").forEach((one) => one.remove());
     if (!on) return;
     if (["map", "embed"].includes(showing())) by("stage").append(h("div.sheet", svg(map.picture())));
-    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; });
+    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; one.dispatchEvent(new Event("toggle")); });
     by("detail").after(h("p.sheet.made", [made(data), data.licence, here().replace(/^file:.*\//, "")].filter(Boolean).join(" · ")));
   }
 

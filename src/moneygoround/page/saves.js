@@ -1,7 +1,7 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
-import { big, billions, widthOf } from "./amounts.js";
-import { nameOf } from "./core.js";
+import { big, widthOf } from "./amounts.js";
+import { flowsOf, namesOf, sourcesOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
 import { round } from "./geometry.js";
@@ -26,15 +26,14 @@ async function pixels(text, [width, height]) {
 /** Where the facts of some flows are from: the publishers, those of primary sources and of most facts first. */
 function toldBy({ data, view }, numbers, most = 8) {
   const weights = new Map();
-  for (const { source } of numbers.flatMap((number) => view.at(number).evidence ?? [])) {
-    const { kind, publisher, title: name } = data.sources[source] ?? {};
-    if (name) weights.set(publisher ?? name, (weights.get(publisher ?? name) ?? 0) + (kind === "primary" ? 1e6 : 1));
+  for (const { kind, title: name, publisher = name } of numbers.flatMap((number) => sourcesOf(data, view.at(number)))) {
+    weights.set(publisher, (weights.get(publisher) ?? 0) + (kind === "primary" ? 1e6 : 1));
   }
   const names = [...weights].sort((a, b) => b[1] - a[1]).map(([name]) => name);
   return [...names.slice(0, most), ...(names.length > most ? [t("and {0} more", names.length - most)] : [])].join(", ");
 }
 
-const title = (data, loop) => [...loop.organisations, loop.organisations[0]].map((one) => nameOf(data, one)).join(" → ");
+const title = (data, loop, short = (name) => name) => { const names = namesOf(data, loop).map(short); return [...names, names[0]].join(" → "); };
 const asof = ({ data, state }) => dateWords(state.filter.until ?? data.asof, "long");
 
 /** A loop as it is cited. */
@@ -51,8 +50,8 @@ const meaning = ({ data, view, look }, numbers, which) => (scale) => [
 
 /** What each entry of the menu saves. `page` gives the context of now, in light colours for pictures, and the map. */
 export function saves(page) {
-  const foot = (context, numbers) => [numbers.length ? t("Sources: {0}.", toldBy(context, numbers)) : null, t("foot of a picture", asof(context)), made(context.data),
-    context.data.licence ? t("Licence of the data: {0}", context.data.licence) : null].filter(Boolean).join(" ");
+  const foot = (context, numbers) => [numbers.length ? t("Sources: {0}.", toldBy(context, numbers)) : null, t("foot of a picture", asof(context)), `${made(context.data)}.`,
+    context.data.licence ? t("data licence", context.data.licence) : null].filter(Boolean).join(" ");
   const map = () => page.inLight((context) => {
     const { data, view, look } = context;
     const texts = { title: t(data.title), sentence: page.headline(), items: meaning(context, [...view.flows], ":not(.block)"), foot: foot(context, [...view.flows]) };
@@ -62,18 +61,17 @@ export function saves(page) {
     const { data, view, look, font } = context;
     const one = page.loop();
     const short = (name) => cut(name, 600, (text) => measure(text, `700 16px ${font}`));
-    const named = { ...data, organisations: data.organisations.map((each, number) => (one.organisations.includes(number) ? { ...each, name: short(each.name) } : each)) };
-    const texts = { title: title(named, one), sentence: sentence(named, view, one), items: meaning(context, one.steps.flat(), ":not(.block, .grey)"), foot: foot(context, one.steps.flat()) };
+    const texts = { title: title(data, one, short), sentence: sentence(data, view, one), items: meaning(context, one.steps.flat(), ":not(.block, .grey)"), foot: foot(context, one.steps.flat()) };
     return framed(ringOf(context, one), texts, look, measure, 340);
   });
-  const text = (name, type, made) => saved(name, new Blob([made], { type: `${type};charset=utf-8` }));
+  const text = (name, type, content) => saved(name, new Blob([content], { type: `${type};charset=utf-8` }));
   const vector = (name, picture) => text(name, "image/svg+xml", written(picture));
   const raster = async (name, picture) => saved(name, await pixels(written(picture), [picture[1].width, picture[1].height].map(Number)));
   const drawn = (what, picture) => ({ [`save-${what}`]: () => vector(`moneygoround-${what}.svg`, picture()), [`save-${what}-png`]: () => raster(`moneygoround-${what}.png`, picture()) });
+  const table = (what, rows) => ({ [`save-${what}`]: () => text(`${what}.csv`, "text/csv", csv(rows(page.context()))) });
   return {
     ...drawn("map", map), ...drawn("loop", loop),
-    "save-loops": () => text("loops.csv", "text/csv", csv(loopRows(page.context()))),
-    "save-flows": () => text("flows.csv", "text/csv", csv(flowRows(page.context()))),
+    ...table("loops", loopRows), ...table("flows", flowRows),
     "save-turtle": () => text("moneygoround.ttl", "text/turtle", turtle(page.context().data, page.context().view)),
   };
 }
@@ -87,12 +85,12 @@ function plain(data, value) {
 
 function loopRows({ data, view }) {
   return [data.csv.loops,
-    ...view.loops.map((loop, number) => [number + 1, loop.key, loop.organisations.map((one) => nameOf(data, one)).join(" → "), loop.kind, loop.steps.length, loop.undisclosed,
+    ...view.loops.map((loop, number) => [number + 1, loop.key, namesOf(data, loop).join(" → "), loop.kind, loop.steps.length, loop.undisclosed,
       loopAmount(data, loop), plain(data, loop.face), loop.closed, sentence(data, view, loop)])];
 }
 
 function flowRows({ data, view }) {
   return [data.csv.flows,
-    ...[...view.flows].map(view.at).map((flow) => [flow.id, data.organisations[flow.payer].id, data.organisations[flow.payee].id, data.kinds[flow.kind], flow.amount, plain(data, flow.low), plain(data, flow.face), plain(data, flow.high),
-      data.ends[flow.status], flow.date ?? flow.known, data.deals[flow.deal]?.title, (flow.evidence ?? []).map((item) => data.sources[item.source]?.url ?? data.sources[item.source]?.title).join(" ")])];
+    ...flowsOf(view).map((flow) => [flow.id, data.organisations[flow.payer].id, data.organisations[flow.payee].id, data.kinds[flow.kind], flow.amount, plain(data, flow.low), plain(data, flow.face), plain(data, flow.high),
+      data.ends[flow.status], flow.date ?? flow.known, data.deals[flow.deal]?.title, sourcesOf(data, flow).map((source) => source.url ?? source.title).join(" ")])];
 }

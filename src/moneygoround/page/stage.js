@@ -135,6 +135,12 @@ export function stage(elements, data, on) {
     }
   }
 
+  /** The point of an arrow at t. */
+  function onArrow({ from, to, bend }, t) {
+    const [start, end] = [spots.get(from), spots.get(to)];
+    return onCurve(start, via(start, end, bend), end, t);
+  }
+
   /** Words of the amounts on the map, each in the first free place along its arrow. */
   function words(context, scale) {
     const { state } = shown;
@@ -143,7 +149,7 @@ export function stage(elements, data, on) {
       && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= billions(SHOWN_FROM, data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
     if (!state.selected) wanted.splice(PRINTED);
-    const along = (arrow, t) => { const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)]; return dom(onCurve(from, via(from, to, arrow.bend), to, t)); };
+    const along = (arrow, t) => dom(onArrow(arrow, t));
     const labels = wanted.map((arrow) => {
       const text = amountIn(brief(intervalWords(arrow.amount, "", data.digits)));
       const [w, h] = [context.measureText(text).width + 4, LETTERS + 5];
@@ -199,10 +205,8 @@ export function stage(elements, data, on) {
   function dots(context, scale) {
     if (shown.state.selected?.type !== "loop") return;
     for (const arrow of arrows.filter((one) => one.strong && !one.away)) {
-      const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
-      const middle = via(from, to, arrow.bend);
       for (let number = 0; number < 4; number += 1) {
-        const spot = onCurve(from, middle, to, (shown.at + number / 4) % 1);
+        const spot = onArrow(arrow, (shown.at + number / 4) % 1);
         const [start, end] = [shown.boxes.get(arrow.from), shown.boxes.get(arrow.to)];
         if ([start, end].some((box) => box && touch({ ...spot, w: 4, h: 4 }, box, 5))) continue;
         const { x, y } = dom(spot);

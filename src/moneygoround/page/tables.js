@@ -2,9 +2,9 @@
 // The same facts as tables: loops, flows, organisations; every column sorts.
 import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
-import { compare, firstDay, nameOf } from "./core.js";
+import { compare, firstDay, flowsOf, nameOf, namesOf, sourcesOf, through } from "./core.js";
 import { h } from "./element.js";
-import { bare, button, opener, path, row, worth } from "./panel.js";
+import { bare, button, opener, outward, path, row, worth } from "./panel.js";
 import { loopAmount, open } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
@@ -20,9 +20,9 @@ export function tables(context) {
   const now = (type, id) => state.selected?.type === type && state.selected.id === id;
   const loops = view.loops.map((loop, number) => ({
     cells: [number + 1, opener(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false })), bare(loopAmount(data, loop), data), loop.steps.length, t(loop.kind), loop.undisclosed, dateWords(loop.closed)],
-    keys: [number, loop.organisations.map(name).join(), [loop.face === null ? 0 : loop.contingent ? 1 : open(loop) ? 2 : 3, loop.face], loop.steps.length, t(loop.kind), loop.undisclosed, loop.closed ? firstDay(loop.closed) : ""], now: now("loop", loop.key),
+    keys: [number, namesOf(data, loop).join(), [loop.face === null ? 0 : loop.contingent ? 1 : open(loop) ? 2 : 3, loop.face], loop.steps.length, t(loop.kind), loop.undisclosed, loop.closed ? firstDay(loop.closed) : ""], now: now("loop", loop.key),
   }));
-  const flows = [...view.flows].map(view.at);
+  const flows = flowsOf(view);
   const { beside } = view;
   return [
     table(context, "loops", plural(loops.length, "loop"), loops, [0, 2, 3, 5], { 2: unit }),
@@ -34,8 +34,8 @@ export function tables(context) {
 
 function flowRow({ data, act }, flow, now) {
   const ends = [flow.payer, flow.payee].map((one) => nameOf(data, one));
-  const sources = (flow.evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean);
-  const links = h("span", sources.map((source, number) => [number ? ", " : "", source.url ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank", title: source.title }, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
+  const sources = sourcesOf(data, flow);
+  const links = h("span", sources.map((source, number) => [number ? ", " : "", source.url ? outward(source, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
   const money = flow.colour !== undefined;
   const who = money ? opener(act, { type: "flow", id: flow.id }, ends[0]) : ends[0];
   const what = money ? bare(amountIn(flow.amount), data) : flow.gives ?? (flow.amount ? amountIn(flow.amount) : "");
@@ -48,7 +48,7 @@ function organisationRow({ data, act, view, state }) {
   return (at) => {
     const one = data.organisations[at];
     const [pays, paid] = sums.map((sum) => (sum.has(at) ? sum.get(at).face : 0n));
-    const loops = view.loops.filter((loop) => loop.organisations.includes(at)).length;
+    const loops = through(view, at).length;
     return {
       cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", worth(data, pays), worth(data, paid), loops],
       keys: [one.name, one.role ? t(one.role) : "", one.country ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
