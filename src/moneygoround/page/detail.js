@@ -4,13 +4,10 @@ import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
 import { endsOf, flowAt, leading, nameOf, origins, route } from "./core.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, joined, largest, lineOf, measure, opener, path, short, strong, svg } from "./panel.js";
+import { bare, figures, filled, isolated, joined, largest, lineOf, measure, opener, path, recorded, short, strong, svg } from "./panel.js";
 import { ring } from "./pictures.js";
 import { loopAmount, said, saidAll, sentence } from "./tell.js";
-import { amountIn, dateWords, language, plural, t } from "./words.js";
-
-/** The words of a record, which stay in its own language. */
-const recorded = (name, text) => h(name, { lang: language() === "en" ? false : "en" }, text);
+import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
 
 /** The ring of a loop as a tree. */
 export function ringOf(context, loop, step = 0) {
@@ -99,7 +96,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const when = [t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)].filter(Boolean).join(" · ");
   const sources = (flow.evidence ?? []).map((item) => evidence(data, item));
   const count = sources.length - open;
-  const more = details(data, flow);
+  const more = details(flow);
   return h("div.flow", { "data-flow": flow.id },
     h("p.facts", alone ? null : h("strong", `${amountIn(flow.amount ?? "amount not public")} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
@@ -109,25 +106,19 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     sources.length ? null : h("p.soft", t("No source is recorded.")));
 }
 
-function details(data, flow) {
-  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["For the benefit of {0}", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives], ["Condition: {0}", flow.conditions],
-    ...(flow.parts ?? []).map((text) => ["{0}", text]), ["Not wholly in the sums: {0}", flow.apart], ...(flow.disputed ?? []).map((text) => ["Disputed: {0}", text])];
-  return told.filter(([, text]) => text).map(([frame, text]) => {
-    const [before, after] = t(frame).split("{0}");
-    return h("p.soft", before, recorded("span", text), after);
-  });
+function details(flow) {
+  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["For the benefit of {0}", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives],
+    ["Said of the amount: {0}", flow.size], [flow.status === "completed" ? "Condition (met): {0}" : "Condition: {0}", flow.conditions], ...(flow.parts ?? []).map((part) => ["{0}", part]),
+    ["Not wholly in the sums: {0}", flow.apart], ...(flow.disputed ?? []).map((one) => ["Disputed: {0}", one])];
+  return told.filter(([, what]) => what).map((one) => h("p.soft", filled(one)));
 }
 
 function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
     ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
-  const about = [source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null].filter(Boolean).join(" · ");
+  const about = [source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null].filter(Boolean).join(" · ");
   return h("li", recorded("p.says", [item.says, item.quote ? h("q", item.quote) : null].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
-}
-
-function languageName(code) {
-  try { return new Intl.DisplayNames(language(), { type: "language" }).of(code); } catch { return code; }
 }
 
 /** An organisation: what it pays and is paid and when, what can come back to it, whose money it has, its loops. */
@@ -143,7 +134,7 @@ export function organisationDetail(context, at) {
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t("nothing that is known"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
-    h("p.kicker", [one.role && t(one.role), one.country].filter(Boolean).join(" · ") || t("organisation")),
+    h("p.kicker", [one.role && t(one.role), nameIn("region", one.country)].filter(Boolean).join(" · ") || t("organisation")),
     h("h2.title", { tabindex: -1 }, isolated(one.name)),
     one.legal || one.units ? h("p.soft", [one.legal, one.units ? t("with {0}", one.units.join(", ")) : null].filter(Boolean).join(" · ")) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
@@ -215,7 +206,7 @@ export function flowDetail(context, id) {
   const numbers = largest(data, bundle ? bundle.filter((number) => view.flows.has(number)) : [at]);
   const inside = view.inside.find((one) => one.id === id);
   const gone = view.flows.has(at) ? "" : view.fallen.has(id) ? ` ${t("what a struck flow is")}` : inside ? ` ${t("of one group since {0}", dateWords(inside.since))}`
-    : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("Not in force on the day shown.")}`;
+    : ` ${flow.ended ? t("stood until {0}", dateWords(flow.ended, "long")) : t("not in force")}`;
   const others = [...view.flows].filter((number) => !numbers.includes(number));
   const between = others.filter((number) => [flow.payer, flow.payee].includes(data.flows[number].payer) && [flow.payer, flow.payee].includes(data.flows[number].payee));
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));

@@ -10,7 +10,7 @@ import { common, flowDetail, loopDetail, organisationDetail, picture } from "./d
 import { find, play, statuses, timeline } from "./filters.js";
 import { matrix } from "./matrix.js";
 import { h } from "./element.js";
-import { headSentence, leftOut, listed, loopList, path, start, strong } from "./panel.js";
+import { filled, headSentence, leftOut, listed, loopList, path, start, strong } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { tables } from "./tables.js";
@@ -50,7 +50,7 @@ function opened(data) {
       const [text, now] = [node.data.trim(), node];
       if (text && !node.parentElement.closest("script, noscript, [data-raw]")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
-    for (const name of ["aria-label", "placeholder"]) for (const one of document.body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
+    for (const name of ["aria-label", "placeholder", "title"]) for (const one of document.body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
   }
 
@@ -107,7 +107,7 @@ function opened(data) {
     draw();
     const loop = current();
     if (story()) { by("detail").scrollTop = 0; say(by("detail").querySelector(".chapter").textContent); }
-    else if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    else if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], amountIn(loop.words[number - 1])) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
@@ -144,7 +144,7 @@ function opened(data) {
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(location.href, t("The link is copied."), t("The link stands in the address bar.")); }
+  function copy() { return toClipboard(location.href, t("The link is copied."), t("link not copied")); }
   function cite() {
     const text = citation(shown.context, current(), location.href);
     Object.assign(by("citation"), { hidden: false, textContent: text });
@@ -187,10 +187,10 @@ function opened(data) {
     by("more").textContent = rest > MORE ? t("Show {0} more", MORE) : t("Show all {0} loops", all.length);
     const other = leftOut(view);
     by("others").hidden = !other;
-    by("others").textContent = now.all ? t("Hide rings without financing") : t("Show {0} without financing too", plural(other, "ring"));
+    by("others").textContent = now.all ? t("hide the others") : t("show the others", plural(other, "ring"));
     by("none").hidden = view.loops.length > 0;
-    by("notice").hidden = !data.rule.notice;
-    by("notice").textContent = data.rule.notice ?? "";
+    by("notice").hidden = !data.rule.notice.length;
+    by("notice").replaceChildren(...data.rule.notice.flatMap((one) => [...[filled(one)].flat(), " "]));
   }
 
   function detail() {
@@ -221,7 +221,7 @@ function opened(data) {
     const turn = [...loop.organisations, loop.organisations[0]];
     const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
     const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
-    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "why a loop is open" : "Under this filter the ring is open");
+    const why = t(missing < 0 ? "why a loop is filtered" : unfiltered(shown.now.filter) ? "why a loop is open" : "why a loop is broken");
     return [h("h2.title", path(data, loop)), h("p.sentence", why, missing < 0 ? "" : `: ${t("no flow from {0} to {1} is left", payer, payee)}`, "."),
       h("div.buttons", common(shown.context))];
   }

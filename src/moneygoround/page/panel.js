@@ -4,7 +4,7 @@ import { big, promised } from "./amounts.js";
 import { leading, nameOf, ordered, tier, whole } from "./core.js";
 import { h } from "./element.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
-import { amountIn, dateWords, plural, t } from "./words.js";
+import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -25,6 +25,17 @@ export function measure(text, font) {
 }
 
 export const isolated = (text) => h("bdi", text);
+/** The words of a record, which stay in its own language. */
+export const recorded = (name, text) => h(name, { lang: language() === "en" ? false : "en" }, text);
+
+/** A sentence with blanks, [form, ...values], filled: a value that is mere text is the record's own. */
+export function filled(told) {
+  const [form, ...values] = told;
+  if (!Array.isArray(told)) return recorded("span", told);
+  if (form === "{date}") return dateWords(values[0]);
+  if (form === "{amount}") return amountIn(values[0]);
+  return t(form, "{0}", "{1}").split(/\{(\d)\}/).flatMap((part, number) => (number % 2 ? filled(values[part]) : part));
+}
 
 /** An arrow between two names: it stays with the first, the line may break after it. */
 const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
@@ -58,7 +69,7 @@ function band({ look, view }, loop) {
   return svg(["svg", { viewBox: "0 0 100 6", class: "band", "aria-hidden": "true", preserveAspectRatio: "none" }, lines]);
 }
 
-const GROUPS = ["A public amount in every step", "Steps without a public amount", "No public amount", "Through a guarantee, a warrant or shares"];
+const GROUPS = ["loops all public", "loops partly public", "No public amount", "loops of promises"];
 const main = (loop) => loop.contingent || loop.kind === "circular financing";
 
 /** The loops that the list shows, with their rank: circular financing and what is contingent, or all. */
@@ -131,7 +142,7 @@ export function start(context) {
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
 function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("No amount of financing is stated here.")));
+  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("no financing")));
   const words = (one) => bare(said(data, big(one.amount)), data);
   const share = ({ amount }) => Math.min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);
@@ -148,7 +159,7 @@ function returning({ data, state, found, view }) {
     svg(range), h("p.soft", t("whole bar", words({ amount: whole_ }))),
     h("dl", [["Floor", found.floor], ["Face value", found.face], ["Ceiling", found.ceiling]].map(([name, one]) => h("div", h("dt", t(name)), h("dd", words(one))))),
     view.loops.length && !BigInt(found.face.amount) ? h("p.soft", t("why nothing is counted")) : null,
-    h("p.soft", t("what the bounds are"), found === live ? ` ${t("Firm contracts alone: {0} to {1}.", words(firm.floor), words(firm.ceiling))}` : ""),
+    h("p.soft", t("what the bounds are"), found === live ? ` ${t("firm alone", words(firm.floor), words(firm.ceiling))}` : ""),
     flow ? h("p.soft", t("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without }))) : null);
 }
 
@@ -156,4 +167,4 @@ function returning({ data, state, found, view }) {
 export const headSentence = (data, filter, view, found) => strong(headline(data, filter, view, found));
 
 /** An amount in the words of its record, without the currency. */
-export const short = (flow, data) => (flow.amount ? bare(amountIn(flow.amount.replace(/^amount not public.*/, "not public")), data) : "");
+export const short = (flow, data) => (flow.amount ? bare(amountIn(flow.amount.replace("amount not", "not")), data) : "");

@@ -1,13 +1,13 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
-import { big } from "./amounts.js";
+import { big, decimal } from "./amounts.js";
 import { nameOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
 import { framed, written } from "./pictures.js";
 import { loopAmount, sentence } from "./tell.js";
 import { turtle } from "./turtle.js";
-import { dateWords, t } from "./words.js";
+import { dateWords, language, speak, t } from "./words.js";
 
 const SHARP = 2; // pixels of a PNG for each of the screen
 
@@ -45,6 +45,13 @@ export function saves(page) {
     return framed(ringOf(context, one), { title: title(data, one), sentence: sentence(data, view, one), foot: `${t("Sources: {0}.", toldBy(data, view, one))} ${foot(context)}` }, context.look);
   });
   const text = (name, type, made) => saved(name, new Blob([made], { type: `${type};charset=utf-8` }));
+  const table = (name, rows) => { // a mark at its start tells a spreadsheet that it is UTF-8
+    const { data } = page.context();
+    const now = language();
+    speak("en", data.words);
+    text(name, "text/csv", `\ufeff${csv(rows(page.context()))}`);
+    speak(now, data.words);
+  };
   const vector = (name, picture) => text(name, "image/svg+xml", written(picture));
   const raster = async (name, picture) => saved(name, await pixels(written(picture), [picture[1].width, picture[1].height].map(Number)));
   return {
@@ -52,27 +59,29 @@ export function saves(page) {
     "save-map-png": () => raster("moneygoround-map.png", map()),
     "save-loop": () => vector("moneygoround-loop.svg", loop()),
     "save-loop-png": () => raster("moneygoround-loop.png", loop()),
-    "save-loops": () => text("loops.csv", "text/csv", csv(loopRows(page.context()))),
-    "save-flows": () => text("flows.csv", "text/csv", csv(flowRows(page.context()))),
+    "save-loops": () => table("loops.csv", loopRows),
+    "save-flows": () => table("flows.csv", flowRows),
     "save-turtle": () => text("moneygoround.ttl", "text/turtle", turtle(page.context().data, page.context().view)),
   };
 }
 
 /** A whole number of the smallest unit as a decimal. */
-function plain(data, value) {
-  if (value === null || value === undefined) return "";
-  const text = big(value).toString().padStart(data.digits + 1, "0");
-  return data.digits ? `${text.slice(0, -data.digits)}.${text.slice(-data.digits)}`.replace(/\.0+$/, "") : text;
+const plain = (data, value) => (value === null || value === undefined ? "" : decimal(big(value), data.digits));
+
+/** The columns are those of Python's tables, in English as everything in them; ids stand for what has one. */
+function loopRows({ data, view, state }) {
+  const stand = [data.currency, state.filter.until ?? data.asof, data.made.inputs, data.made.version];
+  return [["rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "undisclosed_steps", "closed_on", "sized_on", "flows", "sentence", "currency", "as_of", "inputs", "version"],
+    ...view.loops.map((loop, number) => [number + 1, loop.key, title(data, loop), loop.steps.length, data.classes[loop.kind], loopAmount(data, loop), plain(data, loop.low), plain(data, loop.face), plain(data, loop.high),
+      loop.undisclosed, loop.closed, loop.sized, flowsOf(data, loop), sentence(data, view, loop), ...stand])];
 }
 
-function loopRows({ data, view }) {
-  return [["rank", "key", "loop", "class", "steps", "undisclosed", "amount", `at face value ${data.currency}`.trim(), "closed on", "sentence"],
-    ...view.loops.map((loop, number) => [number + 1, loop.key, loop.organisations.map((one) => nameOf(data, one)).join(" → "), loop.kind, loop.steps.length, loop.undisclosed,
-      loopAmount(data, loop), plain(data, loop.face), loop.closed, sentence(data, view, loop)])];
-}
+/** The flows of a loop in the order of its key. */
+const flowsOf = (data, { key, organisations, steps }) => data.loops.find((one) => one.key === key).organisations
+  .flatMap((one) => steps[organisations.indexOf(one)]).map((at) => data.flows[at].id).join(" ");
 
 function flowRows({ data, view }) {
-  return [["id", "from", "to", "kind", "amount", "floor", "at face value", "ceiling", "status", "known from", "deal", "sources"],
-    ...[...view.flows].map(view.at).map((flow) => [flow.id, data.organisations[flow.payer].id, data.organisations[flow.payee].id, data.kinds[flow.kind], flow.amount, plain(data, flow.low), plain(data, flow.face), plain(data, flow.high),
-      data.ends[flow.status], flow.date ?? flow.known, data.deals[flow.deal]?.title, (flow.evidence ?? []).map((item) => data.sources[item.source]?.url ?? data.sources[item.source]?.title).join(" ")])];
+  return [["id", "deal", "kind", "from", "to", "amount", "floor", "face", "ceiling", "currency", "status", "known_from", "sources"],
+    ...[...view.flows].map(view.at).map((flow) => [flow.id, data.deals[flow.deal]?.id, flow.kind, ...(flow.ends ?? [flow.payer, flow.payee].map((at) => data.organisations[at].id)), flow.stated && (flow.written ?? flow.amount),
+      plain(data, flow.low), plain(data, flow.face), plain(data, flow.high), data.currency, flow.status, flow.date ?? flow.known, (flow.evidence ?? []).map((item) => data.sources[item.source]?.id).join(" ")])];
 }

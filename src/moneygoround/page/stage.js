@@ -42,7 +42,7 @@ export function stage(elements, data, on) {
     shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, sizeOf(node.id)]));
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = missing === 1 ? t("1 organisation is not drawn; the table holds all flows.") : t("{0} organisations are not drawn; the table holds all flows.", missing);
+    elements.left.textContent = missing === 1 ? t("one not drawn") : t("not drawn", missing);
     if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
     tick();
   }

@@ -2,7 +2,7 @@
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
 import { alone, amountWords, big, intervalWords, sum, together } from "./amounts.js";
 import { leading, nameOf, unfiltered } from "./core.js";
-import { amountIn, countWords, dateWords, language, plural, t } from "./words.js";
+import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** An amount of the page in words. */
 export const said = (data, minor) => amountIn(amountWords(minor, data.currency, data.digits));
@@ -80,7 +80,7 @@ export const sumWords = (data, { amount, about }) => (about && amount ? t("about
 export function headline(data, filter, view, found) {
   const count = view.loops.length;
   const day = filter.until ?? data.asof;
-  const loops = count === 1 ? t("1 loop of up to {0} steps", countWords(data.rule.steps)) : t("{0} loops of up to {1} steps", count, countWords(data.rule.steps));
+  const loops = count === 1 ? t("1 loop of up to {0} steps", t(data.rule.longest)) : t("{0} loops of up to {1} steps", count, t(data.rule.longest));
   let told = t(filter.firm ? "head of firm flows" : "head of flows", view.flows.size, view.organisations.size, loops);
   if (day) told = t("As of {0}, {1}", dateWords(day, "long"), told);
   const back = BigInt(found.of) ? t("head of returning", said(data, BigInt(found.of)), sumWords(data, found.face), sumWords(data, found.ceiling)) : "";

@@ -28,9 +28,6 @@ export const figure = (text) => (speech.comma === "." ? text : text.replace(/(?<
 /** How many of something: 1 loop, 3 loops. */
 export const plural = (count, word) => `${count} ${t(count === 1 ? word : `${word}s`)}`;
 
-const COUNTS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
-export const countWords = (count) => (COUNTS[count] ? t(COUNTS[count]) : String(count));
-
 const formats = {};
 /** A date as people write it, no more exact than it is known: 18 Nov 2025, Nov 2025, Q3 2025. */
 export function dateWords(date, month = "short") {
@@ -42,6 +39,11 @@ export function dateWords(date, month = "short") {
   return formats[kept].format(Date.UTC(year, part - 1, day ?? 1));
 }
 
-const AMOUNTS = /amount not public|an undisclosed amount|no public amount|\b(?:up to|at least|more than|about|firm|option to|as stated|undisclosed|of revenue of|a year|a quarter|a month|to|tn|bn|m)\b/g;
+/** The name of a language or a country by its code. */
+export function nameIn(type, code) {
+  try { return new Intl.DisplayNames(speech.lang, { type }).of(code); } catch { return code; }
+}
+
+const AMOUNTS = /(?:amount )?not public|an undisclosed amount|no public amount|\b(?:up to|at least|more than|about|firm|option to|as stated|undisclosed|a share of|a year|a quarter|a month|to|tn|bn|m|chips|shares|wafers)\b/g;
 /** An amount in the words of its record, in the language of the page. */
 export const amountIn = (words) => (speech.lang === "en" ? words : figure(words).replace(AMOUNTS, (word) => t(word)));
