@@ -164,7 +164,7 @@ def ledgers(
         date=maybe_date, as_of=maybe_date,
         history=some(st.builds(model.StatusChange, DATES, st.sampled_from(model.Status), maybe_id)),
         within=maybe_id, secured_by=maybe_text, supersedes=some(ids), amends=some(ids),
-        disputed=some(st.builds(model.Dispute, word("amount", "a valuation"), text, evidence)), tags=some(ids if sound else text), notes=notes, evidence=evidence,
+        disputed=some(st.builds(model.Dispute, word("amount", "valuation"), text, evidence)), tags=some(ids if sound else text), notes=notes, evidence=evidence,
     )  # fmt: skip
     stakes = st.builds(
         model.Stake,

@@ -11,7 +11,7 @@ from drawing import AWS, BN, CHIPS, SEED, bound_pictures, drawn, law, network_dr
 from moneygoround.circulation import Circulation, Entry, circulate, components, most_sensitive, without
 from moneygoround.errors import BadRequest
 from moneygoround.ledger import View
-from moneygoround.model import FIRM, LIVE, Bound, Measure, Status
+from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Measure, Status
 from moneygoround.network import see
 from moneygoround.worth import Interval
 from second_ways import balances, by_cancelling, ends, proven, scaled, width
@@ -137,6 +137,21 @@ def test_the_most_sensitive_flow_is_the_one_whose_loss_costs_most(picture: str, 
         assert circulate(without(network, flow), measure, bound).amount == least
 
 
+@law
+@given(pictures(), pictures(), measures, bounds)
+def test_of_the_flows_of_a_certificate_whose_loss_costs_most_the_least_firm_one_is_named(
+    picture: str, more: str, measure: Measure, bound: Bound
+) -> None:
+    network = network_drawn(f"{picture}; {more}")  # two pictures give parallel flows
+    ranks = {edge.flow.id: (FIRMNESS[edge.status], edge.flow.id) for edge in network.edges}
+    tried = [entry.flow for entry in circulate(network, measure, bound).entries]
+    left = [(circulate(without(network, flow), measure, bound).amount, ranks[flow]) for flow in tried]
+
+    found = most_sensitive(network, measure, bound)
+
+    assert (found and found[0]) == (min(left)[1][1] if left else None)
+
+
 # The seed article
 
 
@@ -195,6 +210,15 @@ def test_of_many_flows_that_are_alike_the_first_is_named() -> None:
     network = network_drawn("; ".join(["a -equity 5-> b -equity 5-> a"] * 200))
 
     assert most_sensitive(network) == ("a-b-equity", 2000 * BN, 1990 * BN)
+
+
+def test_of_thousands_of_different_parallel_flows_only_the_widest_is_tried() -> None:
+    network = network_drawn("; ".join(f"a -equity {size}-> b -purchase {size + 3}-> a" for size in range(1, 5_000)))
+
+    found = most_sensitive(network)  # a solve for each of them would take minutes
+
+    assert found is not None
+    assert found[1] - found[2] == 4_999 * BN
 
 
 # Which flows carry

@@ -350,10 +350,11 @@ def test_json_is_json_for_a_truth_and_for_a_graph_too(case: Path, capsys: pytest
 
 
 def test_a_graph_that_was_cut_says_so_in_itself(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run(["query", "CONSTRUCT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--ledger", str(case)])
+    ended = run(["query", "CONSTRUCT { ?a ?e ?i } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", "--ledger", str(case)])
     told = capsys.readouterr()
     assert told.out.startswith(f"# {CUT}\n<")
     assert CUT in told.err
+    assert ended == 6
 
 
 def test_what_would_move_the_cursor_is_escaped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,9 +101,27 @@ def no_settings(graph: Graph) -> None:
     graph.remove((None, MGR.parameter, None))
 
 
+def no_component(graph: Graph) -> None:
+    graph.remove((None, RDF.type, MGR.Component))
+
+
+def one_less_in_a_component(graph: Graph) -> None:
+    graph.remove((of(graph, MGR.Component), MGR.member, organisation("c")))
+
+
+def a_stranger(graph: Graph) -> None:
+    graph.add((organisation("a"), URIRef("x:note"), Literal("mine")))
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
+        (no_component, "run:"),
+        (no_component, "tells no component of organisation:a, organisation:b, organisation:c, whose money can come back"),
+        (one_less_in_a_component, "mgr:member: and the live flows in the view of the run don't agree on organisation:c. A component holds"),
+        (instead(MGR.Component, MGR.member, organisation("d")), "don't agree on organisation:a, organisation:b, organisation:c and others."),
+        (a_stranger, f"void:triples: is '{len(graph_in(LEDGER))}', but the graph holds {len(graph_in(LEDGER)) + 1}. Something was lost or added"),
+        (no_component, "void:entities: is '1', but 0 are of mgr:Component."),
         (a_circulation_of_seven, "mgr:amount: is 7, but its lines count"),
         (a_bottleneck_of_another_loop, "mgr:bottleneck: is not the smallest of the steps' amounts."),
         (a_step_of_another_loop, "is no step of the loop."),

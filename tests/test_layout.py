@@ -1,7 +1,8 @@
 """Places and curves: the same for the same network, apart from one another, with the strongest loops open."""
 
+import re
 from collections.abc import Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import pi, tan
 from random import Random
 
@@ -133,7 +134,7 @@ def test_only_organisations_on_no_loop_are_folded_and_none_of_them_alone(sized: 
         assert looped.isdisjoint(fold.members)
         assert len(fold.members) > 1
         assert fold.near in layout.places
-        assert fold.label == f"and {len(fold.members)} more"
+        assert re.fullmatch(rf"\+{len(fold.members)} (partners|\w+(, \w+)?)", fold.label)
 
 
 def test_above_three_hundred_the_map_holds_the_strongest_loops_whole() -> None:
@@ -146,12 +147,21 @@ def test_above_three_hundred_the_map_holds_the_strongest_loops_whole() -> None:
     assert len(layout.places) <= 60
 
 
-def test_money_runs_from_left_to_right_between_components() -> None:
+def test_money_runs_between_components_as_a_page_is_read() -> None:
     rings = "; ".join(f"{x}{n} -equity 9-> {x}{(n + 1) % 4}" for x in "qcz" for n in range(4))
     crowd = "; ".join(f"p{n} -debt 1-> {'zqc'[n % 3]}0" for n in range(60))
     places = placed(f"{rings}; z0 -debt 1-> q0; q0 -debt 1-> c0; {crowd}").places
-    middles = [sum(places[f"{x}{n}"][0] for n in range(4)) / 4 for x in "zqc"]
-    assert middles == sorted(middles)
+    for one, other in pairwise("zqc"):
+        here, there = ([places[f"{x}{n}"] for n in range(4)] for x in (one, other))
+        right = max(x for x, _ in here) < min(x for x, _ in there)
+        assert right or max(y for _, y in here) < min(y for _, y in there), (one, other)
+
+
+def test_components_fill_a_map_that_is_a_little_wider_than_high() -> None:
+    rings = "; ".join(f"{x}{n} -equity 9-> {x}{(n + 1) % 4}" for x in "qcz" for n in range(4))
+    places = placed(rings + "; " + "; ".join(f"p{n} -debt 1-> {'zqc'[n % 3]}0" for n in range(60))).places.values()
+    wide, high = (max(spot[axis] for spot in places) - min(spot[axis] for spot in places) for axis in (0, 1))
+    assert 0.8 < wide / high < 1.8
 
 
 def test_outsiders_stand_outside_and_hubs_inside() -> None:
@@ -218,6 +228,15 @@ def test_a_box_stands_for_those_folded_into_it_and_their_flows_are_one_arrow() -
     arrows = arrows_of(ledger, network, (), {"a": "a", "b": "b", "c": "c", "x": "…x", "y": "…x"})
     assert [(arrow.payer, arrow.payee, len(arrow.edges)) for arrow in arrows if arrow.payer == "…x"] == [("…x", "a", 2)]
     assert {arrow.payer for arrow in arrows} == {"a", "b", "c", "…x"}
+
+
+def test_a_newcomer_stands_close_to_the_others() -> None:
+    ring = placed(
+        "; ".join(f"o{n} -equity 9-> o{(n + 1) % 10} -purchase 5-> o{n}" for n in range(10)) + "; x -equity 1-> o0"
+    )
+    grown = place_newcomers(ring, network_drawn("new -equity 1-> o0"), ["new"])
+    x, y = grown["new"]
+    assert min(max(abs(x - a) / (2 * BOX[0]), abs(y - b) / (2 * BOX[1])) for a, b in ring.places.values()) < 1.3
 
 
 def test_newcomers_stand_outside_and_nobody_moves() -> None:

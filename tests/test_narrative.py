@@ -68,6 +68,25 @@ def test_a_loop_with_an_undisclosed_step_is_at_most_its_smallest_known_one() -> 
     assert loop_amount(loop, "USD") == "≤ 40 bn USD"
 
 
+@pytest.mark.parametrize(
+    ("picture", "amount"),
+    [
+        ("a -equity 40-> b -purchase ?-> a; a -equity ?-> b", "open, 40 bn USD stated"),
+        ("a -equity 40-> b -purchase ?-> a", "≤ 40 bn USD"),
+        ("a -equity 40-> b -purchase 90-> a; a -equity ?-> b", "≥ 40 bn USD"),
+        ("a -warrant 3-> b -purchase 9-> a", "contingent, 3 bn USD"),
+        ("a -warrant 3-> b -purchase ?-> a", "contingent, ≤ 3 bn USD"),
+        ("a -warrant 3-> b -purchase ?-> c -purchase 1-> a; c -purchase ?-> a", "contingent, 1 bn USD stated"),
+        ("a -warrant ?-> b -purchase ?-> a", "no public amount"),
+    ],
+)
+def test_an_amount_says_whether_it_is_open_or_contingent(picture: str, amount: str) -> None:
+    ledger = drawn(picture)
+    (loop,) = find(ledger).loops.loops
+    assert loop_amount(loop, "USD") == amount
+    assert amount.startswith("open") == loop_sentence(loop, ledger).endswith("how much can come back is open.")
+
+
 def test_names_are_shown_as_they_are() -> None:
     ledger = drawn("a -equity 40-> b -purchase ?-> a")
     assert loop_title(find(ledger).loops.loops[0], ledger) == "A → B → A"

@@ -1,7 +1,9 @@
 """The map of the page: whom its boxes stand for, in which form and order, and that nothing lies on anything else."""
 
+from itertools import combinations
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from browser import opened, written
@@ -10,6 +12,37 @@ from moneygoround.findings import Findings
 from moneygoround.layout import LARGEST, Form
 
 pytest_plugins = ("pages",)
+RECTANGLES = """() => { const { network, boxes, words } = moneygoround.map; const scale = network.getScale();
+    const edges = ({ x, y, w, h }) => [x - w / 2, y - h / 2, x + w / 2, y + h / 2];
+    return [words().map((word) => [word.text, ...edges(word)]),
+        [...boxes().values()].map((box) => edges({ ...network.canvasToDOM(box), w: box.w * scale, h: box.h * scale }))]; }"""
+SCREENS = [(1440, 900), (1024, 768), (768, 1024), (390, 844)]
+
+
+def covers(one: list[float], other: list[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+@pytest.mark.parametrize("size", SCREENS)
+@pytest.mark.parametrize("day", ["", "2025-11-19", "2025-06-30"])
+def test_no_amount_covers_a_box_or_another_amount(
+    chromium: Browser, path: Path, size: tuple[int, int], day: str
+) -> None:
+    with opened(chromium, path, width=size[0], height=size[1]) as (page, _):
+        until = f"&until={day}" if day else ""
+        page.evaluate("(until) => { location.hash = until; }", until)
+        keys = page.evaluate(
+            "(until) => moneygoround.seen({ until }).loops.slice(0, 10)"
+            ".map((loop) => [`loop=${loop.key}`, loop.faces.filter((face) => face !== null).length])",
+            day or None,
+        )
+        for address, least in [("", 0), *keys]:
+            page.evaluate("(address) => { location.hash = address; }", f"{address}{until}")
+            page.wait_for_timeout(60)  # the page hears of it in its next turn
+            words, boxes = page.evaluate(RECTANGLES)
+            assert len(words) >= least, address
+            assert not [pair for pair in combinations([word[1:] for word in words], 2) if covers(*pair)], address
+            assert not [(word[0], box) for word in words for box in boxes if covers(word[1:], box)], address
 
 
 def test_no_box_stands_under_the_note_on_what_is_not_drawn(chromium: Browser, tmp_path: Path) -> None:

@@ -47,11 +47,11 @@ def test_a_document_type_that_names_a_file_is_refused_unread(outside: str) -> No
 
 
 def test_a_deep_nest_is_refused_where_it_grows_too_deep() -> None:
-    assert f"is nested deeper than {LIMITS.xml_nesting}." in told(nested(50_000))
+    assert f"is nested deeper than {LIMITS.rdf_nesting}." in told(nested(50_000))
 
 
 def test_a_nest_within_the_limit_is_read() -> None:
-    assert not read_turtle(nested(LIMITS.xml_nesting // 2 - 1), "in.rdf").flows
+    assert not read_turtle(nested(LIMITS.rdf_nesting // 2 - 1), "in.rdf").flows
 
 
 def test_a_text_that_only_speaks_of_a_document_type_is_read() -> None:

@@ -49,6 +49,16 @@ def test_the_starter_ledger_is_a_ledger(tmp_path: Path) -> None:
         (", evidence: [{source: t, says: So.}]", "7:100", "'t' is not a known source."),
         (", evidence: [{says: So.}]", "7:91", "has no 'source'."),
         (", via: {to: c}", "7:90", "'c' is not a known organisation."),
+        (
+            ", disputed: [{field: amuont, value: x}]",
+            "7:99",
+            "'amuont' is not a field of a flow. Did you mean 'amount'?",
+        ),
+        (
+            ", disputed: [{field: colour, value: x}]",
+            "7:99",
+            "'colour' is not a field of a flow. There are: id, kind, from, to,",
+        ),
         (", amount: [1, 2]", "7:88", "is not one line of text"),
     ],
 )

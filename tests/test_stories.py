@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from browser import opened, quiet
 from drawing import SEED, drawn
-from moneygoround import curated
+from moneygoround import curated, page
 from moneygoround.errors import BadRecords
 from moneygoround.findings import Findings
+from moneygoround.layout import place
 from moneygoround.readers import read
 from moneygoround.readers.stories import Story, read_stories
 
@@ -119,3 +120,128 @@ def test_a_story_is_walked_and_left(chromium: Browser, path: Path) -> None:
         tab.locator("#reset").click()
         assert "#" not in tab.url
         quiet(heard, path)
+
+
+DEAL, PROMISE = "2025-11-18-microsoft-nvidia-anthropic", "2026-02-27-openai"
+
+
+def where(tab: Page) -> tuple[str, int, str | None, str | None]:
+    """What is picked, at which step, on which day, and which chapter leads back."""
+    found = tab.evaluate("moneygoround.state()")
+    selected = found["selected"] or {"type": "nothing"}
+    return selected["type"], found["step"], found["filter"]["until"], found["back"]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "words"),
+    [
+        (f"{DEAL}&step=0", ["Anthropic", "Is paid by"]),
+        (f"{DEAL}&step=1", ["The two ends", "30 bn USD"]),
+        (f"{DEAL}&step=3", ["Weakest step", "Told by"]),
+        (f"{DEAL}&step=4", ["What if it falls through?", "Loops that break", "Without"]),
+        (f"{PROMISE}&step=2", ["How much can come back", "Floor"]),
+        (f"{PROMISE}&step=5", ["From 26 February 2026 to 27 February 2026", "New flows"]),
+    ],
+)
+def test_a_chapter_shows_below_its_text_what_its_address_names(shown: Page, chapter: str, words: list[str]) -> None:
+    shown.evaluate("(address) => { location.hash = address; }", f"story={chapter}")
+    shown.wait_for_function("moneygoround.state().selected?.type === 'story'")
+    for text in words:
+        expect(shown.locator("#detail .chapter ~ *", has_text=text).first).to_be_visible()
+
+
+def test_a_chapter_with_a_step_shows_that_step_of_its_loop(chromium: Browser, found: Findings, tmp_path: Path) -> None:
+    (tale,) = read_stories([_told(tmp_path)], found.ledger)
+    path = tmp_path / "page.html"
+    path.write_text(page.html(found, place(found.network, found.loops.loops), stories=[tale]), encoding="utf-8")
+    with opened(chromium, path, "#story=tale") as (tab, heard):
+        expect(tab.locator("#detail .step.now .number")).to_have_text("2")
+        tab.get_by_role("button", name="Whole loop").click()
+        assert where(tab) == ("loop", 0, None, "0~tale")
+        quiet(heard, path)
+
+
+def _told(folder: Path) -> Path:
+    (folder / "stories").mkdir()
+    text = 'title: {en: A tale}\nchapters: [{at: "loop=nvidia~openai~oracle&step=2", text: {en: One.}}]\n'
+    (folder / "stories" / "tale.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+CHANGES = {
+    "order": "#order", "rings": "#others", "firm": "#firm", "kind": "#kind-debt", "day": "#until", "play": "#play", "strike": "#struck",
+    "undo": "#detail .links button", "search": "#find", "list": "[data-loop]", "escape": "body",
+}  # fmt: skip
+
+
+def act(tab: Page, control: str) -> None:
+    one = tab.locator(control).first
+    match control:
+        case "#order":
+            one.select_option("newest")
+        case "#until":
+            one.press("ArrowRight")
+        case "#find":
+            one.fill("oracle")
+            one.press("Enter")
+        case "body":
+            one.press("Escape")
+        case _:
+            one.click()
+
+
+@pytest.mark.parametrize("control", CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_in_a_story_is_the_readers_own_and_leads_back(chromium: Browser, path: Path, control: str) -> None:
+    with opened(chromium, path, f"#story={DEAL}&step=4") as (tab, heard):
+        before = tab.locator("#headline, #rail").all_inner_texts()
+        act(tab, control)
+        kind, step, day, back = where(tab)
+        assert (kind != "story", step, back) == (True, 0, f"4~{DEAL}")
+        assert (day or "9") >= "2025-11-19", "it starts from the day of the chapter"
+        if control not in {"body", "#find", "[data-loop]"}:
+            assert tab.locator("#headline, #rail").all_inner_texts() != before
+        assert f"back=4~{DEAL}" in tab.url
+        expect(tab.locator("#live")).to_contain_text("This view is your own now")
+        tab.locator("#play[aria-pressed=true]").click() if control == "#play" else tab.reload()
+        tab.get_by_role("button", name="Back to the story").click()
+        expect(tab.locator("#detail .kicker")).to_have_text("Chapter 5 of 6")
+        expect(tab.locator("#live")).to_contain_text("Chapter 5 of 6. What if the purchase falls through?")
+        assert tab.url.endswith(f"#story={DEAL}&step=4")
+        quiet(heard, path)
+
+
+def test_days_play_on_from_the_day_of_the_chapter(chromium: Browser, path: Path) -> None:
+    with opened(chromium, path, f"#story={DEAL}&step=4") as (tab, _):
+        tab.locator("#play").click()
+        day = tab.evaluate("moneygoround.state().filter.until")
+        assert day == tab.evaluate("moneygoround.data.days.find((day) => day > '2025-11-19')")
+
+
+@pytest.mark.parametrize("button", ["Show everything", "✕ Leave the story"])
+def test_a_story_is_left_for_good_with_nothing_of_it_behind(chromium: Browser, path: Path, button: str) -> None:
+    with opened(chromium, path, f"#story={DEAL}&step=4") as (tab, _):
+        tab.get_by_role("button", name=button).click()
+        assert "#" not in tab.url
+        expect(tab.get_by_role("button", name="Back to the story")).to_have_count(0)
+
+
+def test_a_story_is_walked_by_keyboard_and_told(chromium: Browser, path: Path) -> None:
+    with opened(chromium, path, f"#story={DEAL}") as (tab, _):
+        tab.get_by_role("button", name="Go on ▶").focus()
+        for number in range(2, 7):
+            tab.keyboard.press("Enter")
+            expect(tab.locator("#live")).to_contain_text(f"Chapter {number} of 6. ")
+        assert tab.evaluate("document.activeElement.className") == "title", "the button is spent: its title comes next"
+        tab.keyboard.press("ArrowLeft")
+        expect(tab.locator("#detail .kicker")).to_have_text("Chapter 5 of 6")
+        tab.get_by_role("button", name="Look around here").focus()
+        tab.keyboard.press("Enter")
+        expect(tab.locator("#live")).to_contain_text("This view is your own now")
+        tab.reload()
+        assert where(tab) == ("nothing", 0, "2025-11-19", f"4~{DEAL}")
+
+
+def test_a_way_back_to_no_chapter_is_left_out(chromium: Browser, path: Path) -> None:
+    for back in (f"9~{DEAL}", "0~no-such", DEAL):
+        with opened(chromium, path, f"#back={back}") as (tab, _):
+            assert where(tab)[3] is None

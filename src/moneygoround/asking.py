@@ -3,14 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from moneygoround import curated
 from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.sparql import Answer, Iri, Question, ask, bind, check_things, questions
-from moneygoround.sparql.forms import CUT, as_json, as_jsonld, as_ntriples
+from moneygoround.sparql.forms import CUT, GRAPHS, ROWS, as_json, as_jsonld, as_ntriples
 from moneygoround.vocabulary import shortened
 from moneygoround.writers import write
+
+FORMS = MappingProxyType(
+    dict(zip(("srj", "srx", "csv", "tsv", "ttl", "nt", "jsonld", "rdf"), (*ROWS, *GRAPHS), strict=True))
+)
+"""The forms that the server answers in, by the endings of their files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Prepared:
 class Asked:
     """An answer to print: rows under columns, or `text` for a yes, a no or a graph, and the same as `json`.
 
-    `notice` says what was cut.
+    `truncated` is true where there was more; `notice` says so, or that there is nothing.
     """
 
     columns: tuple[str, ...] = ()
@@ -33,6 +40,7 @@ class Asked:
     text: str | None = None
     json: str = ""
     notice: str | None = None
+    truncated: bool = False
 
 
 def question_rows() -> list[dict[str, str]]:
@@ -110,16 +118,17 @@ def _values(options: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: float) -> Asked:
-    """The answer of an engine, ready to print.
+def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: float, form: str | None = None) -> Asked:
+    """The answer of an engine, ready to print; in one of FORMS if that is asked for.
 
     Raises:
-        BadRequest: a value names a thing that is not in these findings, or the query can't be answered.
+        BadRequest: a value names a thing that is not in these findings, or the query can't be answered, or not in that form.
     """
+    if form is not None and form not in FORMS:
+        raise BadRequest(f"{shown(form)} is not a form of answers. There are: {', '.join(FORMS)}.")
     check_things(prepared.bindings.values(), things(findings))
-    return _printed(
-        ask(write("nt", findings), prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds)
-    )
+    found = ask(write("nt", findings), prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds)
+    return _printed(found) if form is None else _in_form(found, form)
 
 
 def things(findings: Findings) -> Mapping[str, Collection[str]]:
@@ -141,14 +150,38 @@ def compact(row: Mapping[str, str]) -> dict[str, str]:
     return {name: shortened(cell) for name, cell in row.items()}
 
 
-def _printed(found: Answer) -> Asked:
-    notice = CUT if found.truncated else None
+def _told(found: Answer) -> dict[str, Any]:
+    """An answer as the writers of forms take it."""
     if found.truth is not None:
-        return Asked(
-            text="yes\n" if found.truth else "no\n", json=as_json({"truth": found.truth}) + "\n", notice=notice
-        )
+        return {"truth": found.truth}
     if found.graph is not None:
-        told = {"graph": found.graph, "truncated": found.truncated}
-        return Asked(text=as_ntriples(told), json=as_jsonld(told), notice=notice)
+        return {"graph": found.graph, "truncated": found.truncated}
+    cells = [
+        [cell and (cell, kind) for cell, kind in zip(*row, strict=True)]
+        for row in zip(found.rows, found.kinds, strict=True)
+    ]
+    return {"columns": found.columns, "rows": cells, "truncated": found.truncated}
+
+
+def _in_form(found: Answer, form: str) -> Asked:
+    """An answer in a form of the server, which says in itself that it was cut where it has a place for that."""
+    writers = ROWS if found.graph is None else GRAPHS
+    if FORMS[form] not in writers:
+        fitting = ", ".join(name for name, media in FORMS.items() if media in writers)
+        raise BadRequest(f"The answer can't be {form}. There are: {fitting}.")
+    text = writers[FORMS[form]](_told(found))
+    return Asked(text=text if text.endswith("\n") else f"{text}\n", notice=_notice(found), truncated=found.truncated)
+
+
+def _notice(found: Answer) -> str | None:
+    return CUT if found.truncated else None
+
+
+def _printed(found: Answer) -> Asked:
+    told, notice = _told(found), _notice(found)
+    if found.truth is not None:
+        return Asked(text="yes\n" if found.truth else "no\n", json=as_json(told) + "\n")
+    if found.graph is not None:
+        return Asked(text=as_ntriples(told), json=as_jsonld(told), notice=notice, truncated=found.truncated)
     rows = tuple({name: cell or "" for name, cell in zip(found.columns, row, strict=True)} for row in found.rows)
-    return Asked(found.columns, rows, notice=notice or ("No rows." if not rows else None))
+    return Asked(found.columns, rows, notice=notice or ("No rows." if not rows else None), truncated=found.truncated)

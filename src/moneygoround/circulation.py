@@ -88,7 +88,7 @@ def most_sensitive(
     """The flow whose loss costs most: its id, the amount with it, and the amount without it; None if nothing goes round.
 
     Only flows of a certificate are tried: without any other, that certificate still stands. Among flows that cost the
-    same the least firm one is named: it is the one that may fall through. Of parallel flows that are alike one is tried.
+    same the least firm one is named: it is the one that may fall through. Of parallel flows the widest is tried.
     """
     plan = plan_of(network, measure)
     arcs = arcs_of(plan, bound)
@@ -99,25 +99,36 @@ def most_sensitive(
     for amount, ring in rings(arcs, amounts):
         used = [arcs[number] for number in ring]
         at_stake.update({arc.flow: amount * sum(arc.worth for arc in used) for arc in used if arc.flow})
-    ranks = {edge.flow.id: FIRMNESS[edge.status] for edge in network.edges}
-    least_left: tuple[int, int, str] | None = None
-    for flow, stake in sorted(_one_of_each(plan, at_stake).items(), key=lambda item: (-item[1], item[0])):
-        if least_left and whole - stake > least_left[0]:
+    ranks = {edge.flow.id: (FIRMNESS[edge.status], edge.flow.id) for edge in network.edges if edge.flow.id in at_stake}
+    if not ranks:
+        return None
+    tried: list[tuple[int, tuple[int, str]]] = []
+    for flow in sorted(_widest(arcs, ranks), key=lambda flow: (-at_stake[flow], flow)):
+        if tried and whole - at_stake[flow] > min(tried)[0]:
             break
-        left = circulate(without(network, flow), measure, bound).amount
-        least_left = min(least_left or (left, ranks[flow], flow), (left, ranks[flow], flow))
-    return (least_left[2], whole, least_left[0]) if least_left else None
+        tried.append((circulate(without(network, flow), measure, bound).amount, ranks[flow]))
+    left, (_, flow) = min(tried)
+    # Where the widest costs nothing none does, so that each is as sensitive as the next.
+    return (min(ranks.values())[1] if left == whole else flow), whole, left
 
 
-def _one_of_each(plan: Plan, at_stake: Mapping[str, int]) -> dict[str, int]:
-    """Of flows that differ in nothing but their id the first, with the most that is at stake for any of them."""
-    groups: defaultdict[tuple[object, ...], list[str]] = defaultdict(list)
-    for edge in plan.edges:
-        if edge.flow.id in at_stake:
-            holder = plan.holders.get(edge.flow.id)
-            alike = (edge.payer, edge.payee, edge.side, edge.status, edge.amount, holder.id if holder else None)
-            groups[alike].append(edge.flow.id)
-    return {min(flows): max(at_stake[flow] for flow in flows) for flows in groups.values()}
+def _widest(arcs: Iterable[Arc], ranks: Mapping[str, tuple[int, str]]) -> set[str]:
+    """Of the flows that run beside each other the widest; of those the first by their ranks.
+
+    The most that goes round is concave in how much flows of the same ends and worth carry together: a wider one costs more
+    than a narrower one, or none of them costs anything. Flows with an open end are compared with their like only.
+    """
+    pipes: defaultdict[str, list[Arc]] = defaultdict(list)
+    for arc in arcs:
+        if arc.flow is not None and arc.flow in ranks:
+            pipes[arc.flow].append(arc)
+    groups: dict[tuple[object, ...], tuple[int, tuple[int, str]]] = {}
+    for flow, held in pipes.items():
+        *rest, last = held
+        beside = (*((arc.limit, arc.worth) for arc in rest), last.tail, last.head, last.worth)
+        narrowness = (-(last.limit or 0), ranks[flow])
+        groups[beside] = min(groups.get(beside, narrowness), narrowness)
+    return {flow for _, (_, flow) in groups.values()}
 
 
 def _counted(plan: Plan, arcs: Sequence[Arc], amounts: Sequence[int], entries: Iterable[Entry]) -> tuple[Entry, ...]:

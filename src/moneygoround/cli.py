@@ -31,7 +31,7 @@ def main(words: Iterable[str] | None = None) -> NoReturn:
 
 
 def run(words: Iterable[str] | None = None) -> int:
-    """Run the command line; the exit codes are those of errors.py, 2 for usage, 70 for a bug of ours, 130 when interrupted."""
+    """Run the command line; the exit codes are those of errors.py, 2 for usage, 6 for an answer that was cut, 70 for a bug of ours, 130 when interrupted."""
     try:
         code = app(args=None if words is None else [*words], prog_name="moneygoround", standalone_mode=False)
     except MoneygoroundError as problem:

@@ -64,8 +64,9 @@ Parallel flows of a step are summed. An unknown amount counts as open: a step wi
 without one may raise those beside it. The bottleneck is the smallest step: the most that could go all the way round, as an
 interval.
 Order: loops with every step disclosed by their bottleneck at face value; then those with undisclosed steps by their smallest
-disclosed step ("≤ 40 bn"); then those without any figure; loops that close only through a warrant or guarantee last. Of equal
-ones first that of fewer steps, then the one that may have closed first, then by the ids on the way.
+disclosed step ("≤ 40 bn", or "open, 40 bn stated" where a flow without a figure may raise it); then those without any figure;
+loops that close only through a warrant or guarantee last ("contingent, 40 bn"). Of equal ones first that of fewer steps, then
+the one that may have closed first, then by the ids on the way.
 A component is a set of organisations each of which is reached from each by flows that can close a loop, contingent ones too:
 every loop lies in one.
 Each ring is a ring since the day on which its last step became known (`closed_on`), of this size since its flows could carry what

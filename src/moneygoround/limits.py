@@ -15,7 +15,7 @@ class Limits:
     table_bytes: int = 8 * 1024 * 1024 * 1024
     files: int = 100_000
     yaml_nesting: int = 50
-    xml_nesting: int = 200
+    rdf_nesting: int = 200
     integer_digits: int = 30
     loop_steps: int = 5
     longest_loop: int = 20

@@ -127,16 +127,19 @@ def loop_title(loop: Loop, ledger: Ledger) -> str:
 def loop_amount(loop: Loop, currency: str) -> str:
     """The amount of a loop in a list: `up to 40 bn USD`, or that none is public.
 
-    `≤ 40 bn USD` with an undisclosed step (without the sign if an undisclosed flow beside could raise it); `≥ 40 bn USD` where every step carries that much and none of them is limited to it.
+    `≤ 40 bn USD` with an undisclosed step, and `open, 40 bn USD stated` if an undisclosed flow beside could raise it;
+    `≥ 40 bn USD` where every step carries that much and none of them is limited to it. What needs a contingent step says
+    so first: `contingent, 3 bn USD`.
     """
-    if loop.bottleneck.face is None:
+    stated = loop.bottleneck.face
+    if stated is None:
         return "no public amount"
-    face = amount_words(loop.bottleneck.face, currency)
+    words, lead = amount_words(stated, currency), "contingent, " if loop.kind is LoopKind.CONTINGENT else ""
     if loop.undisclosed:
-        return f"≤ {face}" if loop.bounded else face
-    if loop.bottleneck.low < loop.bottleneck.face:
-        return f"up to {face}"
-    return face if loop.bounded else f"≥ {face}"
+        return f"{lead}≤ {words}" if loop.bounded else f"{lead or 'open, '}{words} stated"
+    if loop.bottleneck.low < stated:
+        return f"{lead}up to {words}"
+    return f"{lead}{'' if loop.bounded else '≥ '}{words}"
 
 
 def since_words(loop: Loop) -> str:
@@ -187,10 +190,10 @@ def _closing(loop: Loop) -> str:
     }
     if not open_:
         return "the ring closes in shares, not in cash"
-    return f"the ring closes only if {' and '.join(text for kind, text in _EVENTS.items() if kind in open_)}"
+    return f"the ring closes only if {' and '.join(text for kind, text in EVENTS.items() if kind in open_)}"
 
 
-_EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is called"}
+EVENTS = {Kind.WARRANT: "the warrant vests", Kind.GUARANTEE: "the guarantee is called"}
 
 
 def step_clause(step: Step, ledger: Ledger, currency: str) -> str:
@@ -206,13 +209,13 @@ def step_clause(step: Step, ledger: Ledger, currency: str) -> str:
 def edges_clause(edges: Sequence[Edge], payee: str, ledger: Ledger, currency: str) -> str:
     """Flows of one kind as a clause without subject and payee: `may invest up to 100 bn USD in`."""
     leading = min(edges, key=lambda edge: (-(edge.amount.face or 0), -FIRMNESS[edge.status], edge.flow.id))
-    verb, stated, unstated = _CLAUSES[leading.flow.kind]
+    verb, past, stated, unstated = CLAUSES[leading.flow.kind]
     worth = together(edges, ())
     single = leading.flow.amount if len(edges) == 1 and leading.amount.face is not None and not leading.apart else None
     amount = interval_words(worth, currency, own=single)
-    form = stated if worth.face is not None else unstated
-    rest = form.format(amount=amount, goods=_goods(payee, ledger), payee="").strip()
-    return f"{_tense(verb, leading.status, vague=amount.startswith('up to'))} {rest}"
+    form = unstated if worth.face is None else stated
+    told = _tense(verb, past, leading.status, vague=amount.startswith("up to"))
+    return f"{told} {form.format(amount, _goods(payee, ledger))}"
 
 
 def _told_apart(step: Step) -> list[list[Edge]]:
@@ -231,40 +234,23 @@ def _told_face(step: Step) -> int:
     return sum(together(edges, ()).face or 0 for edges in _told_apart(step))
 
 
-_OPEN = "an undisclosed amount"
-_CLAUSES: dict[Kind, tuple[str, str, str]] = {
-    Kind.EQUITY: ("invest", "{amount} in {payee}", _OPEN + " in {payee}"),
-    Kind.DEBT: ("lend", "{amount} to {payee}", _OPEN + " to {payee}"),
-    Kind.PURCHASE: ("buy", "{goods} for {amount} from {payee}", "{goods} for " + _OPEN + " from {payee}"),
-    Kind.PAYMENT: ("pay", "{amount} to {payee}", _OPEN + " to {payee}"),
-    Kind.LEASE: ("rent", "capacity for {amount} from {payee}", "capacity for " + _OPEN + " from {payee}"),
-    Kind.LICENCE: ("take", "a licence for {amount} from {payee}", "a licence for " + _OPEN + " from {payee}"),
-    Kind.REVENUE_SHARE: ("share", "{amount} of revenue with {payee}", "revenue with {payee}"),
-    Kind.RETURN: ("return", "{amount} to {payee}", _OPEN + " to {payee}"),
-    Kind.SHARE_SALE: ("pay", "{amount} for shares to {payee}", _OPEN + " for shares to {payee}"),
-    Kind.WARRANT: ("grant", "shares or warrants worth {amount} to {payee}", "shares or warrants to {payee}"),
-    Kind.GUARANTEE: ("guarantee", "{amount} to {payee}", "payments to {payee}"),
+# How a flow of a kind is told: the verb, its past, and what follows it with and without a public amount {0}; {1} are the goods.
+CLAUSES = {
+    Kind.EQUITY: ("invest", "invested", "{0} in", "{0} in"),
+    Kind.DEBT: ("lend", "lent", "{0} to", "{0} to"),
+    Kind.PURCHASE: ("buy", "bought", "{1} for {0} from", "{1} for {0} from"),
+    Kind.PAYMENT: ("pay", "paid", "{0} to", "{0} to"),
+    Kind.LEASE: ("rent", "rented", "capacity for {0} from", "capacity for {0} from"),
+    Kind.LICENCE: ("take", "took", "a licence for {0} from", "a licence for {0} from"),
+    Kind.REVENUE_SHARE: ("share", "shared", "{0} of revenue with", "revenue with"),
+    Kind.RETURN: ("return", "returned", "{0} to", "{0} to"),
+    Kind.SHARE_SALE: ("pay", "paid", "{0} for shares to", "{0} for shares to"),
+    Kind.WARRANT: ("grant", "granted", "shares or warrants worth {0} to", "shares or warrants to"),
+    Kind.GUARANTEE: ("guarantee", "guaranteed", "{0} to", "payments to"),
 }
-_PAST = {
-    "invest": "invested", "lend": "lent", "buy": "bought", "pay": "paid", "rent": "rented", "take": "took",
-    "share": "shared", "return": "returned", "grant": "granted", "guarantee": "guaranteed",
-}  # fmt: skip
 GOODS = {
     "chip_maker": "chips", "foundry": "chips", "cloud": "computing", "neocloud": "computing", "data_centre": "capacity",
 }  # fmt: skip
-
-
-def clause_forms() -> dict[str, dict[str, object]]:
-    """By kind its verb in the present and the past, and what follows with an amount and without; {0} is that, {1} the goods."""
-    blanks = {"amount": "{0}", "goods": "{1}", "payee": ""}
-    return {
-        str(kind): {"verb": [verb, _PAST[verb]]}
-        | {
-            name: form.replace(_OPEN, "{amount}").format(**blanks).strip()
-            for name, form in (("stated", stated), ("unstated", unstated))
-        }
-        for kind, (verb, stated, unstated) in _CLAUSES.items()
-    }
 
 
 def _goods(seller: str, ledger: Ledger) -> str:
@@ -273,11 +259,11 @@ def _goods(seller: str, ledger: Ledger) -> str:
     return GOODS.get((found.role if found else None) or "", "goods or services")
 
 
-def _tense(verb: str, status: Status, *, vague: bool) -> str:
+def _tense(verb: str, past: str, status: Status, *, vague: bool) -> str:
     """The verb by status: `may` for a promise that binds nobody, the present for one that does, the past when done."""
     match status:
         case Status.COMPLETED:
-            return _PAST[verb]
+            return past
         case Status.REPORTED:
             return f"reportedly {verb}s"
         case Status.LETTER_OF_INTENT:

@@ -9,6 +9,7 @@ from moneygoround.findings import Certified, Findings
 from moneygoround.loops import Loop, Step
 from moneygoround.model import FIRM, Bound, Flow, Side
 from moneygoround.narrative import amount_words, share_words
+from moneygoround.network import Edge
 from moneygoround.writers.changes import difference_rows
 
 LOOPS_TOLD = 10
@@ -42,7 +43,8 @@ value* what the headlines say, *ceiling* leaves every undisclosed amount free. F
 flows the floor is what is owed outright.
 
 Of a loop *up to* is the most that its smallest step carries; *≤* says that a step without a public amount may make it less, *≥*
-that no step limits it to that much.
+that no step limits it to that much; *open*, that a flow without a public amount may make it more than is stated, and another
+less; *contingent*, that it closes only if something else happens.
 
 A loop shows that contracts close a ring. It does not prove that the same dollars travel round it, nor that anything is improper.
 Purchases over several years and investments are different things; power and chips are not money; "up to" is a promise."""
@@ -209,16 +211,16 @@ def _firm(findings: Findings) -> list[str]:
 
 def _thin(findings: Findings) -> list[str]:
     """The flows of loops that rest on one origin only."""
-    on_loops = {edge.flow.id: edge.flow for loop in findings.loops.loops for step in loop.steps for edge in step.edges}
+    on_loops = {edge.flow.id: edge for loop in findings.loops.loops for step in loop.steps for edge in step.edges}
     sources = findings.ledger.sources
     thin = [
-        flow.id
-        for flow in on_loops.values()
-        if len({sources[i.source].origin or i.source for i in flow.evidence if i.source in sources}) <= 1
+        edge
+        for _, edge in sorted(on_loops.items())
+        if len({sources[i.source].origin or i.source for i in edge.flow.evidence if i.source in sources}) <= 1
     ]
     if not thin:
         return []
-    lines = [f"- {_flow(findings, flow)} {_sources(findings, findings.ledger.flows[flow])}" for flow in sorted(thin)]
+    lines = [f"- {_flow(findings, edge)} {_sources(findings, edge.flow)}" for edge in thin]
     return [
         "## What rests on a single origin",
         "",
@@ -228,20 +230,19 @@ def _thin(findings: Findings) -> list[str]:
     ]
 
 
-def _flow(findings: Findings, flow: str) -> str:
+def _flow(findings: Findings, edge: Edge) -> str:
     """A flow in a line: its id, who pays whom, how much."""
-    (edge,) = (edge for edge in findings.network.edges if edge.flow.id == flow)
     ends = " → ".join(_md(narrative.name_of(findings.ledger, end)) for end in (edge.payer, edge.payee))
-    return f"`{flow}`: {ends}, {narrative.KIND_WORDS[edge.flow.kind]}, {edge.flow.amount or 'undisclosed'}."
+    return f"`{edge.flow.id}`: {ends}, {narrative.KIND_WORDS[edge.flow.kind]}, {edge.flow.amount or 'undisclosed'}."
 
 
 def _disputed(findings: Findings) -> list[str]:
-    found = [edge.flow for edge in findings.network.edges if edge.flow.disputed]
+    found = [edge for edge in findings.network.edges if edge.flow.disputed]
     if not found:
         return []
     lines = [
-        f"- {_flow(findings, flow.id)} {'; '.join(_md(str(provisions.dispute(dispute))) for dispute in flow.disputed)}."
-        for flow in found
+        f"- {_flow(findings, edge)} {'; '.join(_md(str(provisions.dispute(dispute))) for dispute in edge.flow.disputed)}."
+        for edge in found
     ]
     return ["## What sources state differently", "", *lines]
 

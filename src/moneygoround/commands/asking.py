@@ -1,7 +1,7 @@
 """Commands that tell: explain, query, docs."""
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
@@ -22,6 +22,12 @@ from moneygoround.commands.terminal import (
 )
 from moneygoround.errors import BadRequest
 from moneygoround.limits import LIMITS
+
+if TYPE_CHECKING:
+    from moneygoround.asking import Asked
+
+CUT_SHORT = 6
+"""The exit code of an answer that was cut: tables have no place to say it, and a part of the rows is no answer to count on."""
 
 
 @app.command(epilog="Examples: moneygoround explain anthropic~microsoft    moneygoround explain circulation")
@@ -54,9 +60,10 @@ def query(
     engine: Annotated[str, typer.Option(help="oxigraph or rdflib.")] = "oxigraph",
     seconds: Annotated[float, typer.Option(help="Time limit.")] = 10.0,
     explained: Annotated[bool, typer.Option("--explain", help="Show the question and its SPARQL; do not ask it.")] = False,
+    form: Annotated[Optional[str], typer.Option("--format", "-f", help="A form of the server: srj, srx, csv, tsv; of graphs ttl, nt, jsonld, rdf.")] = None,  # noqa: UP045
     as_json: Json = False, as_csv: Csv = False,
 ) -> None:  # fmt: skip
-    """Ask a question by name, or in SPARQL."""
+    """Ask a question by name, or in SPARQL. Exit code 6: the answer was cut at its limit of rows."""
     from moneygoround import asking
 
     if question is None:
@@ -70,15 +77,24 @@ def query(
         raise BadRequest(
             f"{seconds:g} is not a time to wait. Write more than 0 and at most {LIMITS.query_seconds_most:,.0f} seconds."
         )
-    one_form(as_json=as_json, as_csv=as_csv)
+    one_form(as_json=as_json, as_csv=as_csv, form=form)
     prepared = asking.prepare(question, context.args)
-    answer = asking.answer(prepared, findings_of(ledger), engine=engine, seconds=seconds)
+    answer = asking.answer(prepared, findings_of(ledger), engine=engine, seconds=seconds, form=form)
+    _print(answer, as_json=as_json, as_csv=as_csv)
+    if answer.truncated:
+        raise typer.Exit(CUT_SHORT)
+
+
+def _print(answer: "Asked", *, as_json: bool, as_csv: bool) -> None:
+    """An answer as a table, as JSON or as CSV, and what is to be said of it."""
+    from moneygoround.asking import compact
+
     if answer.text is not None:
         if as_csv:
             raise BadRequest("The answer is no table, so it can't be CSV. Leave --csv out, or write --json.")
         out(answer.json if as_json else answer.text)
     else:
-        found = answer.rows if as_json or as_csv else [*map(asking.compact, answer.rows)]
+        found = answer.rows if as_json or as_csv else [*map(compact, answer.rows)]
         print_rows(found, answer.columns, as_json=as_json, as_csv=as_csv)
     if answer.notice:
         say(answer.notice)

@@ -159,10 +159,11 @@ def named(path: str, what: str) -> None:
         raise BadRequest(f"An empty path names no {what}. Write a file.")
 
 
-def one_form(*, as_json: bool, as_csv: bool) -> None:
+def one_form(*, as_json: bool, as_csv: bool, form: str | None = None) -> None:
     """Refuse two forms of one answer."""
-    if as_json and as_csv:
-        raise BadRequest("--json and --csv are two forms of one answer. Choose one.")
+    named = [name for name, wanted in (("--json", as_json), ("--csv", as_csv), ("--format", form)) if wanted]
+    if len(named) > 1:
+        raise BadRequest(f"{' and '.join(named)} are {len(named)} forms of one answer. Choose one.")
 
 
 def print_table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> None:

@@ -6,17 +6,18 @@ whom they deal with. Above that a matrix shows all, and the map the strongest lo
 simulated annealing with a fixed seed. Lengths are in the picture's own units, y runs downwards.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from math import hypot, sqrt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from math import cos, hypot, pi, sin
+from typing import TypeAlias
 
 from moneygoround.layout.boxes import BOX, DRAWN_BOX
 from moneygoround.layout.curves import bend, on_curve, via
 from moneygoround.layout.matrix import by_component
 from moneygoround.layout.parts import Part, parted
 from moneygoround.layout.plan import LARGEST, Fold, Form, Layout, Pair, Point, Ties, form_of
-from moneygoround.layout.rings import APART, ellipse
+from moneygoround.layout.rings import APART
 from moneygoround.layout.search import arranged
-from moneygoround.layout.strength import by_strength, ties_of
+from moneygoround.layout.strength import by_strength, roles_of, ties_of
 from moneygoround.loops import Loop
 from moneygoround.network import Network
 
@@ -35,9 +36,11 @@ __all__ = [
     "place_newcomers",
     "via",
 ]
+Extent: TypeAlias = tuple[int, int, int, int]
 LOOPS_OPENED = 12
 BETWEEN = (110, 90)  # room between components
-WIDER = 1.25  # a map is so much wider than high
+WIDER = 1.15  # a map is so much wider than high
+TURNS, STEP = 72, 8  # directions in which newcomers may stand, and how far apart their places are tried
 
 
 def place(network: Network, loops: Sequence[Loop]) -> Layout:
@@ -54,7 +57,7 @@ def place(network: Network, loops: Sequence[Loop]) -> Layout:
     if form is Form.MATRIX:
         rings = _strongest(rings)
         ties = _between({name for ring in rings for name in ring}, ties)
-    parts, folds = _PARTS[form](ties, rings)
+    parts, folds = _PARTS[form](ties, rings, roles_of(network))
     boxes = {member: key for key, fold in folds.items() for member in fold.members}
     joined = _joined(ties, boxes)
     number = {name: at for at, name in enumerate(order)}
@@ -65,34 +68,51 @@ def place(network: Network, loops: Sequence[Loop]) -> Layout:
 
 
 def place_newcomers(layout: Layout, network: Network, newcomers: Iterable[str]) -> dict[str, Point]:
-    """The places of a layout with newcomers outside of all others, each near whom it deals with; nobody else moves.
+    """The places of a layout with newcomers at its rim, each near whom it deals with; nobody else moves.
 
     Those who deal with nobody in place get none.
     """
     places, boxes, ties = layout.places, layout.boxes(), ties_of(network)
     found = dict(places)
-    wide = [max((abs(place[axis]) for place in places.values()), default=0) + 2 * BOX[axis] for axis in (0, 1)]
-    waiting = by_strength(newcomers, ties)
-    free = ellipse(36 + 3 * len(waiting), (wide[0], wide[1])) if waiting else []  # each box takes up to three places
-    for name in waiting:
+    for name in by_strength(newcomers, ties):
         partners = [boxes.get(a if b == name else b) for a, b in ties if name in (a, b)]
         near = [places[box] for box in partners if box is not None and box in places]
         if near:
             x, y = (sum(place[axis] for place in near) / len(near) for axis in (0, 1))
-            found[name] = spot = min(free, key=lambda one: hypot(one[0] - x, one[1] - y))
-            free = [one for one in free if abs(one[0] - spot[0]) > 2 * BOX[0] or abs(one[1] - spot[1]) > 2 * BOX[1]]
+            found[name] = min(_rim(found.values()), key=lambda one: hypot(one[0] - x, one[1] - y))
     return found
 
 
-def _one_ring(ties: Ties, rings: Sequence[Sequence[str]]) -> tuple[list[Part], dict[str, Fold]]:
+def _rim(places: Collection[Point]) -> list[Point]:
+    """In each direction from the middle the last free place before one would touch those who stand already."""
+    far = max(hypot(*place) for place in places) + 4 * BOX[0]
+    spots: list[Point] = []
+    for turn in range(TURNS):
+        x, y = cos(2 * pi * turn / TURNS), sin(2 * pi * turn / TURNS)
+        steps = [(round(x * reach), round(y * reach)) for reach in range(int(far), 0, -STEP)]
+        taken = next((at for at, spot in enumerate(steps) if _near(spot, places)), len(steps))
+        spots.append(steps[max(0, taken - 1)])
+    return spots
+
+
+def _near(spot: Point, places: Iterable[Point]) -> bool:
+    return any(abs(spot[0] - x) < 2 * BOX[0] and abs(spot[1] - y) < 2 * BOX[1] for x, y in places)
+
+
+def _one_ring(
+    ties: Ties, rings: Sequence[Sequence[str]], roles: Mapping[str, str]
+) -> tuple[list[Part], dict[str, Fold]]:
     """Everyone on one ring."""
-    del rings
+    del rings, roles
     everyone = by_strength({end for pair in ties for end in pair}, ties)
     return [Part(tuple(everyone), ())] if everyone else [], {}
 
 
-def _one_core(ties: Ties, rings: Sequence[Sequence[str]]) -> tuple[list[Part], dict[str, Fold]]:
+def _one_core(
+    ties: Ties, rings: Sequence[Sequence[str]], roles: Mapping[str, str]
+) -> tuple[list[Part], dict[str, Fold]]:
     """Those on loops inside, the others outside; without any loop the strongest stands inside."""
+    del roles
     everyone = by_strength({end for pair in ties for end in pair}, ties)
     looped = {name for ring in rings for name in ring} or {*everyone[:1]}
     core, outer = ([name for name in everyone if (name in looped) is within] for within in (True, False))
@@ -135,21 +155,40 @@ def _arranged(part: Part, ties: Ties, rings: Sequence[Sequence[str]], inside: in
 
 
 def _side_by_side(components: Sequence[Mapping[str, Point]]) -> dict[str, Point]:
-    """Components from left to right as money runs between them, in as many rows as make a map; the whole in the middle."""
+    """Components from left to right as money runs between them, in those rows in which the whole is seen largest."""
     boxes = [_extent(places) for places in components]
-    most = max([sqrt(WIDER * sum(box[2] * box[3] for box in boxes)), *(box[2] for box in boxes)], default=0)
+    tried = [_rows(boxes, sum(box[2] for box in boxes[:count])) for count in range(1, len(boxes) + 1)]
     found: dict[str, Point] = {}
-    x = y = high = 0
-    for places, (left, top, width, height) in zip(components, boxes, strict=True):
-        if x and x + width > most:
-            x, y, high = 0, y + high, 0
-        found |= {name: (spot[0] - left + x, spot[1] - top + y) for name, spot in places.items()}
-        x, high = x + width, max(high, height)
+    y = 0
+    for row in min(
+        tried, key=lambda rows: max(max(_size(boxes, rows)[0]) / WIDER, sum(_size(boxes, rows)[1])), default=[]
+    ):
+        x = -sum(boxes[number][2] for number in row) // 2
+        for number in row:
+            left, top, width, _ = boxes[number]
+            found |= {name: (spot[0] - left + x, spot[1] - top + y) for name, spot in components[number].items()}
+            x += width
+        y += max(boxes[number][3] for number in row)
     left, top, width, height = _extent(found)
     return {name: (spot[0] - left - width // 2, spot[1] - top - height // 2) for name, spot in found.items()}
 
 
-def _extent(places: Mapping[str, Point]) -> tuple[int, int, int, int]:
+def _rows(boxes: Sequence[Extent], most: int) -> list[list[int]]:
+    """The numbers of boxes in rows that are no wider than `most`, or hold one box."""
+    rows: list[list[int]] = [[]]
+    for number, box in enumerate(boxes):
+        if rows[-1] and sum(boxes[one][2] for one in rows[-1]) + box[2] > most:
+            rows.append([])
+        rows[-1].append(number)
+    return rows
+
+
+def _size(boxes: Sequence[Extent], rows: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """How wide and how high each row is."""
+    return [sum(boxes[one][2] for one in row) for row in rows], [max(boxes[one][3] for one in row) for row in rows]
+
+
+def _extent(places: Mapping[str, Point]) -> Extent:
     """Where some boxes begin, at the left and the top, and how wide and high all are, with some room."""
     spans = [[spot[axis] for spot in places.values()] or [0] for axis in (0, 1)]
     sizes = [max(span) - min(span) + APART[axis] + BETWEEN[axis] for axis, span in enumerate(spans)]

@@ -1,13 +1,16 @@
 """The parts of a large network: the core of each with its loops, the strongest outsiders by name, the others in boxes near their partners."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from moneygoround.layout.plan import Fold, Ties
 from moneygoround.layout.strength import by_strength
 
 NAMED, ROOM = 14, 46  # at least so many outsiders have their names; more where cores leave room
+FEW = (
+    6  # where cores take all the room, only so many have, and the others of a component stand in one box for each role
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Part:
     outer: tuple[str, ...]
 
 
-def parted(ties: Ties, loops: Iterable[Sequence[str]]) -> tuple[list[Part], dict[str, Fold]]:
+def parted(ties: Ties, loops: Iterable[Sequence[str]], roles: Mapping[str, str]) -> tuple[list[Part], dict[str, Fold]]:
     """The components of a network, and who is folded. Loops that share an organisation are of the same component."""
     everyone = by_strength({end for pair in ties for end in pair}, ties)
     near = _partners(ties)
@@ -26,10 +29,14 @@ def parted(ties: Ties, loops: Iterable[Sequence[str]]) -> tuple[list[Part], dict
     core_of = {name: number for number, core in enumerate(cores) for name in core}
     anchors = _anchors(everyone, near, core_of)
     outside = [name for name in everyone if name not in core_of]
-    named = outside[: max(NAMED, ROOM - len(core_of))]
-    drawn = {*named, *core_of}
+    crowded = len(core_of) > ROOM
+    drawn = {*outside[: FEW if crowded else max(NAMED, ROOM - len(core_of))], *core_of}
     at = {name: _climbed(name, drawn, anchors) for name in outside}
-    folds = _folds([name for name in outside if name not in drawn], at)
+    groups: dict[Hashable, list[str]] = defaultdict(list)
+    for name in outside:
+        if name not in drawn:
+            groups[(core_of[_climbed(name, core_of, anchors)], roles[name]) if crowded else at[name]].append(name)
+    folds = _folds(groups.values(), at, roles)
     folded = {member for fold in folds.values() for member in fold.members}
     boxes: dict[int, list[str]] = defaultdict(list)
     for name in [*(name for name in outside if name not in folded), *folds]:
@@ -108,12 +115,13 @@ def _climbed(name: str, goals: Container[str], anchors: Mapping[str, str]) -> st
     return name
 
 
-def _folds(names: Sequence[str], at: Mapping[str, str]) -> dict[str, Fold]:
-    """The boxes of those who are not drawn by name, one near each who is; one organisation alone keeps its name."""
-    groups: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        groups[at[name]].append(name)
-    return {_key(group[0], at): Fold(near, tuple(group)) for near, group in groups.items() if len(group) > 1}
+def _folds(groups: Iterable[Sequence[str]], at: Mapping[str, str], roles: Mapping[str, str]) -> dict[str, Fold]:
+    """The boxes of those who are not drawn by name, near the one who is; one organisation alone keeps its name."""
+    return {
+        _key(group[0], at): Fold(at[group[0]], tuple(group), tuple(dict.fromkeys(roles[name] for name in group)))
+        for group in groups
+        if len(group) > 1
+    }
 
 
 def _key(name: str, taken: Container[str]) -> str:

@@ -24,15 +24,24 @@ LARGEST = {Form.RING: 12, Form.CORE: 60, Form.COMPONENTS: 300}
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """A box that stands for organisations on no loop, strongest first; most of their money goes to or comes from `near`."""
+    """A box that stands for organisations on no loop, strongest first; most of their money goes to or comes from `near`.
+
+    `roles` says what they are, each role once.
+    """
 
     near: str
     members: tuple[str, ...]
+    roles: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
-        """What is written on it."""
-        return f"and {len(self.members)} more"
+        """What is written on it: how many they are, and what; of more than two kinds they are partners.
+
+        >>> Fold("a", ("x", "y"), ("investors",)).label, Fold("a", ("x", "y", "z")).label
+        ('+2 investors', '+3 partners')
+        """
+        named = self.roles if 1 <= len(self.roles) <= 2 else ("partners",)  # noqa: PLR2004
+        return f"+{len(self.members)} {', '.join(named)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ RING, CORE = (300, 240), (305, 280)
 RIM = (158, 86)  # how much wider the outer ellipse is
 APART = (2 * BOX[0] + 14, 2 * BOX[1] + 12)  # from box to box: side by side, above one another
 INSIDE = 0.47  # of the way from the middle to the ellipse stand the hubs
+CROWD, SHARE, DEEP = 40, 0.36, 0.55  # a larger core has a share of its members inside, this far from its middle
 TURN = 0.5  # radians from the top: no two hubs at the same height
 
 
@@ -64,11 +65,13 @@ def wall(hubs: Sequence[str], core: Sequence[str], outer: Sequence[str]) -> Wall
 def hubs_of(size: int) -> int:
     """How many of a core stand inside: none of a small ring, more of a large one, so that the ring is no larger than needs be.
 
-    >>> [hubs_of(size) for size in (1, 7, 10, 14, 20, 32)]
-    [1, 0, 1, 2, 3, 4]
+    >>> [hubs_of(size) for size in (1, 7, 10, 14, 20, 32, 60)]
+    [1, 0, 1, 2, 3, 4, 21]
     """
     if size <= 1:
         return size
+    if size > CROWD:
+        return int(SHARE * size)
     return next((count for count, most in enumerate((7, 10, 14, 22)) if size <= most), 4)
 
 
@@ -76,6 +79,8 @@ def inside(count: int, radii: tuple[float, float]) -> list[Point]:
     """Spots for hubs: the middle for one, round it for more."""
     if count <= 1:
         return [(0, 0)] * count
+    if count > 4:  # noqa: PLR2004
+        return ellipse(count, (DEEP * radii[0], DEEP * radii[1]))
     turns = [2 * pi * number / count - pi / 2 + (TURN if count > 2 else pi / 2 - 0.3) for number in range(count)]  # noqa: PLR2004
     return [(round(INSIDE * radii[0] * cos(turn)), round(INSIDE * radii[1] * sin(turn))) for turn in turns]
 

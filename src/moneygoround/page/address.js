@@ -25,9 +25,11 @@ export function readAddress(hash, data) {
     .map(([type, things, field]) => ({ type, id: given.get(type), thing: things.find((one) => one[field] === given.get(type)) }))
     .find((one) => one.thing);
   const steps = found?.type === "loop" ? found.thing.organisations.length : found?.type === "story" ? found.thing.chapters.length - 1 : 0;
+  const told = data.stories.flatMap(({ id, chapters }) => chapters.map((_, number) => `${number}~${id}`));
   const struck = [data.flows, data.deals, data.organisations].flatMap((things) => things.map((one) => one.id));
   return {
     selected: found ? { type: found.type, id: found.id } : null,
+    back: found?.type === "story" ? null : of("back", told),
     step: Number.isInteger(number("step")) && number("step") <= steps ? number("step") : 0,
     view: of("view", VIEWS), theme: of("theme", ["light", "dark"]), lang: of("lang", data.langs), order: of("order", ORDERS) ?? "amount",
     core: given.get("core") === "1", all: given.get("loops") === "all", since: until && since >= until ? null : since,
@@ -40,10 +42,10 @@ export function readAddress(hash, data) {
 
 /** State as an address. */
 export function writeAddress(state, data) {
-  const { selected, step, filter, view, theme, lang, order, core, all, since } = state;
+  const { selected, step, back, filter, view, theme, lang, order, core, all, since } = state;
   const rest = (known, without) => known.filter((one) => !without.includes(one)).join(",");
   const parts = [
-    selected && [selected.type, selected.id], step > 0 && ["step", step],
+    selected && [selected.type, selected.id], step > 0 && ["step", step], back && ["back", back],
     filter.until && ["until", filter.until], since && ["since", since], filter.firm && ["firm", 1], filter.least && ["min", filter.least], filter.capital && ["capital", 1],
     filter.off.length && ["kinds", rest(data.colours.map((colour) => colour.id), filter.off)], filter.out.length && ["status", rest(Object.keys(data.statuses), filter.out)],
     filter.strike.length && ["strike", filter.strike.join(",")], core && ["core", 1], all && ["loops", "all"], order !== "amount" && ["order", order],

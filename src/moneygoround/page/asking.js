@@ -3,10 +3,10 @@
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
 import { endsOf, flowAt, nameOf, route, seen } from "./core.js";
-import { common, picture } from "./detail.js";
+import { common } from "./detail.js";
 import { h } from "./element.js";
 import { bare, figures, isolated, joined, opener, path, short, strong } from "./panel.js";
-import { loopAmount, said, saidAll, sentence, struckAs, takenAway } from "./tell.js";
+import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
 const MOST = 12;
@@ -21,7 +21,7 @@ export function whatIf(context) {
     h("p.kicker", takenAway(data, state.filter.strike)),
     h("h2.title", { tabindex: -1 }, t("What if it falls through?")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.strike(null) }, t("Undo all"))),
+    h("div.buttons", common(context, "Undo all", () => act.strike(null))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
     ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
     ...who(context, found.shifts),
@@ -49,7 +49,7 @@ export function since(context) {
     h("p.kicker", t("Two days compared")),
     h("h2.title", { tabindex: -1 }, t("From {0} to {1}", ...days.map((day) => dateWords(day, "long")))),
     h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
-    h("div.buttons", h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.since(null) }, t("✕ Clear"))),
+    h("div.buttons", common(context, "✕ Clear", () => act.since(null))),
     ...bothAmounts(context, before, days.map((day) => dateWords(day))),
     ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
@@ -100,18 +100,13 @@ function who({ data, act }, shifts) {
 
 /** One chapter of a story. */
 export function chapter(context, story, number) {
-  const { data, act, view, state } = context;
-  const told = story.chapters[number];
-  const loop = state.selected?.type === "loop" ? view.loops.find((one) => one.key === state.selected.id) : null;
+  const { act } = context;
+  const turn = (by) => h("button", { disabled: !story.chapters[number + by], onclick: () => act.turn(story.id, number + by) }, t(by < 0 ? "◀ Back" : "Go on ▶"));
   return [
     h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
     h("h2.title", { tabindex: -1 }, act.told(story.title)),
-    h("div.chapter", act.told(told.text).split(/\n\s*\n/).map((text) => h("p", text))),
-    h("div.buttons",
-      h("button", { disabled: number === 0, onclick: () => act.step(number - 1) }, t("◀ Back")),
-      h("button", { disabled: number === story.chapters.length - 1, onclick: () => act.step(number + 1) }, t("Go on ▶")),
-      h("button", { onclick: () => act.look(told.at) }, t("Look around here")), ...common(context)),
-    loop ? picture(context, loop) : null,
-    loop ? h("p.sentence", strong(sentence(data, view, loop))) : null,
+    h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
+    h("div.buttons", turn(-1), turn(1),
+      h("button", { onclick: () => act.change(() => {}) }, t("Look around here")), h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: act.everything }, t("✕ Leave the story"))),
   ];
 }

@@ -6,7 +6,7 @@ import { endsOf, flowAt, leading, nameOf, origins, route } from "./core.js";
 import { h } from "./element.js";
 import { bare, figures, filled, isolated, joined, largest, lineOf, measure, opener, path, recorded, short, strong, svg } from "./panel.js";
 import { ring } from "./pictures.js";
-import { loopAmount, said, saidAll, sentence } from "./tell.js";
+import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
 
 /** The ring of a loop as a tree. */
@@ -21,7 +21,8 @@ export function ringOf(context, loop, step = 0) {
   });
   const [small, large] = halves(loopAmount(data, loop));
   const middle = loop.contingent ? { small: t("a guarantee,"), big: t("no cash"), below: t("warrant or shares") }
-    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") } : { small, big: large, below: t("can come back") };
+    : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") }
+    : open(loop) ? { small: t("can come back"), big: t("open"), below: bare(t("{0} stated", said(data, loop.face)), data) } : { small, big: large, below: t("can come back") };
   return ring(steps, middle, { ...look, font: context.font }, measure);
 }
 
@@ -69,8 +70,8 @@ export function picture(context, loop) {
   return drawn;
 }
 
-/** The buttons that every detail has. */
-export const common = ({ act }) => [h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: () => act.select(null) }, t("✕ Clear"))];
+/** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told ? null : h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: clear }, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;

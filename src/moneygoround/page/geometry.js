@@ -28,17 +28,19 @@ export function onCurve(a, b, c, t) {
   return { x: mix(a.x, b.x, c.x), y: mix(a.y, b.y, c.y) };
 }
 
+const COVERED = 99; // how bad it is to lie on a box; on a point of a line 1
+
 /** Whether two boxes, given by their middles and sizes, touch. */
 export const touch = (a, b, gap = 0) => Math.abs(a.x - b.x) * 2 < a.w + b.w + gap * 2 && Math.abs(a.y - b.y) * 2 < a.h + b.h + gap * 2;
 
-/** Give every label the first of its spots that is free; one that must be shown takes its least crowded spot. */
+/** Give every label the first of its least crowded spots; what would cover a box, another label or more of a line than a crossing is left out, unless it must be shown. */
 export function settle(labels, fixed) {
   const placed = [...fixed];
   return labels.map((label) => {
     const boxes = label.spots.map((spot) => ({ ...spot, w: label.w, h: label.h }));
-    const crowd = boxes.map((box) => placed.reduce((total, other) => total + (touch(box, other, 1) && (label.own === undefined || other.own !== label.own) ? other.weight ?? 9 : 0), 0));
+    const crowd = boxes.map((box) => placed.reduce((total, other) => total + (touch(box, other, 1) && !(label.own !== undefined && other.own === label.own) ? other.weight ?? COVERED : 0), 0));
     const fewest = Math.min(...crowd);
-    if (fewest > 0 && !label.must) return null;
+    if (fewest > 3 && !label.must) return null;
     const box = boxes[crowd.indexOf(fewest)];
     placed.push(box);
     return box;

@@ -1,7 +1,7 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
 import { amountWords } from "./amounts.js";
-import { ORDERS, readAddress, usual, writeAddress } from "./address.js";
+import { readAddress, usual, writeAddress } from "./address.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
@@ -10,7 +10,7 @@ import { common, flowDetail, loopDetail, organisationDetail, picture } from "./d
 import { find, play, statuses, timeline } from "./filters.js";
 import { matrix } from "./matrix.js";
 import { h } from "./element.js";
-import { filled, headSentence, leftOut, listed, loopList, path, start, strong } from "./panel.js";
+import { filled, headSentence, leftOut, listed, loopList, path, returning, start, strong } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { tables } from "./tables.js";
@@ -34,7 +34,8 @@ function opened(data) {
   const state = { ...readAddress(location.hash, data), most: FIRST };
   const font = getComputedStyle(document.body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
-  const act = { select, step, copy, cite, strike, since: compareWith, look, told: (texts) => texts[language()] ?? texts.en };
+  let note = ""; // what is said before all else
+  const act = { select, step, turn, copy, cite, strike, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (one, more) => say(t("{0}. Enter opens it.", one.name + (more ? ` (${t("and {0} more", more)})` : ""))) });
   const grid = matrix(by("matrix"), data, { pick: select, note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -85,16 +86,50 @@ function opened(data) {
 
   const story = () => (state.selected?.type === "story" ? data.stories.find((one) => one.id === state.selected.id) : null);
 
+  /** The state at an address, as it is looked at now. */
+  function at(address) {
+    const { theme, lang, view, most } = state;
+    return { ...readAddress(address, data), theme, lang, view, most };
+  }
+
   /** The state that is shown: in a story, that of its chapter. */
-  function effective() {
+  const effective = () => (story() ? at(story().chapters[state.step].at) : state);
+
+  /** What a reader changes in a story is the reader's own, from what the chapter shows; the way back to the chapter stays. */
+  function own() {
     const told = story();
-    if (!told) return state;
-    const { selected, step: at, filter, since: from, order, all, core } = readAddress(told.chapters[state.step].at, data);
-    return { ...state, selected, step: at, filter, since: from, order, all, core };
+    if (!told) return;
+    note = `${t("own view")} `;
+    Object.assign(state, effective(), { back: `${state.step}~${told.id}` });
+  }
+
+  function change(run) {
+    own();
+    run(state.filter);
+    draw();
+    if (note) say("");
+  }
+
+  /** Turn to a chapter of a story. */
+  function turn(id, number) {
+    Object.assign(state, at(`story=${encodeURIComponent(id)}&step=${number}`));
+    draw();
+    by("detail").scrollTop = 0;
+    say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+  }
+
+  function showAll() {
+    own();
+    Object.assign(state, { filter: everything(), since: null, core: false, back: null });
+    note = "";
+    draw();
+    say(spoken());
   }
 
   function select(selected) {
+    if (selected?.type === "story") { turn(selected.id, 0); return; }
     const same = selected && state.selected?.type === selected.type && state.selected.id === selected.id;
+    own();
     Object.assign(state, { selected: same ? null : selected, step: 0 });
     draw();
     by("detail").scrollTop = 0;
@@ -103,15 +138,16 @@ function opened(data) {
   }
 
   function step(number) {
+    own();
     state.step = number;
     draw();
     const loop = current();
-    if (story()) { by("detail").scrollTop = 0; say(by("detail").querySelector(".chapter").textContent); }
-    else if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], amountIn(loop.words[number - 1])) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("Step {0}: {1} pays {2}, {3}.", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], amountIn(loop.words[number - 1])) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
   function strike(id) {
+    own();
     const { filter } = state;
     filter.strike = id === null ? [] : filter.strike.includes(id) ? filter.strike.filter((one) => one !== id) : [...filter.strike, id];
     state.selected = null;
@@ -120,25 +156,17 @@ function opened(data) {
     say(by("detail").querySelector(".title, h2")?.textContent ?? "");
   }
 
-  function compareWith(day) {
-    Object.assign(state, { since: day, selected: null, step: 0 });
-    draw();
-  }
-
-  function look(address) {
-    Object.assign(state, { ...readAddress(address, data), theme: state.theme, lang: state.lang, view: state.view });
-    draw();
-  }
+  function compareWith(day) { change(() => Object.assign(state, { since: day, selected: null, step: 0 })); }
 
   const current = () => { const { selected } = shown.now; return selected?.type === "loop" ? shown.view.loops.find((loop) => loop.key === selected.id) ?? null : null; };
   const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
-  const say = (text) => { by("live").textContent = text; };
+  const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
     if (!state.selected) return t("Nothing is selected.");
     const loop = current();
-    return loop && !story() ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
+    return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
   }
 
   async function toClipboard(text, done, failed) {
@@ -157,11 +185,13 @@ function opened(data) {
     const now = effective();
     const view = seen(data, now.filter);
     Object.assign(shown, { now, view, look: looks() });
-    shown.context = { data, state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
+    shown.context = { data, told: story(), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
+    const held = by("detail").contains(document.activeElement) && document.activeElement;
     by("detail").replaceChildren(...detail().filter(Boolean));
+    if (held && !held.isConnected) refocus(held.textContent);
     by("detail").classList.toggle("idle", !state.selected);
     document.body.dataset.view = showing();
     if (showing() === "table") by("tables").replaceChildren(...tables(context));
@@ -169,6 +199,12 @@ function opened(data) {
     else map.show(context.state, view, shown.look);
     controls();
     remember();
+  }
+
+  /** What has the keyboard keeps it: a button that is there again, else the title of what came instead. */
+  function refocus(text) {
+    const twin = [...by("detail").querySelectorAll(".buttons button:enabled, .head")].find((one) => one.textContent === text);
+    (twin ?? by("detail").querySelector(".title") ?? by("detail")).focus({ preventScroll: true });
   }
 
   /** The returning capital: of everything as Python certified it, of what a filter leaves as reckoned here. */
@@ -193,13 +229,20 @@ function opened(data) {
     by("notice").replaceChildren(...data.rule.notice.flatMap((one) => [...[filled(one)].flat(), " "]));
   }
 
+  /** What is picked; in a story below the text of the chapter, out of one below the way back. */
   function detail() {
+    const { context } = shown;
+    const { told } = context;
+    if (told) return [...chapter(context, told, state.step), ...panel().filter((one) => one?.className !== "kicker")];
+    const [, number, id] = state.back?.match(/^(\d+)~(.*)/s) ?? [];
+    return [id ? h("div.buttons", h("button", { onclick: () => turn(id, number) }, t("◀ Back to the story"))) : null, ...panel()];
+  }
+
+  function panel() {
     const { context, now } = shown;
-    const told = story();
-    if (told) return chapter(context, told, state.step);
     const { selected } = now;
     if (showing() === "embed") return embedded();
-    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : start(context);
+    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
     if (selected.type === "org") return organisationDetail(context, data.organisations.findIndex((one) => one.id === selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
@@ -235,11 +278,11 @@ function opened(data) {
     by("capital").checked = filter.capital;
     by("core").checked = shown.now.core;
     if (document.activeElement !== by("least")) by("least").value = filter.least ? String(filter.least) : "";
-    by("order").value = state.order;
+    by("order").value = shown.now.order;
     play.show(by);
     timeline.show(by, data, filter.until, shown.now.since);
     statuses.show(by, data, filter);
-    by("reset").hidden = unfiltered(filter) && !state.since && !state.core;
+    by("reset").hidden = unfiltered(filter) && !shown.now.since && !shown.now.core && !state.back;
     by("struck").hidden = !filter.strike.length;
     by("struck").textContent = `${takenAway(data, filter.strike)} ✕`;
     data.colours.forEach((colour, number) => {
@@ -271,29 +314,22 @@ function opened(data) {
   // -- wiring ------------------------------------------------------------------------------------------------------
 
   const on = (id, event, run) => by(id).addEventListener(event, run);
-  /** A filter is the reader's own: it ends a story where that stands. */
-  function change(run) {
-    if (story()) look(story().chapters[state.step].at);
-    run(state.filter);
-    draw();
-  }
-
   function wire() {
     find.wire(by, data, (hit) => { if (!(state.selected?.type === hit.type && state.selected.id === hit.id)) select(hit); });
     views.forEach((button) => button.addEventListener("click", () => { state.view = button.dataset.to; draw(); }));
     on("theme", "click", () => { state.theme = shown.look.theme === "dark" ? "light" : "dark"; draw(); });
     on("lang", "click", () => { state.lang = data.langs.find((one) => one !== language()); draw(); });
     on("more", "click", () => { state.most += state.most === FIRST ? MORE - FIRST : MORE; draw(); });
-    on("others", "click", () => { state.all = !shown.now.all; draw(); });
-    on("order", "change", (event) => { state.order = ORDERS.find((one) => one === event.target.value) ?? "amount"; draw(); });
-    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: (day) => { if (story()) look(story().chapters[state.step].at); compareWith(day); } });
-    play.wire(by, data, () => state.filter.until, (day) => change((filter) => { filter.until = day; }));
+    on("others", "click", () => change(() => { state.all = !state.all; }));
+    on("order", "change", (event) => change(() => { state.order = event.target.value; }));
+    timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
+    play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
     statuses.wire(by, data, (status, kept) => change((filter) => { filter.out = kept ? filter.out.filter((one) => one !== status) : [...filter.out, status]; }));
     on("firm", "change", (event) => change((filter) => { filter.firm = event.target.checked; }));
     on("capital", "change", (event) => change((filter) => { filter.capital = event.target.checked; }));
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
     on("least", "input", (event) => change((filter) => { filter.least = Math.min(9_999_999, Math.max(0, Number(event.target.value) || 0)); }));
-    on("reset", "click", () => { Object.assign(state, { filter: everything(), since: null, core: false, selected: story() ? null : state.selected }); draw(); });
+    on("reset", "click", showAll);
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
     Object.entries(files).forEach(([id, run]) => on(id, "click", () => { by("export").open = false; return run(); }));
@@ -323,8 +359,10 @@ function opened(data) {
       const all = [...document.querySelectorAll("[data-loop]")];
       all[all.indexOf(on_) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
     } else if (event.target instanceof Element && event.target.closest("#detail") && (current() || story()) && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
-      const size = story() ? story().chapters.length : current().steps.length + 1;
-      step((state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size);
+      const told = story();
+      const size = told ? told.chapters.length : current().steps.length + 1;
+      const next = (state.step + (event.key === "ArrowRight" ? 1 : size - 1)) % size;
+      if (told) turn(told.id, next); else step(next);
     }
   }
 

@@ -99,7 +99,7 @@ export function loopList(context, most, news) {
 }
 
 /** An amount without the currency that the page names once. */
-export const bare = (words, data) => (data.currency && words.endsWith(` ${data.currency}`) ? words.slice(0, -data.currency.length - 1) : words);
+export const bare = (words, data) => words.replace(new RegExp(` ${data.currency}(?=$| stated$)`), "");
 
 const SCALE = ["tn", "bn", "m"];
 /** Text with its amounts, and the counts of what was found, set strong. */
@@ -140,7 +140,7 @@ export function start(context) {
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
-function returning({ data, state, found, view }) {
+export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
   if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("no financing")));
   const words = (one) => bare(said(data, big(one.amount)), data);

@@ -41,17 +41,18 @@ export function lines(name, most = 13) {
 export function ring(steps, middle, look, measure) {
   const radius = steps.length > 3 ? 104 : 92;
   const step = (2 * Math.PI) / steps.length;
+  const first = -Math.PI / 2 - (steps.length % 4 ? 0 : step / 2); // no box beside the middle, where the amount stands
   const at = (angle, reach = radius) => ({ x: reach * Math.cos(angle), y: reach * Math.sin(angle) });
   const bold = `700 13px ${look.font}`;
   const pills = steps.map((one, number) => {
     const text = lines(one.name);
     const w = Math.max(...text.map((part) => measure(part, bold))) + 20;
-    return { ...at(step * number - Math.PI / 2), text, w, h: 10 + 16 * text.length };
+    return { ...at(first + step * number), text, w, h: 10 + 16 * text.length };
   });
   const inside = [middle.small, middle.big, middle.below].map((text, row) => measure(text, `${row === 1 ? 700 : 400} ${row === 1 ? 19 : 12}px ${look.font}`));
   const lift = steps.length === 3 ? 7 : 0; // two of three boxes stand low
   const core = { x: 0, y: -lift, w: Math.min(Math.max(...inside), 130), h: 58 };
-  const arcs = steps.map((one, number) => arc(pills, number, at, step));
+  const arcs = steps.map((one, number) => arc(pills, number, at, [first + step * number, first + step * (number + 1)]));
   const spots = settle(steps.map((one, number) => {
     const w = Math.max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
     const h = one.words[0] ? 30 : 17;
@@ -76,8 +77,7 @@ export function ring(steps, middle, look, measure) {
   return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `-170 ${top.toFixed(0)} 340 ${(low - top).toFixed(0)}`, "font-family": look.font }, parts];
 }
 
-function arc(pills, number, at, step) {
-  const [from, to] = [step * number - Math.PI / 2, step * (number + 1) - Math.PI / 2];
+function arc(pills, number, at, [from, to]) {
   const free = (angle, pill, gap) => !touch({ ...at(angle), w: 1, h: 1 }, pill, gap);
   let [start, end] = [from, to];
   while (start < to && !free(start, pills[number], 4)) start += 0.02;
@@ -143,7 +143,7 @@ export function map(boxes, arrows, words, look) {
   const parts = [
     ...arrows.flatMap((arrow) => bowed(arrow)),
     ...boxes.flatMap((box) => boxed(box)),
-    ...words.map((one) => label(one.x, one.y + 4.5, one.text, { "font-size": 13, "font-weight": 600, fill: look.ink, stroke: look.ground, "stroke-width": 4, "paint-order": "stroke" })),
+    ...words.map((one) => label(one.x, one.y + 4.5, one.text, { "font-size": 13, "font-weight": 600, fill: one.ink, stroke: look.ground, "stroke-width": 4, "paint-order": "stroke" })),
   ];
   const viewBox = [left, top, right - left, low - top].map((value) => value.toFixed(0)).join(" ");
   return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox, "font-family": look.font }, parts];

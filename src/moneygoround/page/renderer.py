@@ -53,7 +53,8 @@ def drawn(nodes: Mapping[str, dict[str, Any]], arrows: Iterable[tuple[Arrow, flo
             "multiselect": False,
             "keyboard": False,
         },
-        "nodes": {"borderWidth": 2, "margin": {"top": 9, "bottom": 9, "left": 12, "right": 12}, "chosen": False},
+        "nodes": {"borderWidth": 2, "margin": {"top": 9, "bottom": 9, "left": 12, "right": 12}, "chosen": False}
+        | {"scaling": {"label": {"drawThreshold": 1}}},  # no box without its name, however small
         "edges": {"chosen": False, "hoverWidth": 0, "selectionWidth": 0, "arrows": {"to": {"enabled": True}}},
     }
     return net

@@ -4,10 +4,15 @@ import { big, brief, intervalWords, promised, together, widthOf } from "./amount
 import { flowAt } from "./core.js";
 import { nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { map } from "./pictures.js";
-import { amountIn, t } from "./words.js";
+import { amountIn, plural, t } from "./words.js";
 
 /* global vis */
+const LETTERS = 12.5; // pixels of an amount
+const PRINTED = 12; // amounts on a map on which nothing is selected
+const SMALL = 0.55; // on a map drawn smaller, letters are as large as there is room for
 const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
+const ASIDE = 44; // pixels that the buttons take
+const WAY = [...Array(19).keys()].map((number) => (number + 1) / 20);
 const COMPACT = 620; // pixels: on a narrower map only organisations on a loop are drawn
 
 /** Draw the map. `on` holds what happens when something is picked: on.pick({type, id} or null). */
@@ -35,16 +40,25 @@ export function stage(elements, data, on) {
     Object.assign(shown, { state, view, look, compact: frame().width < COMPACT });
     shown.lit = lit(data, state, view);
     shown.members = new Set([...membersOf(data, state, view, shown.lit)].map((one) => boxOf.get(one)));
-    const scaled = shown.compact ? 1.1 : 1;
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
-    sets.nodes.update(nodes.map((node) => nodeLook(node, shown.members, scaled)));
-    network.redraw(); // boxes get their sizes;
-    shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, sizeOf(node.id)]));
+    lettered(shown.compact ? 1.1 : 1);
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
     elements.left.hidden = missing <= 0;
-    elements.left.textContent = missing === 1 ? t("one not drawn") : t("not drawn", missing);
-    if (!shown.moved) fit(shown.compact && state.selected ? shown.members : null);
+    elements.left.textContent = t("what is not drawn", plural(missing, "organisation"));
+    const only = shown.compact && state.selected ? shown.members : null;
+    if (!shown.moved) fit(only);
+    const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 26) * more + 8, h: (box.h - 20) * more + 8 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
+    const more = network.getScale() < SMALL && [2.5, 2.2, 1.9, 1.6, 1.3].find(apart);
+    if (more) lettered(more);
+    shown.place = "";
     tick();
+  }
+
+  /** Draw the boxes with letters so much larger than usual, and note their sizes. */
+  function lettered(larger) {
+    sets.nodes.update(nodes.map((node) => nodeLook(node, shown.members, larger)));
+    network.redraw();
+    shown.boxes = new Map(nodes.filter((node) => !hidden(node.id)).map((node) => [node.id, sizeOf(node.id)]));
   }
 
   /** On a narrow map organisations on no loop are left out, and those beside a selection; those of former days on any. */
@@ -59,7 +73,7 @@ export function stage(elements, data, on) {
     const faded = state.selected && !strong;
     const lead = left.find((number) => bright.has(number)) ?? arrow.flows[0]; // those of a folded box may be of many kinds
     const colour = on || strong ? look.colours[data.flows[lead].colour] : look.grey;
-    const several = inside.get(arrow.from).length + inside.get(arrow.to).length > 2; // of a folded box only what is lit counts
+    const several = inside.get(arrow.from).length + inside.get(arrow.to).length - 2; // of a folded box only what is lit counts
     const counted = strong && several ? left.filter((number) => bright.has(number)) : left;
     const amount = together(counted.map(view.at), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
@@ -67,7 +81,7 @@ export function stage(elements, data, on) {
     Object.assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
     return {
       id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(counted), smooth: arrow.smooth, hidden: arrow.away,
-      color: { color: colour, hover: colour, opacity: faded ? look.fade : amount.face === null && !strong ? 0.6 : 1 },
+      color: { color: colour, hover: colour, opacity: faded ? look.fade : !strong && (amount.face === null || several > 5) ? 0.5 : 1 },
       arrows: { to: { enabled: true, scaleFactor: Math.max(0.42, 0.62 - width * 0.012) } },
     };
   }
@@ -94,7 +108,7 @@ export function stage(elements, data, on) {
     const fill = chosen && state.selected && !dim ? look.mark : look.paper;
     return {
       id: node.id, x: node.x, y: node.y, label: labelOf(node, chosen), shape: "box", hidden: hidden(node.id),
-      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
+      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, margin: scaled > 1.1 ? 3 : options.nodes.margin, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
       color: { background: fill, border, hover: { background: fill, border } },
       font: { size: node.font.size * scaled, face: font, color: dim ? look.dim : on || member ? look.ink : look.soft },
     };
@@ -105,46 +119,47 @@ export function stage(elements, data, on) {
     return { x: (left + right) / 2, y: (top + bottom) / 2, w: right - left, h: bottom - top };
   }
 
-  /** Bring everything into view, or only some organisations. */
+  /** Bring everything into view, or only some organisations, and keep clear of the buttons at the upper right. */
   function fit(only = null) {
     const boxes = [...shown.boxes].filter(([id]) => !only || only.has(id)).map(([, box]) => box);
     const { width, height } = frame();
     if (!boxes.length || width < 50 || height < 50) return;
-    const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)), Math.max(...boxes.map((box) => box.x + box.w / 2))];
-    const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)), Math.max(...boxes.map((box) => box.y + box.h / 2))];
+    const ends = (axis, size) => [Math.min(...boxes.map((box) => box[axis] - box[size] / 2)), Math.max(...boxes.map((box) => box[axis] + box[size] / 2))];
+    const [[left, right], [top, low]] = [ends("x", "w"), ends("y", "h")];
     const [head, foot] = [42, elements.left.hidden ? 18 : 36]; // the hint stands above, what is not drawn below
-    const scale = Math.min((width - 36) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
-    network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 - (head - foot) / 2 / scale }, scale });
+    for (const side of [0, ASIDE]) {
+      const scale = Math.min((width - 36 - side) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
+      network.moveTo({ position: { x: (left + right + side / scale) / 2, y: (top + low) / 2 - (head - foot) / 2 / scale }, scale });
+      if (!boxes.some((box) => { const { x, y } = dom({ x: box.x + box.w / 2, y: box.y - box.h / 2 }); return x > width - ASIDE - 8 && y < 140; })) break;
+    }
   }
 
   /** Words of the amounts on the map, each in the first free place along its arrow. */
   function words(context, scale) {
     const { state } = shown;
-    const size = 12.5;
-    context.font = `600 ${size}px ${font}`;
+    context.font = `600 ${LETTERS}px ${font}`;
     const wanted = arrows.filter((arrow) => !arrow.away && !arrow.faded && arrow.amount.face
       && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
+    if (!state.selected) wanted.splice(PRINTED);
+    const along = (arrow, t) => { const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)]; return dom(onCurve(from, via(from, to, arrow.bend), to, t)); };
     const labels = wanted.map((arrow) => {
       const text = amountIn(brief(intervalWords(arrow.amount, "", data.digits)));
-      const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
-      const middle = via(from, to, arrow.bend);
-      const [w, h] = [context.measureText(text).width + 4, size + 5];
-      const level = Math.abs(to.x - from.x) > 2 * Math.abs(to.y - from.y) && w > 0.3 * scale * Math.abs(to.x - from.x);
-      const lift = level ? (arrow.width * scale) / 2 + 11 : 0; // on a level arrow the words would hide it: they stand above
-      const along = [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72].map((t) => dom(onCurve(from, middle, to, t)));
-      const places = along.map((spot) => ({ x: spot.x, y: spot.y - lift }));
-      const beside = places.slice(0, 3).flatMap((spot) => [{ x: spot.x + w * 0.62, y: spot.y }, { x: spot.x - w * 0.62, y: spot.y }, { x: spot.x, y: spot.y - 15 }, { x: spot.x, y: spot.y + 15 }]);
-      return { text, w, h, spots: [...places, ...beside], must: arrow.strong && state.selected?.type !== "org" };
+      const [w, h] = [context.measureText(text).width + 4, LETTERS + 5];
+      const tried = [[], [], [], [], []]; // on its line, to where it bows, to the other side, and farther
+      for (const t of [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72]) {
+        const [back, spot, next] = [t - 0.03, t, t + 0.03].map((one) => along(arrow, one));
+        const far = Math.hypot(next.x - back.x, next.y - back.y) || 1;
+        const [x, y] = [(next.y - back.y) / far, (back.x - next.x) / far].map((one) => (arrow.bend < 0 ? -one : one)); // to where it bows
+        const gap = (Math.abs(x) * w + Math.abs(y) * h + arrow.width * scale) / 2 + 3;
+        if (Math.abs(y) < 0.9) tried[0].push(spot); // on a level arrow the words would hide it
+        [gap, -gap, gap + 18, -gap - 18].forEach((off, number) => tried[number + 1].push({ x: spot.x + x * off, y: spot.y + y * off }));
+      }
+      return { text, w, h, ink: arrow.shade, own: arrow.id, spots: tried.flat(), must: arrow.strong && ["loop", "flow"].includes(state.selected?.type) };
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
-    const chosen = state.selected && state.selected.type !== "org" ? wanted : [];
-    const pair = (arrow) => [arrow.from, arrow.to].sort().join();
-    const lines = chosen.flatMap((arrow) => [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8].map((t) => {
-      const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
-      return { ...dom(onCurve(from, via(from, to, arrow.bend), to, t)), w: 6, h: 6, weight: 1, own: pair(arrow) };
-    }));
-    return settle(labels.map((label, number) => ({ ...label, own: pair(wanted[number]) })), [...fixed, ...lines]).map((box, number) => box && { ...box, text: labels[number].text, size }).filter(Boolean);
+    const lines = wanted.flatMap((arrow) => WAY.map((t) => ({ ...along(arrow, t), w: 4, h: 4, weight: 1, own: arrow.id })));
+    return settle(labels, [...fixed, ...lines]).map((box, number) => box && { ...box, text: labels[number].text, ink: labels[number].ink }).filter(Boolean);
   }
 
   /** Draw what lies above the map. */
@@ -161,10 +176,12 @@ export function stage(elements, data, on) {
     const scale = network.getScale();
     dots(context, scale);
     Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
-    shown.words = words(context, scale);
+    const place = JSON.stringify([scale, network.getViewPosition(), shown.hover?.id]);
+    if (place !== shown.place) Object.assign(shown, { place, words: words(context, scale) });
+    context.font = `600 ${LETTERS}px ${font}`;
+    context.strokeStyle = shown.look.ground;
     for (const one of shown.words) {
-      context.strokeStyle = shown.look.ground;
-      context.fillStyle = shown.look.ink;
+      context.fillStyle = one.ink;
       context.strokeText(one.text, one.x, one.y);
       context.fillText(one.text, one.x, one.y);
     }
@@ -203,7 +220,7 @@ export function stage(elements, data, on) {
   let waiting = 0;
   let last = 0;
   function tick(now = 0) {
-    const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden && !shown.state.paused;
+    const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden;
     if (moves && now - last > 30) {
       shown.at = (shown.at + Math.min(now - last, 60) / 4200) % 1;
       last = now;
@@ -261,7 +278,7 @@ export function stage(elements, data, on) {
       from: shown.boxes.get(arrow.from), to: shown.boxes.get(arrow.to), bend: arrow.bend, width: arrow.width, colour: arrow.shade,
       line: arrow.amount.face === null ? "dotted" : dashes(arrow.left) ? "dashed" : "solid", opacity: arrow.faded ? shown.look.fade : 1,
     }));
-    const texts = (shown.words ?? []).map((one) => ({ ...network.DOMtoCanvas(one), text: one.text }));
+    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one) }));
     return map(boxes, drawn, texts, { ...shown.look, font });
   }
 

@@ -10,19 +10,19 @@ export const saidAll = (data, amount) => amountIn(intervalWords(amount, data.cur
 
 /** What a verb says by status: `may` for a promise that binds nobody, the present for one that does, the past when done. */
 function tense([verb, past], form, status, vague, values) {
-  const how = { completed: "did {0}", reported: "reportedly {0}", letter_of_intent: "may {0}" }[status] ?? (vague ? "may {0}" : "does {0}");
-  if (language() !== "en") return t(how, t(`${verb} ${form}`, ...values));
-  const word = how === "did {0}" ? past : how === "may {0}" ? `may ${verb}` : how === "does {0}" ? `${verb}s` : `reportedly ${verb}s`;
-  return `${word} ${t(form, ...values)}`;
+  const may = ["may {0}", `may ${verb}`];
+  const ways = { completed: ["did {0}", past], reported: ["reportedly {0}", `reportedly ${verb}s`], letter_of_intent: may };
+  const [how, word] = ways[status] ?? (vague ? may : ["does {0}", `${verb}s`]);
+  return language() === "en" ? `${word} ${t(form, ...values)}` : t(how, t(`${verb} ${form}`, ...values));
 }
 
 /** Flows of one kind as a clause without subject and payee: may invest up to 100 bn USD in. */
 function clause(data, flows) {
   const lead = leading(flows);
-  const { verb, stated, unstated } = data.clauses[lead.kind];
+  const told = data.clauses[lead.kind];
   const worth = together(flows);
   const words = intervalWords(worth, data.currency, data.digits, alone(flows));
-  return tense(verb, worth.face === null ? unstated : stated, lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
+  return tense(told, told[worth.face === null ? 3 : 2], lead.status, words.startsWith("up to"), [amountIn(words), t(data.organisations[lead.payee].sells ?? "goods or services")]);
 }
 
 /** The flows of a step by kind, and by whether they are done: those with the largest amounts, two groups at most. */
@@ -42,15 +42,13 @@ export function sentence(data, view, loop) {
   return `${told.join(", ")}: ${ending(data, view, loop)}.`;
 }
 
-const EVENTS = { warrant: "the warrant vests", guarantee: "the guarantee is called" };
-
 /** What a loop comes to. */
 function ending(data, view, loop) {
   const steps = loop.steps.map((step) => step.map(view.at));
   if (loop.contingent) {
     const open = steps.filter((step) => step.every((flow) => flow.side === "contingent") && step.some((flow) => flow.status !== "completed")).map((step) => leading(step).kind);
     if (!open.length) return t("the ring closes in shares, not in cash");
-    return t("the ring closes only if {0}", Object.keys(EVENTS).filter((kind) => open.includes(kind)).map((kind) => t(EVENTS[kind])).join(` ${t("and")} `));
+    return t("the ring closes only if {0}", Object.keys(data.events).filter((kind) => open.includes(kind)).map((kind) => t(data.events[kind])).join(` ${t("and")} `));
   }
   if (loop.face === null) return t("no amount known");
   const words = said(data, loop.face);
@@ -68,10 +66,13 @@ function ending(data, view, loop) {
 export function loopAmount(data, loop) {
   if (loop.face === null) return t("no public amount");
   const words = said(data, loop.face);
-  if (loop.undisclosed) return loop.bounded ? `≤ ${words}` : words;
-  if (loop.low < loop.face) return t("up to {0}", words);
-  return loop.bounded ? words : `≥ ${words}`;
+  if (open(loop)) return t(loop.contingent ? "contingent, {0}" : "open, {0}", t("{0} stated", words));
+  const limited = loop.undisclosed ? `≤ ${words}` : loop.low < loop.face ? t("up to {0}", words) : loop.bounded ? words : `≥ ${words}`;
+  return loop.contingent ? t("contingent, {0}", limited) : limited;
 }
+
+/** Whether more or less than what is stated may come back. */
+export const open = (loop) => loop.undisclosed > 0 && !loop.bounded;
 
 /** A certified amount in words. */
 export const sumWords = (data, { amount, about }) => (about && amount ? t("about {0}", said(data, big(amount))) : said(data, big(amount)));

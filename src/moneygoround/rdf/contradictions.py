@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from rdflib import RDF, SDO, Graph, URIRef
+from rdflib import RDF, SDO, VOID, Graph, URIRef
 from rdflib.term import Node
 
+from moneygoround.circulation import components
 from moneygoround.dates import parse_date
 from moneygoround.digits import canonical
 from moneygoround.errors import Fault, Place
@@ -26,24 +27,38 @@ from moneygoround.rdf.write import records
 from moneygoround.vocabulary import OWNED, code, collection_of, id_of, iri
 
 DERIVED = frozenset({MGR.conditional, MGR.via, SDO.leiCode})
+FEW = 3
 _BOUNDS = (SDO.minValue, MGR.face, SDO.maxValue)
 
 
 def contradictions(graph: Graph, ledger: Ledger) -> list[Fault]:
     """What the results of a graph say against the ledger that the same graph holds."""
-    found = [*_derived(graph, ledger), *_loops(graph), *_circulations(graph)]
+    found = [*_counts(graph), *_derived(graph, ledger), *_loops(graph), *_circulations(graph)]
     runs = sorted(graph.subjects(RDF.type, MGR.AnalysisRun), key=str)
     if len(runs) == 1 and ledger.flows:
         view = _view(graph, runs[0])
         if isinstance(view, Fault):
             return [*found, view]
         network = see(ledger, view)
-        found += [*_direct(graph, ledger, network), *_carried(graph, network)]
+        found += [*_direct(graph, ledger, network), *_carried(graph, network), *_components(graph, network)]
     return found
 
 
 def _fault(node: Node, prop: URIRef, what: str, mend: str) -> Fault:
     return Fault(Place(), f"{short(node)} {short(prop)}", what, mend)
+
+
+def _counts(graph: Graph) -> Iterator[Fault]:
+    """How many triples, and things of a class, the description of a graph says that it holds."""
+    mend = "Something was lost or added: export again, or leave the description out."
+    for dataset, count in graph.subject_objects(VOID.triples):
+        if str(count) != str(len(graph)):
+            yield _fault(dataset, VOID.triples, f"is {short(count)}, but the graph holds {len(graph)}.", mend)
+    for part, count in sorted(graph.subject_objects(VOID.entities), key=str):
+        for cls in graph.objects(part, VOID["class"]):
+            so = len(set(graph.subjects(RDF.type, cls)))
+            if str(count) != str(so):
+                yield _fault(part, VOID.entities, f"is {short(count)}, but {so} are of {short(cls)}.", mend)
 
 
 def _derived(graph: Graph, ledger: Ledger) -> Iterator[Fault]:
@@ -166,6 +181,27 @@ def _direct(graph: Graph, ledger: Ledger, network: Network) -> Iterator[Fault]:
     for start, prop, end in sorted(so - told, key=str):
         what = f"{short(end)} is missing: a live flow in the view of the run gives it."
         yield _fault(start, prop, what, "Add it, or export again.")
+
+
+def _components(graph: Graph, network: Network) -> Iterator[Fault]:
+    """Components that are none, and those that no component of the graph tells."""
+    so = [{iri("organisation", member) for member in members} for members in components(network)]
+    nodes = sorted(graph.subjects(RDF.type, MGR.Component), key=str)
+    told = [{*map(str, graph.objects(node, MGR.member))} for node in nodes]
+    for node, members in zip(nodes, told, strict=True):
+        if members not in so:
+            near = max(so, key=lambda part: len(part & members), default=set())
+            what = f"and the live flows in the view of the run don't agree on {_few(members ^ near)}."
+            yield _fault(node, MGR.member, what, "A component holds those whose money can come back to each other.")
+    for run in graph.subjects(RDF.type, MGR.AnalysisRun) if len(told) < len(so) else ():
+        for part in (part for part in so if part not in told):
+            what = f"tells no component of {_few(part)}, whose money can come back to each other."
+            yield Fault(Place(), short(run), what, "Export the results again.")
+
+
+def _few(names: set[str]) -> str:
+    told = ", ".join(short(URIRef(name)) for name in sorted(names)[:FEW])
+    return f"{told} and others" if len(names) > FEW else told
 
 
 def _carried(graph: Graph, network: Network) -> Iterator[Fault]:

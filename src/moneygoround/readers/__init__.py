@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO
@@ -12,8 +13,9 @@ from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.limits import LIMITS
 from moneygoround.readers import build, contexts
 from moneygoround.readers.draft import Draft
+from moneygoround.readers.guess import suffix_of
 
-STDIN = "-"
+STDIN, STDIN_NAME = "-", "<stdin>"
 TRIPLES = (".ttl", ".nt", ".nq", ".trig", ".jsonld", ".rdf")
 IN_FOLDERS = frozenset({".yaml", ".yml", ".csv"})
 BESIDE = frozenset({"stories"})  # folders of a case that hold no records
@@ -75,6 +77,8 @@ def read(paths: Iterable[str | Path], *, currency: str | None = None, curated: b
                 READERS[suffix](data, file, draft, currency)
             except BadRecords as problem:
                 draft.faults += contexts.explained(problem.faults, data)
+            if (file, suffix) == (STDIN_NAME, ".yaml"):
+                draft.faults = [_unnamed(fault) if fault.place.file == file else fault for fault in draft.faults]
     return _ledger(draft, curated=curated)
 
 
@@ -101,6 +105,12 @@ def fault_of(draft: Draft, trouble: check.Trouble) -> Fault:
     return Fault(here, where, trouble.what, trouble.mend)
 
 
+def _unnamed(fault: Fault) -> Fault:
+    """A fault of standard input that may be of another format than it was taken for."""
+    mend = f"{fault.mend} It was taken for records, by how it starts: save another format under its own ending."
+    return fault if fault.where else replace(fault, mend=mend)
+
+
 @lru_cache(maxsize=1)
 def _stdin(stream: BinaryIO) -> bytes:
     """What standard input holds: it runs dry once it was read, so whoever asks again is told the same."""
@@ -117,7 +127,7 @@ def files_of(path: str | Path) -> list[tuple[str, str, bytes]]:
     """
     if str(path) == STDIN:
         data = _stdin(sys.stdin.buffer)
-        return [("<stdin>", _guess(data), _bounded(data, "<stdin>"))]
+        return [(STDIN_NAME, suffix_of(_bounded(data, STDIN_NAME)), data)]
     root = Path(path)
     if not root.exists():
         raise FileTrouble(f"{path}: there is no such file or folder. Check the path.")
@@ -164,13 +174,3 @@ def _bounded(data: bytes, file: str) -> bytes:
         what = f"is larger than {LIMITS.file_bytes // 2**20} MiB."
         raise BadRecords([Fault(Place(file), "", what, "Split it.")])
     return data
-
-
-def _guess(data: bytes) -> str:
-    """What standard input holds, by its first line."""
-    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
-    first = next((line.strip() for line in lines if line.strip() and not line.lstrip().startswith(b"#")), b"")
-    if first.lower().startswith((b"@prefix", b"prefix ", b"@base", b"base ", b"<http", b"_:")):
-        return ".ttl"
-    names = {name.strip(' "') for name in first.decode("utf-8", "replace").split(",")}
-    return ".csv" if {"source", "target"} <= names or {"from", "to"} <= names else ".yaml"

@@ -27,9 +27,9 @@ def check_markup(data: bytes, file: str) -> None:
     def start(*_: object) -> None:
         nonlocal depth
         depth += 1
-        if depth > LIMITS.xml_nesting:
+        if depth > LIMITS.rdf_nesting:
             refuse(
-                f"is nested deeper than {LIMITS.xml_nesting}.",
+                f"is nested deeper than {LIMITS.rdf_nesting}.",
                 "Write each thing on its own, and name it by rdf:resource.",
             )
 

@@ -197,19 +197,24 @@ class RateRecord(_Record):
 
 
 def _field(value: object) -> str:
-    """A field of a flow; what is no field (a valuation) may be disputed as well, but no misspelt one."""
+    """What of a flow is disputed: one of its fields, or what its company was valued at."""
     name = label(value)
-    known = [field.alias or key for key, field in FlowRecord.model_fields.items()]
-    near = "" if name in known else did_you_mean(name, known)
-    if near:
+    if name not in (known := _disputable()):
+        near = did_you_mean(name, known) or f" There are: {', '.join(known)}."
         raise ValueError(f"is not a field of a flow.{near}")
     return name
+
+
+def _disputable() -> list[str]:
+    return [*(field.alias or key for key, field in FlowRecord.model_fields.items()), "valuation"]
 
 
 class DisputeRecord(_Record):
     """Another value that a source gives for a field."""
 
-    field: Annotated[str, PlainValidator(_field), WithJsonSchema({"type": "string"})]
+    field: Annotated[str, PlainValidator(_field), WithJsonSchema({"type": "string"})] = Field(
+        json_schema_extra=lambda schema: schema.update(enum=[*_disputable()])
+    )
     value: Label
     evidence: list[EvidenceRecord] = []
 

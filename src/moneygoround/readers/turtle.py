@@ -15,7 +15,9 @@ from moneygoround.ledger import Ledger
 from moneygoround.limits import LIMITS
 from moneygoround.naming import text as checked
 from moneygoround.rdf import from_rdf, graph_of
+from moneygoround.readers.guess import suffix_of
 from moneygoround.readers.markup import check_markup
+from moneygoround.readers.nesting import check_nesting
 from moneygoround.readers.places import field_at, finder, in_short, placed_in
 from moneygoround.readers.rules import broken_rules
 from moneygoround.vocabulary import BASE, PREFIXES, collection_of
@@ -35,7 +37,7 @@ _NAMES = frozenset(PREFIXES["skos"] + name for name in ("prefLabel", "altLabel")
 
 
 def read_turtle(text: str, file: str) -> Ledger:
-    """Read a ledger from Turtle, N-Triples, TriG, N-Quads, JSON-LD or RDF/XML, by the ending of the file; else from Turtle.
+    """Read a ledger from Turtle, N-Triples, TriG, N-Quads, JSON-LD or RDF/XML, by the ending of the file, else by its content.
 
     What is not of our vocabulary is left aside, and so are old findings. An export to another address (`--base-iri`) says
     in its description where its data stands, and is read as if it stood at ours.
@@ -90,10 +92,12 @@ def records_in(text: str, file: str) -> Callable[[str, str, str], tuple[Place, s
 
 def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, str]]:
     """The triples of a text and its prefixes."""
-    name, form = FORMATS.get(Path(file).suffix.lower(), FORMATS[".ttl"])
     data = text.encode()
+    name, form = FORMATS.get(Path(file).suffix.lower()) or FORMATS.get(suffix_of(data), FORMATS[".ttl"])
     if form == pyoxigraph.RdfFormat.RDF_XML:
         check_markup(data, file)
+    else:
+        check_nesting(data, file, form)
     parser = pyoxigraph.parse(data, form)
     try:
         triples = list(parser)

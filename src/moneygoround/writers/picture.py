@@ -74,10 +74,10 @@ def _beside(root: Element, findings: Findings, layout: Layout, loop: Loop | None
     if loop:
         text_at(root, x, y, f"The strongest of {len(findings.loops.loops)} loops", size=13, fill=SOFT)
         y = lines_at(root, (x, y + 24), narrative.loop_title(loop, findings.ledger), room, size=17, bold=True)
-        text_at(root, x, y + 39, narrative.loop_amount(loop, currency), size=27, bold=True, fill=ACCENT)
-        y = lines_at(
-            root, (x, y + 70), narrative.loop_sentence(loop, findings.ledger, currency=currency), room, size=14.5
-        )
+        amount = narrative.loop_amount(loop, currency)
+        y = lines_at(root, (x, y + 39), amount, room, size=27, bold=True, fill=ACCENT)
+        says = narrative.loop_sentence(loop, findings.ledger, currency=currency)
+        y = lines_at(root, (x, y + 31), says, room, size=14.5)
     certified = findings.returning_capital.live
     if certified[Bound.FACE].disclosed:
         found = [narrative.sum_words(certified[bound], findings.ledger, currency) for bound in Bound]
