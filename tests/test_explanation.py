@@ -37,8 +37,8 @@ def test_a_flow_is_told_with_its_terms() -> None:
     told = explain(find(ledger), "a-b-purchase").splitlines()
     for line in (
         "In return: 500 MW",
-        "2 bn USD of it from 2025-03 on",
-        "1 bn USD of it, on condition: a listing",
+        "Part: 2 bn USD from 2025-03 on",
+        "Part: 1 bn USD, on condition: a listing",
         "Term: from 2025 to 2027, 3 years, two more years",
         "Condition: The site runs.",
         "! who is paid also given as c",

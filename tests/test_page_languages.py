@@ -24,6 +24,7 @@ SPOKEN = """() => {
     const said = [document.title];
     const ours = (one) => !one.closest('script, style, noscript, svg, [hidden], [lang="en"]');
     for (const one of document.querySelectorAll('svg')) said.push([...one.querySelectorAll('text')].map((text) => text.textContent).join(' '));
+    said.push(...Object.values(moneygoround.map.network.body.nodes).map((node) => node.options.label).filter((text) => text?.startsWith('+')), ...(moneygoround.map.words() ?? []).map((one) => one.text));
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) if (ours(node.parentElement)) said.push(node.data);
     for (const name of ['aria-label', 'aria-valuetext', 'placeholder', 'title', 'alt'])

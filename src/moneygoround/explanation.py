@@ -123,7 +123,7 @@ def _terms(flow: Flow) -> list[str]:
         if (words := provisions.consideration(given))
     ]
     met = " (met)" if flow.status is Status.COMPLETED else ""
-    lines += [str(provisions.tranche(part, met=flow.status is Status.COMPLETED)) for part in flow.tranches]
+    lines += [f"Part: {provisions.tranche(part, met=flow.status is Status.COMPLETED)}" for part in flow.tranches]
     if flow.term:
         lines.append(f"Term: {provisions.term(flow.term)}")
     return [*lines, *([f"Condition{met}: {flow.conditions}"] if flow.conditions else [])]

@@ -21,8 +21,8 @@ class Told:
 
     A value that is mere text is the record's own, in its own language. The forms AMOUNT and DATE hold our own words for one.
 
-    >>> str(Told("{0} of it from {1} on", (amount("5 bn USD"), Told(DATE, ("2026-04",)))))
-    '5 bn USD of it from 2026-04 on'
+    >>> str(Told("{0} from {1} on", (amount("5 bn USD"), Told(DATE, ("2026-04",)))))
+    '5 bn USD from 2026-04 on'
     """
 
     form: str
@@ -48,11 +48,11 @@ def amount(of: object) -> Told:
 
 
 def tranche(part: Tranche, *, met: bool = False) -> Told:
-    """A part of an amount: `35 bn USD of it from 2026-03-31 on, on condition: a public offering`.
+    """A part of an amount: `35 bn USD from 2026-03-31 on, on condition: a public offering`.
 
     `met` says that its flow is completed, so that its condition is no longer open.
     """
-    told = Told("{0} of it", (amount(part.amount),))
+    told = amount(part.amount)
     if part.date:
         told = Told("{0} from {1} on", (told, _date(part.date)))
     if part.condition:

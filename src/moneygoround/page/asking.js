@@ -2,10 +2,10 @@
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { endsOf, flowAt, nameOf, route, seen } from "./core.js";
+import { endsOf, flowAt, nameOf, orgAt, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, joined, opener, path, short, strong } from "./panel.js";
+import { bare, figures, isolated, joined, line, loopLine, short, strong } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
@@ -33,7 +33,7 @@ function struckWords(data, view, id) {
   const word = struckAs(data, id);
   if (word === "flow") { const flow = data.flows[flowAt(data, view, id)]; return [...told(data, flow), `, ${short(flow, data)}`]; }
   const { title, name } = data[`${word}s`].find((one) => one.id === id);
-  return isolated(title ?? name);
+  return title ? h("bdi", title) : isolated(name);
 }
 
 /** Who pays whom, and as what. */
@@ -77,25 +77,24 @@ function part(title, items, line) {
     rest.length ? h("details", h("summary", t("{0} more", rest.length)), h("ul.links", rest.map(line))) : null];
 }
 
-function loopParts({ data, act }, found, [broke, changed, closed]) {
-  const line = (loop, amount) => h("li", opener(act, { type: "loop", id: loop.key }, h("span.path", path(data, loop, { closed: false })), h("span.amount", amount)));
+function loopParts(context, found, [broke, changed, closed]) {
+  const { data } = context;
   const words = (loop) => bare(loopAmount(data, loop), data);
-  return [...part(closed, found.new, (loop) => line(loop, words(loop))), ...part(broke, found.gone, (loop) => line(loop, words(loop))),
-    ...part(changed, found.changed, ([old, now]) => line(now, `${words(old)} → ${words(now)}`))];
+  return [...part(closed, found.new, (loop) => loopLine(context, loop, words(loop))), ...part(broke, found.gone, (loop) => loopLine(context, loop, words(loop))),
+    ...part(changed, found.changed, ([old, now]) => loopLine(context, now, `${words(old)} → ${words(now)}`))];
 }
 
 function flowParts({ data, act }, title, found, words) {
   return part(title, found, (one) => {
     const flow = Array.isArray(one) ? one[1] : one;
-    const open = flow.colour === undefined ? { type: "org", id: data.organisations[flow.payer].id } : { type: "flow", id: flow.id }; // what is no arrow is told with its payer
-    return h("li", opener(act, open, h("span.path", told(data, flow)), h("span.amount", words(one))));
+    return line(act, flow.colour === undefined ? orgAt(data, flow.payer) : { type: "flow", id: flow.id }, told(data, flow), words(one)); // what is no arrow is told with its payer
   });
 }
 
 function who({ data, act }, shifts) {
   const words = (amount) => (amount.face === 0n && amount.high === 0n ? t("nothing") : bare(saidAll(data, amount), data));
-  return part("Who pays and is paid otherwise", shifts, ({ at, end, before, after }) => h("li", opener(act, { type: "org", id: data.organisations[at].id },
-    h("span.path", isolated(nameOf(data, at)), ` ${t(end === "payer" ? "pays" : "is paid")}`), h("span.amount", `${words(before)} → ${words(after)}`))));
+  return part("Who pays and is paid otherwise", shifts, ({ at, end, before, after }) =>
+    line(act, orgAt(data, at), [isolated(nameOf(data, at)), ` ${t(end === "payer" ? "pays" : "is paid")}`], `${words(before)} → ${words(after)}`));
 }
 
 /** One chapter of a story. */

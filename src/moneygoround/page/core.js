@@ -13,6 +13,8 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
+/** An organisation, by its number, as what is picked. */
+export const orgAt = (data, at) => ({ type: "org", id: data.organisations[at].id });
 /** The names of who pays and who is paid. */
 export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer), nameOf(data, flow.payee)];
 /** Who pays whom, by name. */

@@ -2,9 +2,9 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, leading, nameOf, origins, route } from "./core.js";
+import { endsOf, flowAt, leading, nameOf, orgAt, origins } from "./core.js";
 import { h } from "./element.js";
-import { bare, figures, filled, isolated, joined, largest, lineOf, measure, opener, path, recorded, short, strong, svg } from "./panel.js";
+import { bare, figures, filled, isolated, joined, largest, lineOf, loopLine, measure, opener, path, recorded, short, strong, svg } from "./panel.js";
 import { ring } from "./pictures.js";
 import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
@@ -35,7 +35,7 @@ function halves(full) {
   const signs = { "≤": t("at most"), "≥": t("at least") };
   if (signs[words[0]]) return [signs[words[0]], words.slice(2)];
   const before = ["up to", "at least", "about", "more than", "firm"].map((word) => t(word)).find((word) => words.startsWith(`${word} `));
-  if (before) return [before, words.slice(before.length + 1).replace(/,.*/, "")];
+  if (before) return [before, words.slice(before.length + 1).replace(/, .*/, "")];
   return ["", words.length > 18 ? words.replace(/ a (year|month|quarter)$/, "/$1") : words];
 }
 
@@ -99,7 +99,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const count = sources.length - open;
   const more = details(flow);
   return h("div.flow", { "data-flow": flow.id },
-    h("p.facts", alone ? null : h("strong", `${amountIn(flow.amount ?? "amount not public")} · `), when),
+    h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount ?? "amount not public"), data)} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? h("ul.evidence", sources.slice(0, open)) : null,
@@ -109,7 +109,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
 
 function details(flow) {
   const told = [["through {0}", flow.via], ["term {0}", flow.term], ["For the benefit of {0}", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives],
-    ["Said of the amount: {0}", flow.size], [flow.status === "completed" ? "Condition (met): {0}" : "Condition: {0}", flow.conditions], ...(flow.parts ?? []).map((part) => ["{0}", part]),
+    ["Said of the amount: {0}", flow.size], [flow.status === "completed" ? "Condition (met): {0}" : "Condition: {0}", flow.conditions], ...(flow.parts ?? []).map((part) => ["Part: {0}", part]),
     ["Not wholly in the sums: {0}", flow.apart], ...(flow.disputed ?? []).map((one) => ["Disputed: {0}", one])];
   return told.filter(([, what]) => what).map((one) => h("p.soft", filled(one)));
 }
@@ -117,7 +117,7 @@ function details(flow) {
 function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
-    ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
+    ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, h("bdi", source.title), h("span.sr", t(" (opens another page)"))) : h("span", h("bdi", source.title), source.address ? ` (${source.address})` : "");
   const about = [source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null].filter(Boolean).join(" · ");
   return h("li", recorded("p.says", [item.says, item.quote ? h("q", item.quote) : null].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
@@ -136,20 +136,20 @@ export function organisationDetail(context, at) {
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
     h("p.kicker", [one.role && t(one.role), nameIn("region", one.country)].filter(Boolean).join(" · ") || t("organisation")),
-    h("h2.title", { tabindex: -1 }, isolated(one.name)),
+    h("h2.title", { tabindex: -1 }, h("bdi", one.name)),
     one.legal || one.units ? h("p.soft", [one.legal, one.units ? t("with {0}", one.units.join(", ")) : null].filter(Boolean).join(" · ")) : null,
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
     ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
-      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
+      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ?? [nameOf(data, flow.payer === at ? flow.payee : flow.payer)])))] : [])),
   ];
 }
 
-function loopsOf({ data, act }, loops, title) {
+function loopsOf(context, loops, title) {
   if (!loops.length) return [];
-  return [h("h3", t(title)), h("ul.links", loops.slice(0, 5).map((loop) => h("li", opener(act, { type: "loop", id: loop.key }, h("span.path", path(data, loop, { closed: false })), h("span.amount", bare(loopAmount(data, loop), data))))))];
+  return [h("h3", t(title)), h("ul.links", loops.slice(0, 5).map((loop) => loopLine(context, loop, bare(loopAmount(context.data, loop), context.data))))];
 }
 
 /** What can come back to who gave it, for each organisation that it finances. */
@@ -161,7 +161,7 @@ function backTo(context, at, pays) {
   const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
   return [h("h3", t("What can come back to it")),
     h("p.soft", t("what can come back")),
-    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, { type: "org", id: data.organisations[investee].id }, isolated(nameOf(data, investee))),
+    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, orgAt(data, investee), isolated(nameOf(data, investee))),
       short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
 }
 
@@ -189,10 +189,10 @@ function byYear({ data }, pays, paid) {
     figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
-function flowCard(context, flow, name) {
+function flowCard(context, flow, names = endsOf(context.data, flow)) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
-  const heading = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
+  const heading = [h("span.path", joined(names)), h("span.amount", short(flow, data))];
   const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, heading) : h("p.head", heading), flowFacts(context, flow, { alone: true, open: 0 }));
   card.style.borderLeftColor = known ? look.colours[flow.colour] : look.grey;
   return card;
@@ -226,12 +226,12 @@ export function flowDetail(context, id) {
       return card;
     })),
     h("h3", t("The two ends")),
-    h("p.buttons", [flow.payer, flow.payee].map((one) => h("button", { onclick: () => act.select({ type: "org", id: data.organisations[one].id }) }, isolated(nameOf(data, one))))),
+    h("p.buttons", [flow.payer, flow.payee].map((one) => h("button", { onclick: () => act.select(orgAt(data, one)) }, isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "Strongest loops through it"),
     legs.length ? h("h3", t("The rest of its deal")) : null,
-    h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),
+    h("ul.cards", legs.map((one) => flowCard(context, one))),
     between.length ? h("h3", t("Also between the two")) : null,
-    h("ul.cards", between.map((number) => flowCard(context, view.at(number), route(data, data.flows[number])))),
+    h("ul.cards", between.map((number) => flowCard(context, view.at(number)))),
   ];
 }
 

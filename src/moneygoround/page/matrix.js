@@ -2,7 +2,7 @@
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { leading, nameOf } from "./core.js";
+import { leading, nameOf, orgAt } from "./core.js";
 import { measure } from "./panel.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";
@@ -96,7 +96,7 @@ export function matrix(canvas, data, on) {
   canvas.addEventListener("click", (event) => {
     const { row, column, numbers } = under(event);
     const one = header(row, column);
-    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one === undefined ? null : { type: "org", id: data.organisations[one].id });
+    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one === undefined ? null : orgAt(data, one));
   });
   canvas.addEventListener("pointermove", (event) => {
     const { row, column, numbers } = under(event);

@@ -24,7 +24,9 @@ export function measure(text, font) {
   return measuring.measureText(text).width;
 }
 
-export const isolated = (text) => h("bdi", text);
+/** A name by itself; of a very long one the beginning, and all of it under the pointer. */
+export const isolated = (name) => (name.length > LONG ? h("bdi", { title: name }, `${[...name].slice(0, LONG).join("")}…`) : h("bdi", name));
+const LONG = 48;
 /** The words of a record, which stay in its own language. */
 export const recorded = (name, text) => h(name, { lang: language() === "en" ? false : "en" }, text);
 
@@ -112,6 +114,10 @@ export function strong(text) {
 
 /** A button that opens something. */
 export const opener = (act, selected, ...children) => h("button.link", { onclick: () => act.select(selected) }, ...children);
+
+/** A line of a list: what it opens, with its amount. */
+export const line = (act, selected, words, amount) => h("li", opener(act, selected, h("span.path", words), h("span.amount", amount)));
+export const loopLine = ({ data, act }, loop, amount) => line(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false }), amount);
 
 /** A small table: what each row is about, and its figures. */
 export const figures = (heads, rows) => h("div.table", h("table", h("thead", h("tr", heads.map((head, number) => h(head ? "th" : "td", { scope: head ? "col" : false, class: number ? "number" : false }, head)))),

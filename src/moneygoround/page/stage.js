@@ -95,7 +95,7 @@ export function stage(elements, data, on) {
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
     if (!node.folded) return node.label;
-    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/^and (\d+) more$/, (_, count) => t("and {0} more", count));
+    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/[a-z]+/g, (word) => t(word));
   }
 
   function nodeLook(node, members, scaled) {

@@ -4,7 +4,7 @@ import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
 import { compare, endsOf, firstDay, nameOf } from "./core.js";
 import { h } from "./element.js";
-import { bare, filled, opener, path } from "./panel.js";
+import { bare, filled, isolated, opener, path } from "./panel.js";
 import { loopAmount, said } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
 
@@ -28,14 +28,15 @@ export function tables(context) {
 }
 
 function flowRow({ data, act }, flow, now) {
-  const ends = endsOf(data, flow);
+  const names = endsOf(data, flow);
+  const ends = names.map(isolated);
   const sources = (flow.evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean);
   const links = h("span", sources.map((source, number) => [number ? ", " : "", source.url ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank", title: source.title }, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
   const money = flow.colour !== undefined;
   const who = money ? opener(act, { type: "flow", id: flow.id }, ends[0]) : ends[0];
   const what = money ? bare(amountIn(flow.amount), data) : flow.gives ? h("span", filled(flow.gives)) : (flow.amount ? amountIn(flow.amount) : "");
   const date = flow.date ?? flow.known;
-  return { cells: [who, ends[1], what, t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(date), links], keys: [...ends, big(flow.face) ?? -1n, flow.kind, flow.rank ?? 0, flow.known ?? "", sources.length], now };
+  return { cells: [who, ends[1], what, t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(date), links], keys: [...names, big(flow.face) ?? -1n, flow.kind, flow.rank ?? 0, flow.known ?? "", sources.length], now };
 }
 
 function organisationRow({ data, act, view, state }) {
@@ -46,7 +47,7 @@ function organisationRow({ data, act, view, state }) {
     const [pays, paid] = sums.map((sum) => (sum.has(at) ? sum.get(at).face : 0n));
     const loops = view.loops.filter((loop) => loop.organisations.includes(at)).length;
     return {
-      cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", nameIn("region", one.country) ?? "", words(pays), words(paid), loops],
+      cells: [opener(act, { type: "org", id: one.id }, isolated(one.name)), one.role ? t(one.role) : "", nameIn("region", one.country) ?? "", words(pays), words(paid), loops],
       keys: [one.name, one.role ?? "", nameIn("region", one.country) ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
     };
   };
