@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from moneygoround.dates import Date
 from moneygoround.ledger import Ledger
 from moneygoround.model import Consideration, Dispute, Flow, Term, Tranche
-from moneygoround.narrative import amount_words, name_of
+from moneygoround.narrative import KIND_WORDS, STATUS_WORDS, amount_words, name_of
 from moneygoround.network import Edge
 
 AMOUNT, DATE = "{amount}", "{date}"
@@ -73,7 +73,13 @@ def term(of: Term) -> Part:
 
 def dispute(of: Dispute) -> Told:
     """What else a source says of a field."""
-    return Told("{0} also given as {1}", (Told(_FIELDS.get(of.field, of.field)), of.value))
+    own = _OWN.get((of.field, of.value))
+    return Told("{0} also given as {1}", (Told(_FIELDS.get(of.field, of.field)), Told(own) if own else of.value))
+
+
+_OWN = {("status", str(one)): words for one, words in STATUS_WORDS.items()} | {
+    ("kind", str(one)): words for one, words in KIND_WORDS.items()
+}  # values that are words of ours
 
 
 _FIELDS = {
