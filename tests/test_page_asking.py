@@ -159,6 +159,7 @@ STATES = (
     "#loop=nvidia~xai", f"#strike={STRUCK},openai-amd-6gw-2025", "#since=2025-11-19", "#view=table", "#view=matrix", "#view=embed",
     f"#view=embed&loop={TOP}", "#firm=1&min=3&capital=1&status=signed,executing&kinds=equity,debt", "#story=2026-02-27-openai",
     "#order=newest&loops=all", "#until=2023-06-30", f"#loop={TOP}&min=100000", f"#loop={TOP}&until=2025-06-30", "#until=2016-01-01",
+    "#view=table&sort=loops.-can-come-back,flows.kind", "#kinds=&status=", "#org=amazon&kinds=compute", "#loop=alphabet~anthropic~amazon~openai",
 )  # fmt: skip
 
 

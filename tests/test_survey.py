@@ -26,7 +26,7 @@ from moneygoround.measures import reciprocity
 from moneygoround.model import LIVE, Bound, Measure, Tier
 from moneygoround.order import span
 from moneygoround.readers import read
-from moneygoround.survey import survey
+from moneygoround.survey import limited, survey
 from moneygoround.verification import claims_of
 from moneygoround.weights import merge
 from moneygoround.writers import survey as told
@@ -89,6 +89,7 @@ def test_it_finds_what_the_plain_path_finds(tmp_path_factory: pytest.TempPathFac
     assert [(row["key"], ring.amount, ring.contingent) for row, ring in rings] == [
         (loop.key, loop.bottleneck.face, loop.kind is LoopKind.CONTINGENT) for loop in plain.loops.loops
     ]
+    assert [limited(found, ring) for ring in found.rings] == [loop.bounded for loop in plain.loops.loops]
     shared = reciprocity(merge(plain.network, Bound.FACE).between)
     assert (found.mutual, found.whole) == (shared.mutual, shared.whole)
 
@@ -114,6 +115,13 @@ def test_a_stated_amount_of_nothing_is_disclosed(tmp_path: Path) -> None:
     assert [(ring.amount, ring.undisclosed) for ring in survey(table).rings] == [(0, False)]
     (loop,) = find(read([table])).loops.loops
     assert (loop.bottleneck.face, loop.undisclosed) == (0, 0)
+
+
+def test_a_loop_that_an_undisclosed_flow_may_raise_is_open(tmp_path: Path) -> None:
+    rows: Rows = [("a", "b", 40, "equity"), ("b", "a", None, "purchase")]
+    assert "1. ≤ 40   a → b → a" in told.text(survey(written(rows, tmp_path / "flows.csv")))
+    more: Rows = [*rows, ("a", "b", None, "equity")]
+    assert "1. open, 40 stated   a → b → a" in told.text(survey(written(more, tmp_path / "more.csv")))
 
 
 def test_a_component_may_be_closed_by_a_warrant_and_by_no_share_sale(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from moneygoround.findings import find
 from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.model import Organisation
 from moneygoround.rdf import counted, said, to_rdf
-from moneygoround.rdf.lines import A, Counts, triples_of
+from moneygoround.rdf.lines import A, Counts, lines_of, triples_of
 from moneygoround.rdf.terms import line, plain
 from moneygoround.vocabulary import iri, published
 from moneygoround.writers.ntriples import ntriples
@@ -32,7 +32,7 @@ SMALL = (1, 500, 20_000)
 @FEW
 @given(ledgers())
 def test_lines_hold_what_their_triples_say_whatever_the_text(ledger: Ledger) -> None:
-    lines = set(said(ledger))
+    lines = set(lines_of(said(ledger)))
     assert {line(triple) for triple in triples_of(lines)} == lines
     assert "".join(ntriples(ledger, most=500)) == at_one_go(to_rdf(ledger))
 

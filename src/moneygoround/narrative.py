@@ -314,11 +314,10 @@ def held_words(ledger: Ledger) -> str:
 def headline(findings: Findings) -> str:
     """What was found, in one sentence that states its date and its rule."""
     network, currency = findings.network, findings.network.view.currency
-    count, longest = len(findings.loops.loops), steps_words(findings.loops.steps)
+    count, steps, one = len(findings.loops.loops), findings.loops.steps, len(network.edges) == 1
     ends = {end for edge in network.edges for end in (edge.payer, edge.payee)}
-    flows = "1 flow" if len(network.edges) == 1 else f"{len(network.edges)} flows"
-    told = f"{flows} of money between {len(ends)} organisations close{'s' if flows == '1 flow' else ''} "
-    told += f"{count} loop{'' if count == 1 else 's'} of up to {longest} steps"
+    told = f"{len(network.edges)} flow{'' if one else 's'} of money between {len(ends)} organisations close{'s' if one else ''} "
+    told += f"{count} loop{'' if count == 1 else 's'} of up to {NUMBERS.get(steps, steps)} steps"
     if network.as_of:
         told = f"As of {date_words(network.as_of)}, {told}"
     found = findings.returning_capital.live
@@ -334,12 +333,7 @@ def headline(findings: Findings) -> str:
     return f"{told}; of {of} of financing, {face} can come back at face value and at most {ceiling}."
 
 
-def steps_words(steps: int) -> str:
-    """How many steps, in words where they are few."""
-    return _NUMBERS.get(steps, str(steps))
-
-
-_NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
 
 
 def sensitivity_sentence(found: Sensitivity, ledger: Ledger, currency: str) -> str:

@@ -120,6 +120,18 @@ def survey(  # noqa: PLR0913 - what can be asked of a table
     return Survey(columns, sizes, amounts, *_mutual(columns), found, steps, in_order, int(called.sum()))
 
 
+def limited(found: Survey, ring: Ring) -> bool:
+    """Whether some step of a loop can carry no more than the loop's amount, since no flow of it lacks an amount."""
+    columns = found.columns
+    ordinary, called = _of_sides(columns, *CLOSING), _of_sides(columns, Side.CONTINGENT)
+    for payer, payee in zip(ring.organisations, (*ring.organisations[1:], ring.organisations[0]), strict=True):
+        between = (columns.tail == payer) & (columns.head == payee)
+        high = columns.high[between & (ordinary if (between & ordinary).any() else called)]
+        if ring.amount is not None and (high != NOT_STATED).all() and high.sum(dtype=object) <= ring.amount:
+            return True
+    return False
+
+
 def _check(currency: str | None, loops: int, steps: int, window: int | None) -> None:
     """Refuse what makes no sense before anything is read."""
     check_currency(currency)

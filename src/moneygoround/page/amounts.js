@@ -1,5 +1,6 @@
 // @ts-check
 // Amounts of money: in words, added up, bounded, compared. Exact whole numbers of the smallest unit.
+
 /** An amount as a big integer; null where nothing is stated. @param {number|string|null|undefined} value */
 export const big = (value) => (value === null || value === undefined ? null : BigInt(value));
 
@@ -77,6 +78,12 @@ function within(total, held) {
   const all = held.length === total.flows.length && held.some((flow) => big(flow.face) === null);
   const face = all ? big(total.face) : amount.face === null ? null : lesser(amount.face, big(total.face));
   return { low: lesser(lesser(amount.low, face), high), face, high };
+}
+
+/** Billions, written as a decimal, in the smallest unit; what is finer than that does not count. */
+export function billions(text, digits) {
+  const [whole, part = ""] = text.split(".");
+  return BigInt(whole + part.padEnd(9 + digits, "0").slice(0, 9 + digits));
 }
 
 /** The smaller of two limits, where null is none. */

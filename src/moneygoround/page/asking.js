@@ -2,10 +2,10 @@
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
 import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { endsOf, flowAt, nameOf, orgAt, route, seen } from "./core.js";
+import { endsOf, flowAt, nameOf, organisationAt, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, figures, isolated, joined, line, loopLine, short, strong } from "./panel.js";
+import { bare, button, buttons, figures, isolated, joined, loopRow, row, short, soft, strong, topic } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
@@ -19,13 +19,13 @@ export function whatIf(context) {
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
     h("p.kicker", takenAway(data, state.filter.strike)),
-    h("h2.title", { tabindex: -1 }, t("What if it falls through?")),
+    topic(t("what if")),
     h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
-    h("div.buttons", common(context, "Undo all", () => act.strike(null))),
+    buttons(common(context, "Undo all", () => act.strike(null))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
-    ...loopParts(context, found.loops, ["Loops that break", "Loops that get smaller or larger", "Loops that close"]),
+    ...loopParts(context, found.loops, ["Loops that break", "changed loops", "Loops that close"]),
     ...who(context, found.shifts),
-    h("p.soft", t("what a strike means")),
+    soft("what a strike means"),
   ];
 }
 
@@ -44,20 +44,20 @@ export function since(context) {
   const { data, state, act, view } = context;
   const before = seen(data, { ...state.filter, until: state.since });
   const found = differences(data, before, view);
-  const days = [state.since, state.filter.until ?? data.asof];
+  const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
   return [
     h("p.kicker", t("Two days compared")),
-    h("h2.title", { tabindex: -1 }, t("From {0} to {1}", ...days.map((day) => dateWords(day, "long")))),
+    topic(t("From {0} to {1}", ...days)),
     h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
-    h("div.buttons", common(context, "✕ Clear", () => act.since(null))),
-    ...bothAmounts(context, before, days.map((day) => dateWords(day))),
+    buttons(common(context, "✕ Clear", () => act.since(null))),
+    ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
     ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
-    ...flowParts(context, "Flows of another status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),
-    ...flowParts(context, "Flows of another amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
-    ...flowParts(context, "Flows that fell inside one group", found.flows.inside, ([, now]) => t("since {0}", dateWords(now.since))),
-    ...flowParts(context, "Flows of another payer or payee", found.flows.details, (pair) => t("formerly {0}", route(data, pair[0]))),
-    ...flowParts(context, "Flows that ended or were replaced", found.flows.gone, (flow) => short(flow, data)),
+    ...flowParts(context, "other status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),
+    ...flowParts(context, "other amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
+    ...flowParts(context, "flows inside", found.flows.inside, ([, now]) => t("since {0}", dateWords(now.since))),
+    ...flowParts(context, "moved flows", found.flows.details, (pair) => t("formerly {0}", route(data, pair[0]))),
+    ...flowParts(context, "flows that ended", found.flows.gone, (flow) => short(flow, data)),
   ];
 }
 
@@ -78,23 +78,23 @@ function part(title, items, line) {
 }
 
 function loopParts(context, found, [broke, changed, closed]) {
-  const { data } = context;
-  const words = (loop) => bare(loopAmount(data, loop), data);
-  return [...part(closed, found.new, (loop) => loopLine(context, loop, words(loop))), ...part(broke, found.gone, (loop) => loopLine(context, loop, words(loop))),
-    ...part(changed, found.changed, ([old, now]) => loopLine(context, now, `${words(old)} → ${words(now)}`))];
+  const words = (loop) => bare(loopAmount(context.data, loop), context.data);
+  const line = (loop) => loopRow(context, loop);
+  return [...part(closed, found.new, line), ...part(broke, found.gone, line), ...part(changed, found.changed, ([old, now]) => loopRow(context, now, `${words(old)} → ${words(now)}`))];
 }
 
 function flowParts({ data, act }, title, found, words) {
   return part(title, found, (one) => {
     const flow = Array.isArray(one) ? one[1] : one;
-    return line(act, flow.colour === undefined ? orgAt(data, flow.payer) : { type: "flow", id: flow.id }, told(data, flow), words(one)); // what is no arrow is told with its payer
+    const open = flow.colour === undefined ? organisationAt(data, flow.payer) : { type: "flow", id: flow.id }; // what is no arrow is told with its payer
+    return row(act, open, told(data, flow), words(one));
   });
 }
 
 function who({ data, act }, shifts) {
   const words = (amount) => (amount.face === 0n && amount.high === 0n ? t("nothing") : bare(saidAll(data, amount), data));
-  return part("Who pays and is paid otherwise", shifts, ({ at, end, before, after }) =>
-    line(act, orgAt(data, at), [isolated(nameOf(data, at)), ` ${t(end === "payer" ? "pays" : "is paid")}`], `${words(before)} → ${words(after)}`));
+  return part("shifts", shifts, ({ at, end, before, after }) => row(act, organisationAt(data, at),
+    [isolated(nameOf(data, at)), ` ${t(end === "payer" ? "pays" : "is paid")}`], `${words(before)} → ${words(after)}`));
 }
 
 /** One chapter of a story. */
@@ -103,9 +103,8 @@ export function chapter(context, story, number) {
   const turn = (by) => h("button", { disabled: !story.chapters[number + by], onclick: () => act.turn(story.id, number + by) }, t(by < 0 ? "◀ Back" : "Go on ▶"));
   return [
     h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
-    h("h2.title", { tabindex: -1 }, act.told(story.title)),
+    topic(act.told(story.title)),
     h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
-    h("div.buttons", turn(-1), turn(1),
-      h("button", { onclick: () => act.change(() => {}) }, t("Look around here")), h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: act.everything }, t("✕ Leave the story"))),
+    buttons(turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), act.copy && button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
   ];
 }

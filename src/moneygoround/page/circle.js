@@ -1,6 +1,8 @@
 // @ts-check
 // The two certified amounts and what can come back, as circulations and largest flows on whole numbers: exact, as in Python.
-import { big, interval, lesser, sum, together } from "./amounts.js";
+import { interval, sum, together } from "./amounts.js";
+import { min } from "./geometry.js";
+import { worth } from "./panel.js";
 
 const BOUNDS = ["floor", "face", "ceiling"];
 
@@ -122,11 +124,11 @@ export function components(pairs) {
       top[1] += 1;
       if (next < onward.get(node).length) {
         if (!index.has(head)) work.push([head, 0]);
-        else if (on.has(head)) low.set(node, Math.min(low.get(node), index.get(head)));
+        else if (on.has(head)) low.set(node, min(low.get(node), index.get(head)));
         continue;
       }
       work.pop();
-      if (work.length) low.set(work.at(-1)[0], Math.min(low.get(work.at(-1)[0]), low.get(node)));
+      if (work.length) low.set(work.at(-1)[0], min(low.get(work.at(-1)[0]), low.get(node)));
       if (low.get(node) < index.get(node)) continue;
       const part = stack.splice(stack.indexOf(node));
       part.forEach((one) => on.delete(one));

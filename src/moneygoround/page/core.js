@@ -1,9 +1,10 @@
 // @ts-check
 // What a filter leaves of the data: its flows, its joint totals, and the loops that they still close, strongest first.
-import { alone, big, interval, intervalWords, least, lesser, together } from "./amounts.js";
+import { alone, big, billions, interval, intervalWords, least, lesser, together } from "./amounts.js";
+import { min } from "./geometry.js";
 
 /** A filter that leaves everything in. */
-export const everything = () => ({ until: null, firm: false, off: [], out: [], least: 0, capital: false, strike: [] });
+export const everything = () => ({ until: null, firm: false, off: [], out: [], least: "", capital: false, strike: [] });
 
 /** Whether a filter leaves all flows in, as they are now. */
 export const whole = (filter) => !filter.until && !filter.firm && !filter.off.length && !filter.out.length && !filter.strike.length;
@@ -13,8 +14,12 @@ export const unfiltered = (filter) => whole(filter) && !filter.least && !filter.
 
 /** The name of an organisation by its number. */
 export const nameOf = (data, number) => data.organisations[number]?.name ?? "";
-/** An organisation, by its number, as what is picked. */
-export const orgAt = (data, at) => ({ type: "org", id: data.organisations[at].id });
+/** An organisation as it is picked. */
+export const organisationAt = (data, number) => ({ type: "org", id: data.organisations[number].id });
+/** The number of an organisation by its id. */
+export const numberOf = (data, id) => data.organisations.findIndex((one) => one.id === id);
+/** The loop that is selected, as a view has it. */
+export const loopOf = (view, selected) => (selected?.type === "loop" ? view.loops.find((loop) => loop.key === selected.id) : undefined);
 /** The names of who pays and who is paid. */
 export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer), nameOf(data, flow.payee)];
 /** Who pays whom, by name. */
@@ -79,9 +84,9 @@ export function seen(data, filter) {
   const at = (number) => altered.get(number) ?? data.flows[number];
   const view = { flows, at, fallen, totals: totalsSeen(data, filter, ids, fallen) };
   const between = steps(data, view);
-  const least_ = BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits);
+  const enough = (loop) => !filter.least || (loop.face ?? -1n) >= billions(filter.least, data.digits);
   const loops = data.loops.map((loop) => loopSeen(data, loop, between, view))
-    .filter((loop) => loop && (!least_ || (loop.face ?? -1n) >= least_) && (!filter.capital || loop.sides.some((sides) => sides.has("capital"))));
+    .filter((loop) => loop && enough(loop) && (!filter.capital || loop.sides.some((sides) => sides.has("capital"))));
   loops.sort((a, b) => compare(rank(a), rank(b)));
   const organisations = new Set();
   flows.forEach((number) => [data.flows[number].payer, data.flows[number].payee].forEach((end) => organisations.add(end)));
@@ -238,13 +243,11 @@ export function loopKind(sides, contingent) {
 }
 
 /** Which part of the list a loop stands in: 0 all amounts public, 1 some, 2 none, 3 only if something happens. */
-export function tier(loop) {
-  if (loop.contingent) return 3;
-  return loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2;
-}
+export const tier = (loop) => (loop.contingent ? 3 : missing(loop));
+const missing = (loop) => (loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2);
 
 const rank = (loop) => [
-  loop.contingent ? 1 : 0, loop.undisclosed === 0 ? 0 : loop.undisclosed < loop.steps.length ? 1 : 2,
+  loop.contingent ? 1 : 0, missing(loop),
   -(loop.face ?? 0n), loop.steps.length, loop.closable, ...loop.key.split("~"),
 ];
 
@@ -256,7 +259,7 @@ const WAYS_OF = {
 
 /** Loops in another order than by what can come back; among equals that order stays. */
 export function ordered(data, view, order) {
-  const firm = (loop) => Math.min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
+  const firm = (loop) => min(...loop.steps.map((step) => leading(step.map(view.at)).rank));
   const key = WAYS_OF[order];
   if (!key) return view.loops;
   return view.loops.map((loop, number) => ({ loop, keys: [...key({ ...loop, firmness: order === "certainty" ? firm(loop) : 0 }), number] }))

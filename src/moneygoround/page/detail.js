@@ -2,11 +2,11 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, leading, nameOf, orgAt, origins } from "./core.js";
-import { h } from "./element.js";
-import { bare, figures, filled, isolated, joined, largest, lineOf, loopLine, measure, opener, path, recorded, short, strong, svg } from "./panel.js";
+import { endsOf, flowAt, leading, nameOf, organisationAt, origins, whole } from "./core.js";
+import { entries, h } from "./element.js";
+import { bare, button, buttons, dotted, figures, filled, isolated, joined, largest, lineOf, loopRow, measure, opener, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
-import { loopAmount, open, said, saidAll, sentence } from "./tell.js";
+import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
 
 /** The ring of a loop as a tree. */
@@ -43,20 +43,20 @@ function halves(full) {
 export function loopDetail(context, loop) {
   const { data, state, act, view } = context;
   const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("an amount in every step"),
-    loop.closed ? t("a ring since {0}", dateWords(loop.closed)) : null, loop.sized && loop.closed && loop.sized !== loop.closed ? t("of this size since {0}", dateWords(loop.sized)) : null, loop.inside ? t("one deal closes it") : null];
+    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("of this size since {0}", dateWords(loop.sized)), loop.inside && t("one deal closes it")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
     h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
-    h("h2.title", { tabindex: -1 }, path(data, loop)),
+    topic(path(data, loop)),
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
     h("ul.chips", chips.filter(Boolean).map((chip) => h("li", chip))),
-    h("div.buttons",
-      h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), h("button", { onclick: () => step(1) }, t("Step ▶")),
-      state.step ? h("button", { onclick: () => act.step(0) }, t("Whole loop")) : null, ...common(context), h("button", { onclick: act.cite }, t("Copy citation"))),
+    buttons(
+      h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), button(() => step(1), t("Step ▶")),
+      state.step ? button(() => act.step(0), t("Whole loop")) : null, ...common(context), button(act.cite, t("Copy citation"))),
     h("p.soft", { id: "citation", hidden: true }),
     h("ol.steps", loop.steps.map((flows, number) => stepCard(context, loop, flows, number))),
-    h("p.soft", t("what a ring on paper shows")),
+    soft("what a ring on paper shows"),
   ];
 }
 
@@ -66,12 +66,12 @@ export function picture(context, loop) {
   const drawn = svg(ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0));
   drawn.setAttribute("class", "ring");
   drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", t("{0}, which pays the first: {1}", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
+  drawn.setAttribute("aria-label", t("ring told", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
   return drawn;
 }
 
 /** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
-export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told ? null : h("button", { onclick: act.copy }, t("Copy link")), h("button", { onclick: clear }, t(name))];
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told || !act.copy ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;
@@ -84,33 +84,37 @@ function stepCard(context, loop, numbers, number) {
     h("button.head", { "aria-pressed": String(now), onclick: () => act.step(now ? 0 : number + 1) },
       h("span.number", String(number + 1)), h("span.path", joined(names)),
       h("span.amount", /undisclosed/.test(loop.words[number]) ? t("not public") : amountIn(brief(bare(loop.words[number], data))))),
-    h("p.soft", t("Told by {0}", plural(told, "independent source"))),
-    number === loop.weakest && loop.steps.length > 1 ? h("p.weak", t("weakest step")) : null,
+    soft("Told by {0}", plural(told, "independent source")),
+    number === loop.weakest && loop.steps.length > 1 && h("p.weak", t("weakest step")),
     largest(data, numbers).map((one) => flowFacts(context, view.at(one), { alone: flows.length === 1 })));
-  card.style.borderLeftColor = look.colours[leading(flows).colour];
+  return edged(card, look.colours[leading(flows).colour]);
+}
+
+/** A card with the colour of its kind at its edge. */
+function edged(card, colour) {
+  card.style.borderLeftColor = colour;
   return card;
 }
 
 /** What is known of one flow, and who says so. `open`: how many sources stand there at once; 0 folds all but the facts. */
 function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const { data } = context;
-  const when = [t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)].filter(Boolean).join(" · ");
-  const sources = (flow.evidence ?? []).map((item) => evidence(data, item));
-  const count = sources.length - open;
+  const when = dotted([t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(flow.date ?? flow.known)]);
+  const told = flow.evidence ?? [];
+  const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
+  const count = told.length - open;
   const more = details(flow);
   return h("div.flow", { "data-flow": flow.id },
     h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount ?? "amount not public"), data)} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
-    open ? h("ul.evidence", sources.slice(0, open)) : null,
-    count > 0 ? h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, h("ul.evidence", sources.slice(open))) : null,
-    sources.length ? null : h("p.soft", t("No source is recorded.")));
+    open ? sources(told.slice(0, open)) : null,
+    count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
+    told.length ? null : soft("no source"));
 }
 
 function details(flow) {
-  const told = [["through {0}", flow.via], ["term {0}", flow.term], ["For the benefit of {0}", flow.beneficiary], ["In return: {0}", flow.gets], ["Given: {0}", flow.gives],
-    ["Said of the amount: {0}", flow.size], [flow.status === "completed" ? "Condition (met): {0}" : "Condition: {0}", flow.conditions], ...(flow.parts ?? []).map((part) => ["Part: {0}", part]),
-    ["Not wholly in the sums: {0}", flow.apart], ...(flow.disputed ?? []).map((one) => ["Disputed: {0}", one])];
+  const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["Not wholly in the sums: {0}", flow.apart]];
   return told.filter(([, what]) => what).map((one) => h("p.soft", filled(one)));
 }
 
@@ -118,50 +122,69 @@ function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
     ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, h("bdi", source.title), h("span.sr", t(" (opens another page)"))) : h("span", h("bdi", source.title), source.address ? ` (${source.address})` : "");
-  const about = [source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null].filter(Boolean).join(" · ");
-  return h("li", recorded("p.says", [item.says, item.quote ? h("q", item.quote) : null].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
+  const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null]);
+  return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
 
 /** An organisation: what it pays and is paid and when, what can come back to it, whose money it has, its loops. */
 export function organisationDetail(context, at) {
-  const { data, act, view } = context;
+  const { data, act, view, state } = context;
   const one = data.organisations[at];
   const flows = [...view.flows].map(view.at);
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
   const loops = view.loops.filter((loop) => loop.organisations.includes(at));
-  const total = (list) => { const { face } = together(list, view.totals); return face === null ? t("no public amount") : bare(said(data, face), data); };
+  const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
-  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t("nothing that is known"));
+  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
-    h("p.kicker", [one.role && t(one.role), nameIn("region", one.country)].filter(Boolean).join(" · ") || t("organisation")),
-    h("h2.title", { tabindex: -1 }, h("bdi", one.name)),
-    one.legal || one.units ? h("p.soft", [one.legal, one.units ? t("with {0}", one.units.join(", ")) : null].filter(Boolean).join(" · ")) : null,
+    h("p.kicker", dotted([one.role && t(one.role), nameIn("region", one.country)]) || t("organisation")),
+    topic(h("bdi", one.name)),
+    (one.legal || one.units) && h("p.soft", dotted([one.legal, one.units && t("with {0}", one.units.join(", "))])),
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
-    h("div.buttons", common(context), strikeButton(context, one.id, "What if it fails?")),
+    buttons(common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
     ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
-      ? [h("h3", t(name)), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ?? [nameOf(data, flow.payer === at ? flow.payee : flow.payer)])))] : [])),
+      ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ?? [nameOf(data, flow.payer === at ? flow.payee : flow.payer)])))] : [])),
+  ];
+}
+
+/** A box that stands for several: who they are, and how much each of them pays and is paid. */
+export function foldDetail(context, fold) {
+  const { data, act, view } = context;
+  const flows = [...view.flows].map(view.at).filter((flow) => flow.side !== "contingent");
+  const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
+  return [
+    h("p.kicker", t("on no loop")),
+    topic(folded(fold)),
+    soft("what a folded box is"),
+    buttons(common(context)),
+    h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
   ];
 }
 
 function loopsOf(context, loops, title) {
   if (!loops.length) return [];
-  return [h("h3", t(title)), h("ul.links", loops.slice(0, 5).map((loop) => loopLine(context, loop, bare(loopAmount(context.data, loop), context.data))))];
+  return [section(title), h("ul.links", loops.slice(0, 5).map((loop) => loopRow(context, loop)))];
 }
 
 /** What can come back to who gave it, for each organisation that it finances. */
 function backTo(context, at, pays) {
-  const { data, act, view } = context;
+  const place = h("div");
+  requestAnimationFrame(() => setTimeout(() => place.isConnected && place.replaceWith(...backRows(context, at, pays)))); // it takes longer than all else
+  return [place];
+}
+
+function backRows({ data, act, view }, at, pays) {
   const rows = comeBack(data, view, at, [...new Set(pays.filter((flow) => flow.side === "capital").map((flow) => flow.payee))])
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
   const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
-  return [h("h3", t("What can come back to it")),
-    h("p.soft", t("what can come back")),
-    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, orgAt(data, investee), isolated(nameOf(data, investee))),
+  return [section("What can come back to it"),
+    soft("what can come back"),
+    figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, organisationAt(data, investee), isolated(nameOf(data, investee))),
       short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
 }
 
@@ -171,7 +194,7 @@ function outsideMoney({ data, view }, at) {
   if (!given.length) return [];
   const names = [...new Set(flows.map((flow) => nameOf(data, flow.payer)))];
   const words = (amount) => (amount.face === null ? t("no public amount") : bare(saidAll(data, amount), data));
-  return [h("h3", t("Outside money")), h("p.soft", names.length
+  return [section("Outside money"), h("p.soft", names.length
     ? t("what is outside", words(capital), words(other), names.join(", "))
     : t("no outside money", words(capital)))];
 }
@@ -179,23 +202,22 @@ function outsideMoney({ data, view }, at) {
 /** What falls due in each year, as far as a schedule, a term or a payment tells. */
 function byYear({ data }, pays, paid) {
   const sums = new Map();
-  [pays, paid].forEach((flows, side) => flows.forEach((flow) => Object.entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
+  [pays, paid].forEach((flows, side) => flows.forEach((flow) => entries(flow.years ?? {}).forEach(([year, [low, face, high]]) => {
     if (!sums.has(year)) sums.set(year, [[], []]);
     sums.get(year)[side].push({ id: `${flow.id} ${year}`, low, face: face ?? undefined, high: high ?? undefined });
   })));
   if (!sums.size) return [];
   const words = (parts) => (parts.length ? bare(saidAll(data, together(parts)), data) : "–");
-  return [h("h3", t("By year")), h("p.soft", t("what falls in a year")),
+  return [section("By year"), soft("what falls in a year"),
     figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
 function flowCard(context, flow, names = endsOf(context.data, flow)) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
-  const heading = [h("span.path", joined(names)), h("span.amount", short(flow, data))];
-  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, heading) : h("p.head", heading), flowFacts(context, flow, { alone: true, open: 0 }));
-  card.style.borderLeftColor = known ? look.colours[flow.colour] : look.grey;
-  return card;
+  const head = [h("span.path", joined(names)), h("span.amount", short(flow, data))];
+  const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, head) : h("p.head", head), flowFacts(context, flow, { alone: true, open: 0 }));
+  return edged(card, known ? look.colours[flow.colour] : look.grey);
 }
 
 /** An arrow: all its flows with all their evidence, the rest of their deals, and what else runs between the two. */
@@ -217,20 +239,20 @@ export function flowDetail(context, id) {
   const words = amountIn(amount);
   return [
     h("p.kicker", t(data.colours[flow.colour].label)),
-    h("h2.title", { tabindex: -1 }, joined(endsOf(data, flow))),
+    topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
-    h("div.buttons", common(context)),
+    buttons(common(context)),
     h("ul.cards", numbers.map((number) => {
       const card = h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number]));
       card.style.borderLeftColor = look.colours[flow.colour];
       return card;
     })),
-    h("h3", t("The two ends")),
-    h("p.buttons", [flow.payer, flow.payee].map((one) => h("button", { onclick: () => act.select(orgAt(data, one)) }, isolated(nameOf(data, one))))),
-    ...loopsOf(context, loops, "Strongest loops through it"),
-    legs.length ? h("h3", t("The rest of its deal")) : null,
+    section("The two ends"),
+    h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
+    ...loopsOf(context, loops, "loops through it"),
+    legs.length && section("The rest of its deal"),
     h("ul.cards", legs.map((one) => flowCard(context, one))),
-    between.length ? h("h3", t("Also between the two")) : null,
+    between.length && section("Also between the two"),
     h("ul.cards", between.map((number) => flowCard(context, view.at(number)))),
   ];
 }
@@ -242,9 +264,9 @@ function more(context, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   return [
-    history.length > 1 ? h("details", h("summary", t("How it came about")), h("ul.soft", history)) : null,
+    history.length > 1 && h("details", h("summary", t("How it came about")), h("ul.soft", history)),
     flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
-    h("div.buttons", strikeButton(context, flow.id, "What if it falls through?"), legs > 1 ? strikeButton(context, deal.id, "What if its whole deal does?") : null),
+    buttons(strikeButton(context, flow.id, "what if"), legs > 1 && strikeButton(context, deal.id, "strike the deal")),
   ];
 }
 

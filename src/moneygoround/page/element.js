@@ -1,20 +1,26 @@
 // @ts-check
 // Elements made from words, words made alike for a search, and files made from what is shown.
+import { row } from "./panel.js";
+
+export const { assign, entries } = Object;
 
 /** An element, its classes behind its name: h("p.soft", {attributes and listeners}, ...children). Text is only ever text. */
 export function h(name, ...rest) {
   const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
-  const plain = rest[0] && Object.getPrototypeOf(rest[0]) === Object.prototype;
+  const plain = rest[0]?.constructor === Object;
   if (classes.length) element.className = classes.join(" ");
-  for (const [key, value] of Object.entries(plain ? rest.shift() : {})) {
-    if (key.startsWith("on")) element.addEventListener(key.slice(2), value);
+  for (const [key, value] of entries(plain ? rest.shift() : {})) {
+    if (key.startsWith("on")) listen(element, key.slice(2), value);
     else if (value === true) element.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, String(value));
+    else if ((value ?? false) !== false) element.setAttribute(key, String(value));
   }
-  element.append(...rest.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...rest.flat().filter((child) => (child ?? false) !== false));
   return element;
 }
+
+/** Have something done whenever something happens to a part of the page. */
+export const listen = (target, event, run) => target.addEventListener(event, run);
 
 /** Text as it is compared in a search: without accents, without case, in any script. */
 export const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase();

@@ -1,8 +1,10 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
-import { fold, h } from "./element.js";
-import { short, svg } from "./panel.js";
 import { endsOf, firstDay, route } from "./core.js";
+import { entries, fold, h, listen } from "./element.js";
+import { max } from "./geometry.js";
+import { button, short, svg } from "./panel.js";
+import { open } from "./tell.js";
 import { dateWords, t } from "./words.js";
 
 const BEAT = 900; // milliseconds that each day stays when days are played
@@ -33,16 +35,16 @@ export const find = {
     const show = () => {
       const hits = search(data, by("find").value);
       by("hits").hidden = !by("find").value.trim();
-      by("hits").replaceChildren(...(hits.length ? hits.map((hit) => h("li", h("button", { onclick: () => pick(hit) }, h("bdi", hit.label)))) : [h("li.soft", t("Nothing is found."))]));
+      by("hits").replaceChildren(...(hits.length ? hits.map((hit) => h("li", button(() => pick(hit), h("bdi", hit.label)))) : [h("li.soft", t("Nothing is found."))]));
       return hits;
     };
-    by("find").addEventListener("input", show);
-    by("find").addEventListener("keydown", (event) => {
+    listen(by("find"), "input", show);
+    listen(by("find"), "keydown", (event) => {
       const hits = event.key === "Enter" ? show() : [];
       if (hits.length) pick(hits[0]);
       if (event.key === "ArrowDown") { event.preventDefault(); by("hits").querySelector("button")?.focus(); }
     });
-    by("hits").addEventListener("keydown", (event) => {
+    listen(by("hits"), "keydown", (event) => {
       const all = [...by("hits").querySelectorAll("button")];
       const next = all.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0);
       if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
@@ -60,22 +62,22 @@ export const find = {
 export const timeline = {
   wire(by, data, on) {
     const { days } = data;
-    by("until").max = String(Math.max(0, days.length - 1));
-    by("until").addEventListener("input", (event) => { const at = Number(event.target.value); on.until(at >= days.length - 1 ? null : days[at]); });
-    by("since").addEventListener("change", (event) => on.since(event.target.value || null));
+    by("until").max = String(max(0, days.length - 1));
+    listen(by("until"), "input", (event) => { const at = Number(event.target.value); on.until(at >= days.length - 1 ? null : days[at]); });
+    listen(by("since"), "change", (event) => on.since(event.target.value || null));
   },
   mark(by, { days }, loops) {
     const closed = days.map(() => 0);
     loops.forEach((loop) => { const at = loop.closed ? days.findLastIndex((day) => day <= firstDay(loop.closed)) : -1; if (at >= 0) closed[at] += 1; });
-    const most = Math.max(1, ...closed);
+    const most = max(1, ...closed);
     const marks = closed.map((count, at) => [count, at]).filter(([count]) => count)
-      .map(([count, at]) => { const tall = 2 + ((HIGH - 2) * count) / most; return ["rect", { x: ((at / Math.max(1, days.length - 1)) * 1000 - 3).toFixed(1), y: (HIGH - tall).toFixed(1), width: 6, height: tall.toFixed(1) }, []]; });
+      .map(([count, at]) => { const tall = 2 + ((HIGH - 2) * count) / most; return ["rect", { x: ((at / max(1, days.length - 1)) * 1000 - 3).toFixed(1), y: (HIGH - tall).toFixed(1), width: 6, height: tall.toFixed(1) }, []]; });
     by("marks").replaceChildren(...(marks.length ? [svg(["svg", { viewBox: `-8 0 1016 ${HIGH}`, preserveAspectRatio: "none", "aria-hidden": "true" }, marks])] : []));
   },
   show(by, data, until, since) {
     const { days } = data;
     const at = until ? days.findLastIndex((day) => day <= until) : days.length - 1;
-    by("until").value = String(Math.max(0, at));
+    by("until").value = String(max(0, at));
     by("until-words").textContent = until ? dateWords(until, "long") : t("all dates");
     by("until").setAttribute("aria-valuetext", by("until-words").textContent);
     const last = until ?? data.asof;
@@ -100,8 +102,8 @@ export const play = {
       if (at >= days.length - 1) { stop(); go(null); } else go(days[at]);
     };
     by("play").hidden = days.length < 2;
-    by("play").addEventListener("click", () => { if (play.beat) { stop(); return; } play.beat = setInterval(next, BEAT); next(); });
-    for (const event of ["pointerdown", "keydown"]) addEventListener(event, (one) => { if (play.beat && one.target !== by("play")) stop(); });
+    listen(by("play"), "click", () => { if (play.beat) { stop(); return; } play.beat = setInterval(next, BEAT); next(); });
+    for (const event of ["pointerdown", "keydown"]) listen(window, event, (one) => { if (play.beat && one.target !== by("play")) stop(); });
   },
 };
 
@@ -109,12 +111,12 @@ export const play = {
 export const statuses = {
   wire(by, data, change) {
     by("statuses").append(...Object.keys(data.statuses).map((status) => {
-      const box = h("input", { type: "checkbox", id: `status-${status}`, onchange: (event) => change(status, event.target.checked) });
+      const box = h("input", { type: "checkbox", id: `status-${status}`, onchange: () => change(status) });
       return h("label.check", box, h("span", { "data-status": status }));
     }));
   },
   show(by, data, filter) {
-    for (const [status, { label, firm }] of Object.entries(data.statuses)) {
+    for (const [status, { label, firm }] of entries(data.statuses)) {
       by(`status-${status}`).checked = !filter.out.includes(status) && (!filter.firm || firm);
       by(`status-${status}`).disabled = filter.firm && !firm;
       by("statuses").querySelector(`[data-status="${status}"]`).textContent = t(label);

@@ -2,12 +2,16 @@
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { leading, nameOf, orgAt } from "./core.js";
-import { measure } from "./panel.js";
+import { leading, nameOf, organisationAt } from "./core.js";
+import { assign, listen } from "./element.js";
+import { PI, max, min } from "./geometry.js";
+import { measure, row } from "./panel.js";
+import { cut } from "./pictures.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";
 
-const LABELLED = 11; // pixels: in smaller cells names can't be read
+const [SMALLEST, LARGEST] = [13, 24]; // pixels of a cell: in smaller ones names can't be read, so the matrix scrolls under them
+const BAND = 15; // over the columns, for the names of the rings
 
 /** Organisations in the order in which money runs, rings together, those with most partners first in a ring. */
 export function order(data, view) {
@@ -19,98 +23,151 @@ export function order(data, view) {
   return { parts, names: [...parts.flat(), ...[...view.organisations].filter((one) => !named.has(one))] };
 }
 
-/** Draw the matrix. `on.pick` is told the arrow or organisation that is picked, `on.say` what lies under the pointer. */
+/** The matrix in a pane that scrolls while names stay. `on.pick` is told what is picked, `on.note` what is pointed at, `on.say` what the keyboard comes to. */
 export function matrix(canvas, data, on) {
-  const shown = { names: [], cells: new Map(), size: 0, left: 0 };
+  const pane = canvas.parentElement.parentElement;
+  const context = canvas.getContext("2d");
+  const shown = { names: [], cells: new Map(), rings: [], spot: null };
 
   function show(state, view, look, bright, font) {
-    const { parts, names: all } = order(data, view);
-    const box = canvas.parentElement.getBoundingClientRect();
-    const rings = parts.filter((part) => part.length > 1).flat();
-    const width = (names) => Math.min(150, Math.max(20, ...names.map((one) => measure(nameOf(data, one), `11px ${font}`)))) + 10;
-    const fit = (names, label) => (Math.min(box.width - 30, box.height - 80) - label) / Math.max(1, names.length);
-    const names = fit(all, width(all)) < LABELLED && rings.length ? rings : all;
-    const named = fit(names, width(names)) >= LABELLED;
-    const label = named ? width(names) : 10;
-    const size = Math.max(1, Math.min(24, fit(names, label)));
+    const { parts, names } = order(data, view);
+    const label = min(150, pane.clientWidth * 0.3, max(100, ...names.map((one) => measure(nameOf(data, one), `12px ${font}`))) + 10);
     const place = new Map(names.map((one, number) => [one, number]));
-    const side = label + size * names.length + 8;
-    const ratio = window.devicePixelRatio || 1;
-    Object.assign(canvas, { width: side * ratio, height: side * ratio });
-    Object.assign(canvas.style, { width: `${side}px`, height: `${side}px` });
-    const context = canvas.getContext("2d");
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     const cells = new Map();
     for (const number of view.flows) {
-      const flow = data.flows[number];
-      if (!place.has(flow.payer) || !place.has(flow.payee)) continue;
-      const key = `${place.get(flow.payer)} ${place.get(flow.payee)}`;
+      const key = String([data.flows[number].payer, data.flows[number].payee].map((one) => place.get(one)));
       cells.set(key, [...(cells.get(key) ?? []), number]);
     }
-    Object.assign(shown, { names, cells, size, left: label, view, state });
-    let at = 0;
-    for (const part of parts) {
-      if (!place.has(part[0])) continue;
-      if (part.length > 1) { context.fillStyle = look.mark; context.fillRect(label + at * size, label + at * size, part.length * size, part.length * size); }
-      at += part.length;
+    const drawn = [...cells].map(([key, numbers]) => [numbers.some((number) => view.looped.has(number)) ? look.colours[leading(numbers.map(view.at)).colour] : look.grey,
+      state.selected && !numbers.some((number) => bright.has(number)) ? 0.2 : 1, ...key.split(",")]);
+    let from = 0;
+    const rings = parts.map((part) => ({ from, size: part.length, to: from += part.length })).filter(({ size }) => size > 1);
+    const same = String(shown.names) === String(names);
+    const head = label + BAND;
+    const size = max(SMALLEST, min(LARGEST, (min(pane.clientWidth, pane.clientHeight) - head - 2) / max(1, names.length)));
+    const side = head + size * names.length + 1;
+    assign(shown, { names, cells, drawn, rings, view, look, font, label, head, size, side, again: () => show(state, view, look, bright, font) });
+    assign(canvas.parentElement.style, { width: `${side}px`, height: `${side}px` });
+    if (!same) {
+      const start = rings.reduce((most, ring) => (ring.size > most.size ? ring : most), { from: 0, size: 0 }).from * size;
+      pane.scrollTo(start, start);
+      shown.spot = null;
     }
-    context.strokeStyle = look.edge;
-    context.lineWidth = 0.5;
-    context.strokeRect(label, label, names.length * size, names.length * size);
-    context.beginPath();
-    context.moveTo(label, label);
-    context.lineTo(side - 8, side - 8);
-    context.stroke();
-    const gap = size > 4 ? 1 : 0;
-    cells.forEach((numbers, key) => {
-      const [row, column] = key.split(" ").map(Number);
-      const on_ = numbers.some((number) => view.looped.has(number));
-      context.globalAlpha = state.selected && !numbers.some((number) => bright.has(number)) ? 0.2 : 1;
-      context.fillStyle = on_ ? look.colours[leading(numbers.map(view.at)).colour] : look.grey;
-      context.fillRect(label + column * size + gap, label + row * size + gap, Math.max(1, size - 2 * gap), Math.max(1, size - 2 * gap));
-    });
-    context.globalAlpha = 1;
-    if (!named) return;
-    context.font = `${Math.min(12, size + 1)}px ${font}`;
-    context.textBaseline = "middle";
-    names.forEach((one, number) => {
-      context.fillStyle = view.onLoop.has(one) ? look.ink : look.soft;
-      context.textAlign = "right";
-      const name = clipped(context, nameOf(data, one), label - 8);
-      context.fillText(name, label - 5, label + (number + 0.5) * size);
-      context.save();
-      context.translate(label + (number + 0.5) * size, label - 5);
-      context.rotate(-Math.PI / 2);
-      context.textAlign = "left";
-      context.fillText(name, 0, 0);
-      context.restore();
-    });
+    draw();
   }
 
-  const under = (event) => {
-    const box = canvas.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top].map((one) => Math.floor((one - shown.left) / shown.size));
-    return { row: y, column: x, numbers: shown.cells.get(`${y} ${x}`) };
-  };
-  const header = (row, column) => (row < 0 ? shown.names[column] : column < 0 ? shown.names[row] : undefined);
-  canvas.addEventListener("click", (event) => {
-    const { row, column, numbers } = under(event);
-    const one = header(row, column);
-    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one === undefined ? null : orgAt(data, one));
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    const { row, column, numbers } = under(event);
-    canvas.classList.toggle("over", Boolean(numbers));
-    const ends = [shown.names[row], shown.names[column]].map((one) => data.organisations[one]?.name);
-    canvas.title = data.organisations[header(row, column)]?.name ?? ""; // names may be cut
-    on.note(numbers ? `${ends[0]} → ${ends[1]}: ${words(numbers)}` : canvas.title);
-  });
-  const words = (numbers) => { const { face } = together(numbers.map(shown.view.at), shown.view.totals); return face === null ? t("amount not public") : said(data, face); };
-  return { show };
-}
+  const area = (colour, ...box) => { context.fillStyle = colour; context.fillRect(...box); };
+  const edge = (colour, width, ...box) => { assign(context, { strokeStyle: colour, lineWidth: width }); context.strokeRect(...box); };
 
-function clipped(context, name, most) {
-  let text = name;
-  while (text.length > 2 && context.measureText(text).width > most) text = `${text.slice(0, -2)}…`;
-  return text;
+  /** Rings, the diagonal and cells, in steps of a size from a corner on. */
+  function all(left, top, step) {
+    const { names, drawn, rings, look } = shown;
+    const gap = step > 4 ? 1 : 0;
+    const cell = (colour, row, column, wide = 1) => area(colour, left + column * step + gap, top + row * step + gap, max(1, wide * step - 2 * gap), max(1, wide * step - 2 * gap));
+    rings.forEach((ring) => cell(look.mark, ring.from, ring.from, ring.size));
+    names.forEach((one, number) => cell(look.faint, number, number));
+    edge(look.edge, 0.5, left, top, names.length * step, names.length * step);
+    drawn.forEach(([colour, alpha, ...spot]) => { context.globalAlpha = alpha; cell(colour, ...spot); });
+    context.globalAlpha = 1;
+  }
+
+  /** What can be seen of the matrix, with the names of its rows and columns; where it is not all, the whole in the corner. */
+  function draw() {
+    const { names, rings, look, font, label, head, size, side, spot, view } = shown;
+    const [width, height] = [pane.clientWidth, pane.clientHeight].map((room) => min(room, side));
+    const ratio = window.devicePixelRatio || 1;
+    assign(canvas, { width: width * ratio, height: height * ratio });
+    assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const gone = [pane.scrollTop, pane.scrollLeft];
+    const [top, left] = gone.map((one) => head - one);
+    all(left, top, size);
+    if (spot) {
+      const [y, x] = [top + spot[0] * size, left + spot[1] * size];
+      context.globalAlpha = 0.14;
+      area(look.focus, 0, y, width, size);
+      area(look.focus, x, 0, size, height);
+      context.globalAlpha = 1;
+      edge(look.focus, 3, x, y, size, size);
+    }
+    area(look.ground, 0, 0, width, head);
+    area(look.ground, 0, 0, head, height);
+    context.textBaseline = "middle";
+    for (const ring of rings) {
+      const [y, x] = gone.map((one) => max(head, head - one + ring.from * size));
+      area(look.mark, label, y, BAND - 2, top + ring.to * size - y);
+      const room = min(width, left + ring.to * size) - x;
+      area(look.mark, x, label, room, BAND - 2);
+      write(look.ink, 400, room > 70 ? ringName(ring) : "", room - 8, x + 4, label + BAND / 2 - 1, 0);
+    }
+    names.forEach((one, number) => gone.forEach((away, axis) => {
+      const at = head - away + (number + 0.5) * size;
+      const pointed = spot?.[axis] === number;
+      if (at > head) write(pointed || view.onLoop.has(one) ? look.ink : look.soft, pointed ? 700 : 400, nameOf(data, one), label - 8, ...(axis ? [at, label - 4, -PI / 2] : [label - 4, at, 0, "right"]));
+    }));
+    if (width === side && height === side) return;
+    const step = (label - 8) / names.length;
+    area(look.ground, 0, 0, head, head);
+    all(4, 4, step);
+    edge(look.focus, 2, 4 + (gone[1] / size) * step, 4 + (gone[0] / size) * step, ((width - head) / size) * step, ((height - head) / size) * step);
+  }
+
+  function write(colour, weight, text, most, x, y, turn, align = "left") {
+    context.save();
+    assign(context, { fillStyle: colour, font: `${weight} 12px ${shown.font}`, textAlign: align });
+    context.translate(x, y);
+    context.rotate(turn);
+    context.fillText(cut(text, most, (part) => context.measureText(part).width), 0, 0);
+    context.restore();
+  }
+
+  const ringName = ({ from, size }) => t("ring of {0}: {1}", size, shown.names.slice(from, from + 2).map((one) => nameOf(data, one)).join(", ") + (size > 2 ? "…" : ""));
+  const numbersAt = (spot) => shown.cells.get(String(spot));
+
+  /** A cell in words: who pays whom how much, and in which ring; of a name alone the name. */
+  function words(spot) {
+    const [payer, payee] = spot.map((at) => nameOf(data, shown.names[at]));
+    if (!payer || !payee || payer === payee) return payer || payee;
+    const { face } = together((numbersAt(spot) ?? []).map(shown.view.at), shown.view.totals);
+    const ring = shown.rings.find(({ from, to }) => spot.every((at) => at >= from && at < to));
+    return `${payer} → ${payee}: ${numbersAt(spot) ? (face === null ? t("amount not public") : said(data, face)) : t("nothing that is known")}; ${ring ? ringName(ring) : t("on no ring")}`;
+  }
+
+  /** What a cell opens, or the name of a row or column. */
+  function pick(spot) {
+    const numbers = numbersAt(spot);
+    const one = spot.find((at, axis) => spot[1 - axis] < 0 || spot[0] === spot[1]);
+    on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one >= 0 ? organisationAt(data, shown.names[one]) : null);
+  }
+  const point = (spot) => { assign(shown, { spot }); draw(); on.note(spot ? words(spot) : ""); };
+  const under = ({ offsetX, offsetY }) => [[offsetY, pane.scrollTop], [offsetX, pane.scrollLeft]].map(([at, gone]) => (at < shown.head ? -1 : Math.floor((at - shown.head + gone) / shown.size)));
+  listen(canvas, "click", (event) => {
+    const spot = under(event);
+    if (max(...spot) >= 0) { pick(spot); return; }
+    const { names, label, head, size } = shown; // the whole in the corner leads to where it is clicked
+    pane.scrollTo(...[[event.offsetX, pane.clientWidth], [event.offsetY, pane.clientHeight]].map(([at, room]) => ((at - 4) / (label - 8)) * names.length * size - (room - head) / 2));
+  });
+  listen(canvas, "pointermove", (event) => {
+    canvas.classList.toggle("over", Boolean(numbersAt(under(event))));
+    point(under(event));
+  });
+  listen(canvas, "pointerleave", () => point(null));
+  listen(pane, "blur", () => point(null));
+  listen(pane, "scroll", draw);
+  listen(pane, "keydown", (event) => {
+    const { names, spot, size, head } = shown;
+    if (event.key === "Enter" && spot) pick(spot);
+    const way = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0], Home: [0, -names.length], End: [0, names.length] }[event.key];
+    if (!way || !names.length) return;
+    event.preventDefault();
+    const onward = (from) => from.map((at, axis) => max(0, min(names.length - 1, at + way[axis])));
+    let next = spot ? onward(spot) : [pane.scrollTop, pane.scrollLeft].map((gone) => Math.ceil(gone / size));
+    while (event.ctrlKey && !numbersAt(next) && String(onward(next)) !== String(next)) next = onward(next); // to the next cell that is filled
+    const seen = (at, gone, room) => min(max(gone, (at + 1) * size - room + head), at * size);
+    pane.scrollTo(seen(next[1], pane.scrollLeft, pane.clientWidth), seen(next[0], pane.scrollTop, pane.clientHeight));
+    point(next);
+    on.say(words(next));
+  });
+  new ResizeObserver(() => { if (pane.clientWidth) shown.again?.(); }).observe(pane);
+  return { show, shown };
 }

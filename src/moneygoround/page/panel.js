@@ -2,7 +2,8 @@
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
 import { big, promised } from "./amounts.js";
 import { leading, nameOf, ordered, tier, whole } from "./core.js";
-import { h } from "./element.js";
+import { entries, h } from "./element.js";
+import { max, min } from "./geometry.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
@@ -11,7 +12,7 @@ const SVG = "http://www.w3.org/2000/svg";
 /** A picture's tree as elements. */
 export function svg([tag, attributes, children]) {
   const element = document.createElementNS(SVG, tag);
-  Object.entries(attributes).filter(([name]) => name !== "xmlns").forEach(([name, value]) => element.setAttribute(name, String(value)));
+  entries(attributes).filter(([name]) => name !== "xmlns").forEach(([name, value]) => element.setAttribute(name, String(value)));
   if (Array.isArray(children)) element.append(...children.map(svg));
   else element.textContent = children;
   return element;
@@ -71,7 +72,6 @@ function band({ look, view }, loop) {
   return svg(["svg", { viewBox: "0 0 100 6", class: "band", "aria-hidden": "true", preserveAspectRatio: "none" }, lines]);
 }
 
-const GROUPS = ["loops all public", "loops partly public", "No public amount", "loops of promises"];
 const main = (loop) => loop.contingent || loop.kind === "circular financing";
 
 /** The loops that the list shows, with their rank: circular financing and what is contingent, or all. */
@@ -86,15 +86,16 @@ export const leftOut = (view) => view.loops.filter((loop) => !main(loop)).length
 /** The ranked list. */
 export function loopList(context, most, news) {
   const { data, state, act, view } = context;
-  const items = [];
+  const hidden = state.all ? 0 : leftOut(view);
+  const items = hidden ? [h("li.soft", t("why numbers are missing", plural(hidden, "ring")))] : [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
-    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", h("h3", t(GROUPS[tier(loop)]))));
+    if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", section(`group ${tier(loop)}`)));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
-    const note = [news.has(loop.key) ? t("new") : null, plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} undisclosed", loop.undisclosed) : null, loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null].filter(Boolean).join(" · ");
+    const note = dotted([news.has(loop.key) && t("new"), plural(loop.steps.length, "step"), loop.undisclosed && t("{0} undisclosed", loop.undisclosed), loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null]);
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },
       h("span.rank", String(rank)),
       h("span.path", path(data, loop, { closed: false }), "\u00a0", h("span.to", { "aria-hidden": "true" }, "↺")),
-      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data)),
+      h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data).replace(/(?<!,) /g, "\u00a0")), // it breaks after a comma only
       h("span.note", note), band(context, loop))));
   });
   return items;
@@ -112,16 +113,33 @@ export function strong(text) {
   return text.split(figure).map((part, number) => (number % 2 ? h("strong", part) : part));
 }
 
+/** An amount without the currency, or what is said where there is none. */
+export const worth = (data, amount, none = "not public") => (amount === null ? t(none) : bare(said(data, amount), data));
+
+/** A text beside the facts. */
+export const soft = (text, ...values) => h("p.soft", t(text, ...values));
+/** A row of a list that opens something: what, and its amount. */
+export const row = (act, selected, words, amount) => h("li", opener(act, selected, h("span.path", words), h("span.amount", amount)));
+/** A row for a loop. */
+export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop), data)) => row(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false }), amount);
+/** A part of a detail. */
+export const section = (text) => h("h3", t(text));
+export const buttons = (...all) => h("div.buttons", ...all);
+export const button = (run, ...words) => h("button", { onclick: run }, ...words);
+/** What a detail is about; it takes the focus when it comes in place of another. */
+export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
+/** Facts in one line, those that there are. */
+export const dotted = (facts) => facts.filter(Boolean).join(" · ");
+
 /** A button that opens something. */
 export const opener = (act, selected, ...children) => h("button.link", { onclick: () => act.select(selected) }, ...children);
-
-/** A line of a list: what it opens, with its amount. */
-export const line = (act, selected, words, amount) => h("li", opener(act, selected, h("span.path", words), h("span.amount", amount)));
-export const loopLine = ({ data, act }, loop, amount) => line(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false }), amount);
 
 /** A small table: what each row is about, and its figures. */
 export const figures = (heads, rows) => h("div.table", h("table", h("thead", h("tr", heads.map((head, number) => h(head ? "th" : "td", { scope: head ? "col" : false, class: number ? "number" : false }, head)))),
   h("tbody", rows.map(([first, ...cells]) => h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td.number", cell)))))));
+
+/** Which version made the page, and of what. */
+export const made = (data) => t("made", data.made.version, data.made.inputs.slice(0, 12));
 
 /** What the details show before anything is selected. */
 export function start(context) {
@@ -131,46 +149,46 @@ export function start(context) {
   const top = most[0]?.loops ?? 1;
   return [
     returning(context),
-    data.stories.length ? h("h2", t("Told as a story")) : null,
-    data.stories.length ? h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))) : null,
+    data.stories.length && h("h2", t("Told as a story")),
+    data.stories.length && h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))),
     h("h2", t("How to read this")),
     h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes and arrows are read")),
     h("p", t("how a loop is read", data.rule.steps)),
-    most.length ? h("h2", t("On most loops")) : null,
-    most.length ? h("ul.bars", most.map(({ one, loops }) => h("li", h("button.bar", { onclick: () => act.select({ type: "org", id: one.id }) },
-      h("span.name", isolated(one.name)), h("meter", { min: 0, max: top, value: loops, "aria-label": plural(loops, "loop") }), h("span.count", String(loops)))))) : null,
-    h("h2", t("What this does not show")),
+    most.length && h("h2", t("On most loops")),
+    most.length && h("ul.bars", most.map(({ one, loops }) => h("li", h("button.bar", { onclick: () => act.select({ type: "org", id: one.id }) },
+      h("span.name", isolated(one.name)), h("meter", { min: 0, max: top, value: loops, "aria-label": plural(loops, "loop") }), h("span.count", String(loops)))))),
+    h("h2", t("not shown")),
     h("p", t("what is not shown")),
-    h("p.made", t("moneygoround {0} · inputs {1}", data.made.version, data.made.inputs.slice(0, 12))),
+    h("p.made", made(data)),
   ];
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
 export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), h("p.soft", t("no financing")));
+  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), soft("no financing stated"));
   const words = (one) => bare(said(data, big(one.amount)), data);
-  const share = ({ amount }) => Math.min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
+  const share = ({ amount }) => min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);
   const range = ["svg", { viewBox: "0 0 100 12", preserveAspectRatio: "none", class: "range", "aria-hidden": "true" }, [
-    ["rect", { x: 0, y: 3, width: 100, height: 6, class: "whole" }, []], ["rect", { x: floor, y: 3, width: Math.max(0, ceiling - floor), height: 6, class: "can" }, []],
-    ["rect", { x: 0, y: 3, width: floor, height: 6, class: "sure" }, []], ["rect", { x: Math.max(0, face - 0.5), y: 0, width: 1, height: 12, class: "face" }, []]]];
+    ["rect", { x: 0, y: 3, width: 100, height: 6, class: "whole" }, []], ["rect", { x: floor, y: 3, width: max(0, ceiling - floor), height: 6, class: "can" }, []],
+    ["rect", { x: 0, y: 3, width: floor, height: 6, class: "sure" }, []], ["rect", { x: max(0, face - 0.5), y: 0, width: 1, height: 12, class: "face" }, []]]];
   const { live, firm } = data.returning;
   const lost = whole(state.filter) && data.sensitivity;
   const flow = lost && data.flows.find((one) => one.id === lost.flow);
   return h("div.figures",
     h("h2", t("How much can come back")),
     h("p.big", sumWords(data, found.face)),
-    h("p.soft", t("what returning capital is", said(data, whole_))),
-    svg(range), h("p.soft", t("whole bar", words({ amount: whole_ }))),
+    soft("what returning capital is", said(data, whole_)),
+    svg(range), soft("whole bar", words({ amount: whole_ })),
     h("dl", [["Floor", found.floor], ["Face value", found.face], ["Ceiling", found.ceiling]].map(([name, one]) => h("div", h("dt", t(name)), h("dd", words(one))))),
-    view.loops.length && !BigInt(found.face.amount) ? h("p.soft", t("why nothing is counted")) : null,
+    view.loops.length > 0 && !BigInt(found.face.amount) && soft("why nothing is counted"),
     h("p.soft", t("what the bounds are"), found === live ? ` ${t("firm alone", words(firm.floor), words(firm.ceiling))}` : ""),
-    flow ? h("p.soft", t("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without }))) : null);
+    flow && soft("what it rests on", nameOf(data, flow.payer), nameOf(data, flow.payee), t(data.kinds[flow.kind]), words({ amount: lost.amount }), words({ amount: lost.without })));
 }
 
 /** The sentence at the head. */
 export const headSentence = (data, filter, view, found) => strong(headline(data, filter, view, found));
 
 /** An amount in the words of its record, without the currency. */
-export const short = (flow, data) => (flow.amount ? bare(amountIn(flow.amount.replace("amount not", "not")), data) : "");
+export const short = (flow, data) => (flow.amount ? bare(amountIn(flow.amount.replace(/^amount not public.*/, "not public")), data) : "");

@@ -15,13 +15,14 @@ from moneygoround.dates import Date
 from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at, groups_ever, one_group_since
 from moneygoround.loops import Loop
-from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Kind, Organisation, Source, Status
+from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Organisation, Source, Status
 from moneygoround.network import Edge, Network, Relation, Total, see
+from moneygoround.page.saving import FLOW_COLUMNS, LOOP_COLUMNS, names
 from moneygoround.past import Past, Spell
 from moneygoround.provisions import Told, plain
 from moneygoround.strike import parties
 from moneygoround.terms import by_year
-from moneygoround.vocabulary import NS, class_of, code, iri, side_class_of
+from moneygoround.vocabulary import NS, code
 from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
@@ -73,7 +74,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "digits": decimals(currency),
         "rule": {
             "steps": findings.loops.steps,
-            "longest": narrative.steps_words(findings.loops.steps),
+            "longest": narrative.NUMBERS.get(findings.loops.steps, str(findings.loops.steps)),
             "notice": _notices(findings, told, once),
             "total": len(findings.loops.loops),
             "called": network.view.called,
@@ -102,19 +103,9 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
             {"key": loop.key, "organisations": [at.organisations[step.payer] for step in loop.steps]} for loop in loops
         ],
         "sources": [_source(ledger.sources[key]) for key in shown[2]],
-        "rdf": _names(),
+        "rdf": names(),
+        "columns": {"loops": LOOP_COLUMNS, "flows": FLOW_COLUMNS},
         "made": {"version": findings.version, "inputs": findings.inputs},
-    }
-
-
-def _names() -> Plain:
-    """The names by which the triples of the whole graph call things."""
-    sides = {kind: [side_class_of(kind.side)] if kind.side else [] for kind in Kind}
-    return {
-        "ns": NS,
-        "id": iri("flow", "x").removesuffix("flow/x"),
-        "statuses": {str(status): code(status).removeprefix(NS) for status in Status},
-        "classes": {str(kind): [name.removeprefix(NS) for name in (class_of(kind), *sides[kind])] for kind in Kind},
     }
 
 
@@ -354,23 +345,29 @@ def _when(spell: Spell[Any]) -> Plain:
 def _told(flow: Flow, status: Status, at: _At) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
     history = [[str(change.date), str(change.status)] for change in flow.history]
+    done = status is Status.COMPLETED
+    size = flow.rate.of if flow.rate else flow.amount.words if flow.amount and not flow.amount.currency else None
+    details: list[tuple[str, provisions.Part | None]] = [
+        ("through {0}", provisions.via(at.ledger, flow)),
+        ("term {0}", provisions.term(flow.term) if flow.term else None),
+        ("For the benefit of {0}", narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None),
+        ("In return: {0}", provisions.consideration(flow.gets)),
+        ("Said of the amount: {0}", size),
+        ("Condition (met): {0}" if done else "Condition: {0}", flow.conditions),
+        *(("Part: {0}", provisions.tranche(part, met=done)) for part in flow.tranches),
+        *(("Disputed: {0}", provisions.dispute(found)) for found in flow.disputed),
+    ]
     return {
         "id": flow.id,
         "kind": str(flow.kind),
         "status": str(status),
+        "rank": FIRMNESS[status],
         "last": str(flow.status) if flow.status is not status else None,
         "deal": at.deals.get(flow.deal or ""),
         "parties": _parties(flow, at),
         "supersedes": flow.supersedes,
         "history": history,
-        "via": plain(provisions.via(at.ledger, flow)),
-        "beneficiary": narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None,
-        "gets": plain(provisions.consideration(flow.gets)),
-        "conditions": flow.conditions,
-        "size": flow.rate.of if flow.rate else flow.amount.words if flow.amount and not flow.amount.currency else None,
-        "term": plain(provisions.term(flow.term)) if flow.term else None,
-        "parts": [plain(provisions.tranche(part, met=status is Status.COMPLETED)) for part in flow.tranches],
-        "disputed": [plain(provisions.dispute(found)) for found in flow.disputed],
+        "details": [[frame, plain(what)] for frame, what in details if what],
         "notes": [note.says for note in flow.notes],
         "evidence": [
             _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence

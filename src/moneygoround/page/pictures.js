@@ -1,6 +1,8 @@
 // @ts-check
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
-import { onCurve, settle, touch, via } from "./geometry.js";
+import { assign, entries } from "./element.js";
+import { PI, abs, bounds, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
+import { row } from "./panel.js";
 
 const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 
@@ -8,30 +10,51 @@ const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 export function written([tag, attributes, children]) {
   const safe = (text) => String(text).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
     .replace(/[&<>"']/g, (one) => `&#${one.charCodeAt(0)};`);
-  const names = Object.entries(attributes).map(([name, value]) => ` ${name}="${safe(value)}"`).join("");
+  const names = entries(attributes).map(([name, value]) => ` ${name}="${safe(value)}"`).join("");
   const inner = Array.isArray(children) ? children.map(written).join("") : safe(children ?? "");
   return `<${tag}${names}>${inner}</${tag}>`;
 }
 
-/** A head for an arrow that ends at a point with a direction. */
-function head(tip, angle, size, colour) {
-  const wing = (turn) => `${(tip.x - size * Math.cos(angle + turn)).toFixed(1)} ${(tip.y - size * Math.sin(angle + turn)).toFixed(1)}`;
-  return ["path", { d: `M${tip.x.toFixed(1)} ${tip.y.toFixed(1)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []];
+const spot = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+
+/** An arrow along a path, with its head at a point and in a direction. */
+function pointed({ width, colour, line, opacity }, d, tip, angle, size) {
+  const wing = (turn) => spot({ x: tip.x - size * cos(angle + turn), y: tip.y - size * sin(angle + turn) });
+  return [["g", { opacity }, [["path", { d, fill: "none", stroke: colour, "stroke-width": width.toFixed(1), "stroke-dasharray": DASH[line] || "none" }, []],
+    ["path", { d: `M${spot(tip)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []]]]];
 }
 
 function label(x, y, text, attributes) {
   return ["text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": "middle", ...attributes }, text];
 }
 
+/** Text in lines no wider than `most`: broken between words, and within a word that is too long by itself, in any script. */
+export function wrap(text, most, wide) {
+  const found = [""];
+  const fits = (more) => wide(found.at(-1) + more) <= most;
+  for (const word of text.split(" ")) {
+    const gap = found.at(-1) && " ";
+    if (gap && !fits(gap + word)) found.push("");
+    for (const part of fits(gap + word) ? [gap + word] : [...new Intl.Segmenter().segment(word)].map((one) => one.segment)) {
+      if (found.at(-1) && !fits(part)) found.push("");
+      found[found.length - 1] += part;
+    }
+  }
+  return found;
+}
+
+/** Text no wider than `most`: what is too much gives way to a sign that it was there. */
+export function cut(text, most, wide) {
+  if (wide(text) <= most) return text;
+  const kept = [...text];
+  while (kept.length > 1 && wide(`${kept.join("")}…`) > most) kept.pop();
+  return `${kept.join("").trimEnd()}…`;
+}
+
 /** A name in one line, or two where it is long. */
-export function lines(name, most = 13) {
-  if (name.length <= most) return [name];
-  const words = name.split(" ");
-  let first = words.shift();
-  while (words.length && `${first} ${words[0]}`.length <= most) first += ` ${words.shift()}`;
-  const rest = words.join(" ");
-  const cut = (text) => (text.length > most + 3 ? `${text.slice(0, most + 2)}…` : text);
-  return rest ? [cut(first), cut(rest)] : [cut(first)];
+function lines(name, most, wide) {
+  const [first, ...rest] = wrap(name, most, wide);
+  return rest.length ? [first, cut(rest.join(" "), most, wide)] : [first];
 }
 
 /**
@@ -40,32 +63,32 @@ export function lines(name, most = 13) {
  */
 export function ring(steps, middle, look, measure) {
   const radius = steps.length > 3 ? 104 : 92;
-  const step = (2 * Math.PI) / steps.length;
-  const first = -Math.PI / 2 - (steps.length % 4 ? 0 : step / 2); // no box beside the middle, where the amount stands
-  const at = (angle, reach = radius) => ({ x: reach * Math.cos(angle), y: reach * Math.sin(angle) });
+  const step = (2 * PI) / steps.length;
+  const first = -PI / 2 - (steps.length % 4 ? 0 : step / 2); // no box beside the middle, where the amount stands
+  const at = (angle, reach = radius) => ({ x: reach * cos(angle), y: reach * sin(angle) });
   const bold = `700 13px ${look.font}`;
   const pills = steps.map((one, number) => {
-    const text = lines(one.name);
-    const w = Math.max(...text.map((part) => measure(part, bold))) + 20;
+    const text = lines(one.name, 96, (part) => measure(part, bold));
+    const w = max(...text.map((part) => measure(part, bold))) + 20;
     return { ...at(first + step * number), text, w, h: 10 + 16 * text.length };
   });
   const inside = [middle.small, middle.big, middle.below].map((text, row) => measure(text, `${row === 1 ? 700 : 400} ${row === 1 ? 19 : 12}px ${look.font}`));
   const lift = steps.length === 3 ? 7 : 0; // two of three boxes stand low
-  const core = { x: 0, y: -lift, w: Math.min(Math.max(...inside), 130), h: 58 };
+  const core = { x: 0, y: -lift, w: min(max(...inside), 130), h: 58 };
   const arcs = steps.map((one, number) => arc(pills, number, at, [first + step * number, first + step * (number + 1)]));
   const spots = settle(steps.map((one, number) => {
-    const w = Math.max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
+    const w = max(...one.words.map((text) => measure(text, `600 12px ${look.font}`))) + 6;
     const h = one.words[0] ? 30 : 17;
     const tried = [0.5, 0.4, 0.6, 0.3, 0.7].flatMap((t) => {
       const angle = arcs[number].from + (arcs[number].to - arcs[number].from) * t;
-      const half = (Math.abs(Math.cos(angle)) * w + Math.abs(Math.sin(angle)) * h) / 2;
+      const half = (abs(cos(angle)) * w + abs(sin(angle)) * h) / 2;
       return [at(angle, radius + 11 + half), at(angle, radius - 11 - half)];
     });
-    const kept = tried.map((spot) => ({ x: Math.max(-164 + w / 2, Math.min(164 - w / 2, spot.x)), y: spot.y }));
+    const kept = tried.map((spot) => ({ x: max(-164 + w / 2, min(164 - w / 2, spot.x)), y: spot.y }));
     return { w, h, must: true, spots: kept };
   }), [...pills, core]);
   const boxes = [...pills, ...spots];
-  const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)) - 6, Math.max(...boxes.map((box) => box.y + box.h / 2)) + 6];
+  const [, , top, low] = bounds(boxes, 6);
   const parts = [
     ...steps.flatMap((one, number) => stroke(one, arcs[number], at, radius)),
     ...pills.flatMap((pill, number) => named(pill, steps[number], look)),
@@ -86,12 +109,10 @@ function arc(pills, number, at, [from, to]) {
 }
 
 function stroke(one, { from, to }, at, radius) {
-  const width = Math.min(9, Math.max(2.2, one.width));
+  const width = min(9, max(2.2, one.width));
   const size = 8 + width * 1.5;
-  const [start, tip, neck] = [at(from), at(to), at(Math.max(from, to - (size * 0.8) / radius))];
-  const d = `M${start.x.toFixed(1)} ${start.y.toFixed(1)}A${radius} ${radius} 0 0 1 ${neck.x.toFixed(1)} ${neck.y.toFixed(1)}`;
-  const drawn = { d, fill: "none", stroke: one.colour, "stroke-width": width.toFixed(1), "stroke-dasharray": DASH[one.line] || "none" };
-  return [["g", { opacity: one.faded ? 0.25 : 1 }, [["path", drawn, []], head(tip, to - size / (2.2 * radius) + Math.PI / 2, size, one.colour)]]];
+  const [start, tip, neck] = [at(from), at(to), at(max(from, to - (size * 0.8) / radius))];
+  return pointed({ ...one, width, opacity: one.faded ? 0.25 : 1 }, `M${spot(start)}A${radius} ${radius} 0 0 1 ${spot(neck)}`, tip, to - size / (2.2 * radius) + PI / 2, size);
 }
 
 function named(pill, one, look) {
@@ -110,40 +131,51 @@ function amount([qualifier, words], spot, look, faded) {
   ];
 }
 
-/** A picture with its title above and its sources below, as a whole file. */
-export function framed(picture, { title, sentence, foot }, look, width = 340, scale = 2) {
-  const [x, y, w, h] = String(picture[1].viewBox).split(" ").map(Number);
-  const rows = (text, size) => wrap(text, Math.floor(width / (size * 0.52)));
-  const [heads, says, feet] = [rows(title, 16), rows(sentence, 12), rows(foot, 9)];
-  const above = heads.length * 21 + says.length * 17 + 26;
-  const body = [
-    ...heads.map((text, row) => ["text", { x: x + 8, y: y - above + 24 + row * 21, "font-size": 16, "font-weight": 700, fill: look.ink }, text]),
-    ...says.map((text, row) => ["text", { x: x + 8, y: y - above + 24 + heads.length * 21 + row * 17, "font-size": 12, fill: look.ink }, text]),
-    ...picture[2],
-    ...feet.map((text, row) => ["text", { x: x + 8, y: y + h + 16 + row * 13, "font-size": 9, fill: look.soft }, text]),
-  ];
-  const [top, height] = [y - above, h + above + feet.length * 13 + 22];
-  const ground = ["rect", { x, y: top, width: w, height, fill: look.paper }, []];
-  return ["svg", { ...picture[1], viewBox: `${x} ${top} ${w} ${height}`, width: w * scale, height: height * scale }, [ground, ...body]];
+/** What lines mean, in rows no wider than `most`: each item {text, colour, line, widths}. Gives its tree, and the height. */
+export function legend(items, most, look, measure) {
+  const place = { x: 0, y: 0 };
+  const parts = items.flatMap(({ text, colour, line, widths = [3] }) => {
+    const dashes = widths.map((width, number) => ["path", { d: `M${number * 17} -4h${widths[1] ? 14 : 26}`, stroke: colour, "stroke-width": width, "stroke-dasharray": DASH[line] || "none" }, []]);
+    const start = widths[1] ? 54 : 32;
+    const w = start + measure(text, `11px ${look.font}`);
+    if (place.x && place.x + w > most) assign(place, { x: 0, y: place.y + 18 });
+    const transform = `translate(${place.x.toFixed(1)} ${place.y + 14})`;
+    place.x += w + 16;
+    return [["g", { transform }, [...dashes, ["text", { x: start, "font-size": 11, fill: look.soft }, text]]]];
+  });
+  return [["g", {}, parts], place.y + 18];
 }
 
-function wrap(text, most) {
-  const found = [""];
-  for (const word of text.split(" ")) {
-    if (`${found.at(-1)} ${word}`.trim().length > most && found.at(-1)) found.push(word);
-    else found[found.length - 1] = `${found.at(-1)} ${word}`.trim();
-  }
-  return found;
+/** A picture as a whole file, `wide` across: title and sentence above it, what its lines mean and its sources below. */
+export function framed(picture, { title, sentence, items, foot }, look, measure, wide) {
+  const [x, y, w, h] = picture[1].viewBox.split(" ").map(Number);
+  const [font, gap] = [picture[1]["font-family"], 10];
+  const body = [];
+  let at = gap;
+  const put = (tree, tall, left = gap) => { body.push(["g", { transform: `translate(${left} ${at.toFixed(1)})` }, [tree]]); at += tall; };
+  const say = (text, size, weight, fill) => {
+    const wide_ = (part) => measure(part, `${weight} ${size}px ${font}`);
+    for (const line of wrap(text, wide - 2 * gap, wide_)) put(["text", { y: size, "font-size": size, "font-weight": weight, fill, textLength: wide_(line).toFixed(1), lengthAdjust: "spacingAndGlyphs" }, line], size * 1.38);
+  };
+  say(title, 16, 700, look.ink);
+  say(sentence, 12, 400, look.ink);
+  at += gap;
+  const scale = min(wide / w, 1);
+  put(["g", { transform: `scale(${scale}) translate(${-x} ${-y})` }, picture[2]], h * scale + gap, (wide - w * scale) / 2);
+  put(...legend(items(scale), wide - 2 * gap, { ...look, font }, measure));
+  at += gap;
+  say(foot, 9, 400, look.soft);
+  const tall = Math.ceil(at + gap);
+  return ["svg", { ...picture[1], viewBox: `0 0 ${wide} ${tall}`, width: 2 * wide, height: 2 * tall }, [["rect", { width: wide, height: tall, fill: look.paper }, []], ...body]];
 }
 
 /** The map as it is on the screen: boxes {x, y, w, h, text, size, ...colours}, arrows {from, to, bend, ...}, words {x, y, text}. */
 export function map(boxes, arrows, words, look) {
-  const [left, right] = [Math.min(...boxes.map((box) => box.x - box.w / 2)) - 20, Math.max(...boxes.map((box) => box.x + box.w / 2)) + 20];
-  const [top, low] = [Math.min(...boxes.map((box) => box.y - box.h / 2)) - 20, Math.max(...boxes.map((box) => box.y + box.h / 2)) + 20];
+  const [left, right, top, low] = bounds(boxes, 20);
   const parts = [
     ...arrows.flatMap((arrow) => bowed(arrow)),
     ...boxes.flatMap((box) => boxed(box)),
-    ...words.map((one) => label(one.x, one.y + 4.5, one.text, { "font-size": 13, "font-weight": 600, fill: one.ink, stroke: look.ground, "stroke-width": 4, "paint-order": "stroke" })),
+    ...words.map((one) => label(one.x, one.y + one.size * 0.35, one.text, { "font-size": one.size, "font-weight": 600, fill: one.ink, stroke: look.paper, "stroke-width": one.size / 3, "paint-order": "stroke" })),
   ];
   const viewBox = [left, top, right - left, low - top].map((value) => value.toFixed(0)).join(" ");
   return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox, "font-family": look.font }, parts];
@@ -151,18 +183,16 @@ export function map(boxes, arrows, words, look) {
 
 function bowed(arrow) {
   const middle = via(arrow.from, arrow.to, arrow.bend);
+  const at = (t) => onCurve(arrow.from, middle, arrow.to, t);
   let end = 1;
-  while (end > 0.5 && touch({ ...onCurve(arrow.from, middle, arrow.to, end), w: 2, h: 2 }, arrow.to)) end -= 0.01;
+  while (end > 0.5 && touch({ ...at(end), w: 2, h: 2 }, arrow.to)) end -= 0.01;
   const size = 8 + arrow.width * 1.4;
-  const tip = onCurve(arrow.from, middle, arrow.to, end);
+  const tip = at(end);
   let neck = end;
-  while (neck > 0.3 && Math.hypot(onCurve(arrow.from, middle, arrow.to, neck).x - tip.x, onCurve(arrow.from, middle, arrow.to, neck).y - tip.y) < size * 0.8) neck -= 0.01;
-  const stop = onCurve(arrow.from, middle, arrow.to, neck);
+  while (neck > 0.3 && hypot(at(neck).x - tip.x, at(neck).y - tip.y) < size * 0.8) neck -= 0.01;
+  const stop = at(neck);
   const bendTo = { x: arrow.from.x + (middle.x - arrow.from.x) * neck, y: arrow.from.y + (middle.y - arrow.from.y) * neck };
-  const d = `M${arrow.from.x} ${arrow.from.y}Q${bendTo.x.toFixed(1)} ${bendTo.y.toFixed(1)} ${stop.x.toFixed(1)} ${stop.y.toFixed(1)}`;
-  const drawn = { d, fill: "none", stroke: arrow.colour, "stroke-width": arrow.width.toFixed(1), "stroke-dasharray": DASH[arrow.line] || "none" };
-  const angle = Math.atan2(tip.y - stop.y, tip.x - stop.x);
-  return [["g", { opacity: arrow.opacity }, [["path", drawn, []], head(tip, angle, size, arrow.colour)]]];
+  return pointed(arrow, `M${spot(arrow.from)}Q${spot(bendTo)} ${spot(stop)}`, tip, Math.atan2(tip.y - stop.y, tip.x - stop.x), size);
 }
 
 function boxed(box) {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 PARTS = (
     "words.js", "amounts.js", "geometry.js", "core.js", "circle.js", "compare.js", "tell.js", "address.js", "pictures.js", "turtle.js",
-    "element.js", "stage.js", "panel.js", "detail.js", "asking.js", "tables.js", "saves.js", "matrix.js", "filters.js", "page.js",
+    "element.js", "stage.js", "panel.js", "detail.js", "asking.js", "tables.js", "saves.js", "focus.js", "matrix.js", "filters.js", "page.js",
 )  # fmt: skip
 LANGUAGES = ("en", "vi")
 DASHES: dict[Line, bool | list[float]] = {Line.SOLID: False, Line.DASHED: [9, 7], Line.DOTTED: [2, 6]}

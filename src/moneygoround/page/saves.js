@@ -1,10 +1,12 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
-import { big, decimal } from "./amounts.js";
+import { big, decimal, widthOf } from "./amounts.js";
 import { nameOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
-import { framed, written } from "./pictures.js";
+import { round } from "./geometry.js";
+import { made, measure } from "./panel.js";
+import { cut, framed, written } from "./pictures.js";
 import { loopAmount, sentence } from "./tell.js";
 import { turtle } from "./turtle.js";
 import { dateWords, language, speak, t } from "./words.js";
@@ -16,16 +18,20 @@ async function pixels(text, [width, height]) {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();
-  const canvas = h("canvas", { width: Math.round(width * SHARP), height: Math.round(height * SHARP) });
+  const canvas = h("canvas", { width: round(width * SHARP), height: round(height * SHARP) });
   canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, "image/png"));
 }
 
-/** Where the facts of a loop are from: the publishers, primary sources first. */
-export function toldBy(data, view, loop, most = 8) {
-  const sources = loop.steps.flat().flatMap((number) => view.at(number).evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean)
-    .sort((a, b) => Number(b.kind === "primary") - Number(a.kind === "primary"));
-  return [...new Set(sources.map((source) => source.publisher ?? source.title))].slice(0, most).join(", ");
+/** Where the facts of some flows are from: the publishers, those of primary sources and of most facts first. */
+function toldBy({ data, view }, numbers, most = 8) {
+  const weights = new Map();
+  for (const { source } of numbers.flatMap((number) => view.at(number).evidence ?? [])) {
+    const { kind, publisher, title: name } = data.sources[source] ?? {};
+    if (name) weights.set(publisher ?? name, (weights.get(publisher ?? name) ?? 0) + (kind === "primary" ? 1e6 : 1));
+  }
+  const names = [...weights].sort((a, b) => b[1] - a[1]).map(([name]) => name);
+  return [...names.slice(0, most), ...(names.length > most ? [t("and {0} more", names.length - most)] : [])].join(", ");
 }
 
 const title = (data, loop) => [...loop.organisations, loop.organisations[0]].map((one) => nameOf(data, one)).join(" → ");
@@ -33,16 +39,32 @@ const asof = ({ data, state }) => dateWords(state.filter.until ?? data.asof, "lo
 
 /** A loop as it is cited. */
 export const citation = (context, loop, address) => t("citation",
-  title(context.data, loop), sentence(context.data, context.view, loop), asof(context), toldBy(context.data, context.view, loop), context.data.made.version, context.data.made.inputs.slice(0, 12), address);
+  title(context.data, loop), sentence(context.data, context.view, loop), asof(context), toldBy(context, loop.steps.flat()), made(context.data), address);
+
+/** What the lines of a picture mean, at its scale: the kinds of some flows, and what the legend of the page says. */
+const meaning = ({ data, view, look }, numbers, which) => (scale) => [
+  ...[...new Set(numbers.map((number) => view.at(number).colour))].sort().map((colour) => ({ text: t(data.colours[colour].label), colour: look.colours[colour] })),
+  ...[...document.querySelectorAll(`.lines li${which}`)].map(({ className: line, textContent: text }) => ({
+    text: text.trim(), line, colour: line === "grey" ? look.grey : look.ink, widths: line === "widths" ? [1, 10, 100].map((billions) => scale * widthOf(billions * 1e9, 0)) : undefined,
+  })),
+];
 
 /** What each entry of the menu saves. `page` gives the context of now, in light colours for pictures, and the map. */
 export function saves(page) {
-  const foot = (context) => t("foot of a picture", asof(context), context.data.made.version, context.data.made.inputs.slice(0, 12));
-  const map = () => page.inLight((context) => framed(page.map.picture(), { title: t(context.data.title), sentence: page.headline(), foot: foot(context) }, context.look, 1000, 1));
+  const foot = (context, numbers) => [numbers.length ? t("Sources: {0}.", toldBy(context, numbers)) : null, t("foot of a picture", asof(context)), made(context.data),
+    context.data.licence ? t("Licence of the data: {0}", context.data.licence) : null].filter(Boolean).join(" ");
+  const map = () => page.inLight((context) => {
+    const { data, view, look } = context;
+    const texts = { title: t(data.title), sentence: page.headline(), items: meaning(context, [...view.flows], ":not(.block)"), foot: foot(context, [...view.flows]) };
+    return framed(page.map.picture(), texts, look, measure, 720);
+  });
   const loop = () => page.inLight((context) => {
-    const { data, view } = context;
+    const { data, view, look, font } = context;
     const one = page.loop();
-    return framed(ringOf(context, one), { title: title(data, one), sentence: sentence(data, view, one), foot: `${t("Sources: {0}.", toldBy(data, view, one))} ${foot(context)}` }, context.look);
+    const short = (name) => cut(name, 600, (text) => measure(text, `700 16px ${font}`));
+    const named = { ...data, organisations: data.organisations.map((each, number) => (one.organisations.includes(number) ? { ...each, name: short(each.name) } : each)) };
+    const texts = { title: title(named, one), sentence: sentence(named, view, one), items: meaning(context, one.steps.flat(), ":not(.block, .grey)"), foot: foot(context, one.steps.flat()) };
+    return framed(ringOf(context, one), texts, look, measure, 340);
   });
   const text = (name, type, made) => saved(name, new Blob([made], { type: `${type};charset=utf-8` }));
   const table = (name, rows) => { // a mark at its start tells a spreadsheet that it is UTF-8
@@ -54,11 +76,9 @@ export function saves(page) {
   };
   const vector = (name, picture) => text(name, "image/svg+xml", written(picture));
   const raster = async (name, picture) => saved(name, await pixels(written(picture), [picture[1].width, picture[1].height].map(Number)));
+  const drawn = (what, picture) => ({ [`save-${what}`]: () => vector(`moneygoround-${what}.svg`, picture()), [`save-${what}-png`]: () => raster(`moneygoround-${what}.png`, picture()) });
   return {
-    "save-map": () => vector("moneygoround-map.svg", map()),
-    "save-map-png": () => raster("moneygoround-map.png", map()),
-    "save-loop": () => vector("moneygoround-loop.svg", loop()),
-    "save-loop-png": () => raster("moneygoround-loop.png", loop()),
+    ...drawn("map", map), ...drawn("loop", loop),
     "save-loops": () => table("loops.csv", loopRows),
     "save-flows": () => table("flows.csv", flowRows),
     "save-turtle": () => text("moneygoround.ttl", "text/turtle", turtle(page.context().data, page.context().view)),
@@ -71,7 +91,7 @@ const plain = (data, value) => (value === null || value === undefined ? "" : dec
 /** The columns are those of Python's tables, in English as everything in them; ids stand for what has one. */
 function loopRows({ data, view, state }) {
   const stand = [data.currency, state.filter.until ?? data.asof, data.made.inputs, data.made.version];
-  return [["rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "undisclosed_steps", "closed_on", "sized_on", "flows", "sentence", "currency", "as_of", "inputs", "version"],
+  return [data.columns.loops,
     ...view.loops.map((loop, number) => [number + 1, loop.key, title(data, loop), loop.steps.length, data.classes[loop.kind], loopAmount(data, loop), plain(data, loop.low), plain(data, loop.face), plain(data, loop.high),
       loop.undisclosed, loop.closed, loop.sized, flowsOf(data, loop), sentence(data, view, loop), ...stand])];
 }
@@ -81,7 +101,7 @@ const flowsOf = (data, { key, organisations, steps }) => data.loops.find((one) =
   .flatMap((one) => steps[organisations.indexOf(one)]).map((at) => data.flows[at].id).join(" ");
 
 function flowRows({ data, view }) {
-  return [["id", "deal", "kind", "from", "to", "amount", "floor", "face", "ceiling", "currency", "status", "known_from", "sources"],
+  return [data.columns.flows,
     ...[...view.flows].map(view.at).map((flow) => [flow.id, data.deals[flow.deal]?.id, flow.kind, ...(flow.ends ?? [flow.payer, flow.payee].map((at) => data.organisations[at].id)), flow.stated && (flow.written ?? flow.amount),
       plain(data, flow.low), plain(data, flow.face), plain(data, flow.high), data.currency, flow.status, flow.date ?? flow.known, (flow.evidence ?? []).map((item) => data.sources[item.source]?.id).join(" ")])];
 }

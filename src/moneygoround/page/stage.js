@@ -1,9 +1,12 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
-import { flowAt } from "./core.js";
-import { nearest, onCurve, settle, touch, via } from "./geometry.js";
+import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
+import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
+import { assign, listen } from "./element.js";
+import { abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
+import { buttons, lineOf } from "./panel.js";
 import { map } from "./pictures.js";
+import { folded } from "./tell.js";
 import { amountIn, plural, t } from "./words.js";
 
 /* global vis */
@@ -11,6 +14,7 @@ const LETTERS = 12.5; // pixels of an amount
 const PRINTED = 12; // amounts on a map on which nothing is selected
 const SMALL = 0.55; // on a map drawn smaller, letters are as large as there is room for
 const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
+const DASHES = { solid: false, dashed: [9, 6], dotted: [2, 5] };
 const ASIDE = 44; // pixels that the buttons take
 const WAY = [...Array(19).keys()].map((number) => (number + 1) / 20);
 const COMPACT = 620; // pixels: on a narrower map only organisations on a loop are drawn
@@ -28,26 +32,27 @@ export function stage(elements, data, on) {
   }));
   const sets = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
   const shown = { view: null, state: null, look: null, boxes: new Map(), lit: new Set(), members: new Set(), hover: null, focus: null, at: 0, moved: false, compact: false };
-  const font = getComputedStyle(document.body).fontFamily;
+  const font = getComputedStyle(elements.net).fontFamily;
   const network = new vis.Network(elements.net, sets, { ...options, autoResize: true });
   elements.net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
 
+  const size = () => `${elements.net.clientWidth} ${elements.net.clientHeight}`;
   const frame = () => elements.net.getBoundingClientRect();
   const dom = (spot) => network.canvasToDOM(spot);
 
   /** Show a state: which flows are left, what is selected, in which colours. */
   function show(state, view, look) {
-    Object.assign(shown, { state, view, look, compact: frame().width < COMPACT });
+    assign(shown, { state, view, look, size: size(), compact: frame().width < COMPACT, picks: picked(data, state) });
     shown.lit = lit(data, state, view);
     shown.members = new Set([...membersOf(data, state, view, shown.lit)].map((one) => boxOf.get(one)));
     sets.edges.update(arrows.map((arrow) => arrowLook(arrow)));
     lettered(shown.compact ? 1.1 : 1);
     const missing = [...view.organisations].filter((id) => !shown.boxes.has(boxOf.get(id))).length;
-    elements.left.hidden = missing <= 0;
-    elements.left.textContent = t("what is not drawn", plural(missing, "organisation"));
+    assign(elements.left, { hidden: missing <= 0, textContent: t("what is not drawn", plural(missing, "organisation")) });
     const only = shown.compact && state.selected ? shown.members : null;
     if (!shown.moved) fit(only);
-    const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 26) * more + 8, h: (box.h - 20) * more + 8 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
+    // a box is its letters, its margin, and as vis-network counts the bend of its corners
+    const apart = (more) => { const all = [...shown.boxes.values()].map((box) => ({ ...box, w: (box.w - 38) * more + 24, h: (box.h - 32) * more + 18 })); return all.every((box, at) => !all.slice(at + 1).some((other) => touch(box, other, 3))); };
     const more = network.getScale() < SMALL && [2.5, 2.2, 1.9, 1.6, 1.3].find(apart);
     if (more) lettered(more);
     shown.place = "";
@@ -78,24 +83,20 @@ export function stage(elements, data, on) {
     const amount = together(counted.map(view.at), view.totals);
     const width = left.length ? widthOf(amount.face, data.digits) : 1;
     const ends = hidden(arrow.from) || hidden(arrow.to);
-    Object.assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
+    assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
     return {
-      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(counted), smooth: arrow.smooth, hidden: arrow.away,
+      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: DASHES[line(counted)], smooth: arrow.smooth, hidden: arrow.away,
       color: { color: colour, hover: colour, opacity: faded ? look.fade : !strong && (amount.face === null || several > 5) ? 0.5 : 1 },
-      arrows: { to: { enabled: true, scaleFactor: Math.max(0.42, 0.62 - width * 0.012) } },
+      arrows: { to: { enabled: true, scaleFactor: max(0.42, 0.62 - width * 0.012) } },
     };
   }
 
-  function dashes(left) {
-    const stated = left.map(shown.view.at).filter((flow) => flow.face !== undefined);
-    if (!stated.length) return [2, 5];
-    return promised(stated) ? [9, 6] : false;
-  }
+  const line = (numbers) => lineOf(numbers.map(shown.view.at));
 
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
     if (!node.folded) return node.label;
-    return chosen && shown.state.selected?.type === "org" ? data.organisations.find((one) => one.id === shown.state.selected.id).name : node.label.replace(/[a-z]+/g, (word) => t(word));
+    return chosen && shown.picks.length === 1 ? nameOf(data, shown.picks[0]) : folded(node);
   }
 
   function nodeLook(node, members, scaled) {
@@ -103,12 +104,12 @@ export function stage(elements, data, on) {
     const on = holds(view.onLoop, node.id);
     const member = members.has(node.id);
     const dim = (state.selected && !member) || !holds(view.organisations, node.id);
-    const chosen = member && (state.selected?.type !== "org" || inside.get(node.id).some((one) => data.organisations[one].id === state.selected.id));
+    const chosen = member && (!shown.picks.length || inside.get(node.id).some((one) => shown.picks.includes(one)));
     const border = dim ? look.faint : chosen && state.selected ? look.accent : on ? look.ink : look.edge;
     const fill = chosen && state.selected && !dim ? look.mark : look.paper;
     return {
       id: node.id, x: node.x, y: node.y, label: labelOf(node, chosen), shape: "box", hidden: hidden(node.id),
-      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, margin: scaled > 1.1 ? 3 : options.nodes.margin, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
+      borderWidth: dim ? 1 : chosen && state.selected ? 3 : on ? 2 : 1, shapeProperties: { borderRadius: 7, borderDashes: node.folded ? [3, 3] : false },
       color: { background: fill, border, hover: { background: fill, border } },
       font: { size: node.font.size * scaled, face: font, color: dim ? look.dim : on || member ? look.ink : look.soft },
     };
@@ -124,11 +125,10 @@ export function stage(elements, data, on) {
     const boxes = [...shown.boxes].filter(([id]) => !only || only.has(id)).map(([, box]) => box);
     const { width, height } = frame();
     if (!boxes.length || width < 50 || height < 50) return;
-    const ends = (axis, size) => [Math.min(...boxes.map((box) => box[axis] - box[size] / 2)), Math.max(...boxes.map((box) => box[axis] + box[size] / 2))];
-    const [[left, right], [top, low]] = [ends("x", "w"), ends("y", "h")];
+    const [left, right, top, low] = bounds(boxes);
     const [head, foot] = [42, elements.left.hidden ? 18 : 36]; // the hint stands above, what is not drawn below
     for (const side of [0, ASIDE]) {
-      const scale = Math.min((width - 36 - side) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
+      const scale = min((width - 36 - side) / (right - left), (height - head - foot) / (low - top), only ? 0.72 : 1.3);
       network.moveTo({ position: { x: (left + right + side / scale) / 2, y: (top + low) / 2 - (head - foot) / 2 / scale }, scale });
       if (!boxes.some((box) => { const { x, y } = dom({ x: box.x + box.w / 2, y: box.y - box.h / 2 }); return x > width - ASIDE - 8 && y < 140; })) break;
     }
@@ -149,13 +149,13 @@ export function stage(elements, data, on) {
       const tried = [[], [], [], [], []]; // on its line, to where it bows, to the other side, and farther
       for (const t of [0.5, 0.42, 0.58, 0.35, 0.65, 0.28, 0.72]) {
         const [back, spot, next] = [t - 0.03, t, t + 0.03].map((one) => along(arrow, one));
-        const far = Math.hypot(next.x - back.x, next.y - back.y) || 1;
+        const far = hypot(next.x - back.x, next.y - back.y) || 1;
         const [x, y] = [(next.y - back.y) / far, (back.x - next.x) / far].map((one) => (arrow.bend < 0 ? -one : one)); // to where it bows
-        const gap = (Math.abs(x) * w + Math.abs(y) * h + arrow.width * scale) / 2 + 3;
-        if (Math.abs(y) < 0.9) tried[0].push(spot); // on a level arrow the words would hide it
+        const gap = (abs(x) * w + abs(y) * h + arrow.width * scale) / 2 + 3;
+        if (abs(y) < 0.9) tried[0].push(spot); // on a level arrow the words would hide it
         [gap, -gap, gap + 18, -gap - 18].forEach((off, number) => tried[number + 1].push({ x: spot.x + x * off, y: spot.y + y * off }));
       }
-      return { text, w, h, ink: arrow.shade, own: arrow.id, spots: tried.flat(), must: arrow.strong && ["loop", "flow"].includes(state.selected?.type) };
+      return { text, w, h, ink: arrow.shade, own: arrow.id, spots: tried.flat(), must: arrow.strong && !shown.picks.length };
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
     const lines = wanted.flatMap((arrow) => WAY.map((t) => ({ ...along(arrow, t), w: 4, h: 4, weight: 1, own: arrow.id })));
@@ -168,16 +168,16 @@ export function stage(elements, data, on) {
     const context = elements.overlay.getContext("2d");
     const { width, height } = frame();
     const ratio = window.devicePixelRatio || 1;
-    if (elements.overlay.width !== Math.round(width * ratio) || elements.overlay.height !== Math.round(height * ratio)) {
-      Object.assign(elements.overlay, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+    if (elements.overlay.width !== round(width * ratio) || elements.overlay.height !== round(height * ratio)) {
+      assign(elements.overlay, { width: round(width * ratio), height: round(height * ratio) });
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
     const scale = network.getScale();
     dots(context, scale);
-    Object.assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
+    assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
     const place = JSON.stringify([scale, network.getViewPosition(), shown.hover?.id]);
-    if (place !== shown.place) Object.assign(shown, { place, words: words(context, scale) });
+    if (place !== shown.place) assign(shown, { place, words: words(context, scale) });
     context.font = `600 ${LETTERS}px ${font}`;
     context.strokeStyle = shown.look.ground;
     for (const one of shown.words) {
@@ -206,7 +206,7 @@ export function stage(elements, data, on) {
         if ([start, end].some((box) => box && touch({ ...spot, w: 4, h: 4 }, box, 5))) continue;
         const { x, y } = dom(spot);
         context.beginPath();
-        context.arc(x, y, Math.max(2.6, arrow.width * scale * 0.5), 0, 7);
+        context.arc(x, y, max(2.6, arrow.width * scale * 0.5), 0, 7);
         context.fillStyle = shown.look.paper;
         context.strokeStyle = arrow.shade;
         context.lineWidth = 1.8;
@@ -222,7 +222,7 @@ export function stage(elements, data, on) {
   function tick(now = 0) {
     const moves = shown.state?.selected?.type === "loop" && shown.state.view === "map" && !still.matches && !document.hidden;
     if (moves && now - last > 30) {
-      shown.at = (shown.at + Math.min(now - last, 60) / 4200) % 1;
+      shown.at = (shown.at + min(now - last, 60) / 4200) % 1;
       last = now;
     }
     above();
@@ -230,43 +230,44 @@ export function stage(elements, data, on) {
     if (moves) waiting = requestAnimationFrame(tick);
   }
 
-  /** What a box tells when it is picked: its organisation; of a folded one, one after the other. */
-  const told = (id) => {
-    const all = inside.get(id).map((one) => data.organisations[one]);
-    const at = all.findIndex((one) => one.id === shown.state.selected?.id);
-    return all.length > 1 ? all[(at + 1) % all.length] : all[0];
-  };
+  /** What a box stands for, as it is picked: an organisation, or several. */
+  const foldOf = (id) => data.folds.find((one) => one.id === id);
+  const told = (id) => (foldOf(id) ? { type: "fold", id: foldOf(id).key } : organisationAt(data, id));
   const arrowAt = (id) => arrows.find((arrow) => arrow.id === id) ?? null;
-  const picked = (pointer) => {
+  const under = (pointer) => {
     const node = network.getNodeAt(pointer);
-    if (node !== undefined) return { type: "org", id: told(node).id };
+    if (node !== undefined) return told(node);
     const arrow = arrowAt(network.getEdgeAt(pointer));
     return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
   };
-  network.on("click", (event) => on.pick(picked(event.pointer.DOM)));
-  network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); elements.net.classList.add("over"); tick(); });
-  network.on("blurEdge", () => { shown.hover = null; elements.net.classList.remove("over"); tick(); });
-  network.on("hoverNode", () => elements.net.classList.add("over"));
-  network.on("blurNode", () => elements.net.classList.remove("over"));
+  network.on("click", (event) => on.pick(under(event.pointer.DOM)));
+  for (const what of ["Node", "Edge"]) {
+    for (const over of ["hover", "blur"]) {
+      network.on(over + what, ({ edge }) => {
+        elements.net.classList.toggle("over", over === "hover");
+        if (edge) { shown.hover = over === "hover" ? arrowAt(edge) : null; tick(); }
+      });
+    }
+  }
   network.on("zoom", () => { shown.moved = true; });
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
-  document.addEventListener("visibilitychange", () => tick());
-  new ResizeObserver(() => { if (shown.state) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
+  listen(document, "visibilitychange", () => tick());
+  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
 
   const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  elements.net.addEventListener("keydown", (event) => {
+  listen(elements.net, "keydown", (event) => {
     if (WAYS[event.key]) {
       event.preventDefault();
       const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
       if (next !== null) shown.focus = next;
-      on.say(told(shown.focus), inside.get(shown.focus).length - 1);
+      on.say(foldOf(shown.focus) ? folded(foldOf(shown.focus)) : nameOf(data, shown.focus));
       tick();
     } else if (event.key === "Enter" && shown.focus !== null) {
-      on.pick({ type: "org", id: told(shown.focus).id });
+      on.pick(told(shown.focus));
     }
   });
-  elements.net.addEventListener("blur", () => { shown.focus = null; tick(); });
+  listen(elements.net, "blur", () => { shown.focus = null; tick(); });
 
   /** The map as a picture: what is shown now. */
   function picture() {
@@ -276,9 +277,9 @@ export function stage(elements, data, on) {
     });
     const drawn = arrows.filter((arrow) => !arrow.away).map((arrow) => ({
       from: shown.boxes.get(arrow.from), to: shown.boxes.get(arrow.to), bend: arrow.bend, width: arrow.width, colour: arrow.shade,
-      line: arrow.amount.face === null ? "dotted" : dashes(arrow.left) ? "dashed" : "solid", opacity: arrow.faded ? shown.look.fade : 1,
+      line: line(arrow.left), opacity: arrow.faded ? shown.look.fade : 1,
     }));
-    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one) }));
+    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one), size: LETTERS / network.getScale() }));
     return map(boxes, drawn, texts, { ...shown.look, font });
   }
 
@@ -286,12 +287,18 @@ export function stage(elements, data, on) {
   return { show, fit: () => { shown.moved = false; fit(); }, zoom, picture, network, spots, words: () => shown.words, boxes: () => shown.boxes };
 }
 
+/** The organisations that are picked: one, or those in a folded box. */
+function picked(data, { selected }) {
+  if (selected?.type === "fold") return data.folds.find((one) => one.key === selected.id).folded;
+  return selected?.type === "org" ? [numberOf(data, selected.id)] : [];
+}
+
 /** The flows that a selection lights up. */
 export function lit(data, state, view) {
   const { selected, step } = state;
   if (!selected) return new Set();
   if (selected.type === "loop") {
-    const loop = view.loops.find((one) => one.key === selected.id);
+    const loop = loopOf(view, selected);
     return new Set(loop ? (step ? loop.steps[step - 1] : loop.steps.flat()) : []);
   }
   const numbers = [...view.flows];
@@ -299,15 +306,14 @@ export function lit(data, state, view) {
     const at = flowAt(data, view, selected.id);
     return new Set(data.arrows.find((flows) => flows.includes(at)) ?? [at]);
   }
-  const one = data.organisations.findIndex((organisation) => organisation.id === selected.id);
-  return new Set(numbers.filter((number) => data.flows[number].payer === one || data.flows[number].payee === one));
+  const picks = picked(data, state);
+  return new Set(numbers.filter((number) => picks.includes(data.flows[number].payer) || picks.includes(data.flows[number].payee)));
 }
 
 /** The organisations that a selection lights up. */
 export function membersOf(data, state, view, bright) {
   const ends = [...bright].flatMap((number) => [data.flows[number].payer, data.flows[number].payee]);
   const { selected } = state;
-  if (selected?.type === "loop") ends.push(...(view.loops.find((one) => one.key === selected.id)?.organisations ?? []));
-  if (selected?.type === "org") ends.push(data.organisations.findIndex((one) => one.id === selected.id));
-  return new Set(ends);
+  ends.push(...(loopOf(view, selected)?.organisations ?? []));
+  return new Set([...ends, ...picked(data, state)]);
 }

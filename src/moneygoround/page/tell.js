@@ -1,7 +1,7 @@
 // @ts-check
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
-import { alone, amountWords, big, intervalWords, sum, together } from "./amounts.js";
-import { leading, nameOf, unfiltered } from "./core.js";
+import { alone, amountWords, big, billions, intervalWords, sum, together } from "./amounts.js";
+import { leading, nameOf } from "./core.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** An amount of the page in words. */
@@ -47,7 +47,7 @@ function ending(data, view, loop) {
   const steps = loop.steps.map((step) => step.map(view.at));
   if (loop.contingent) {
     const open = steps.filter((step) => step.every((flow) => flow.side === "contingent") && step.some((flow) => flow.status !== "completed")).map((step) => leading(step).kind);
-    if (!open.length) return t("the ring closes in shares, not in cash");
+    if (!open.length) return t("closes in shares");
     return t("the ring closes only if {0}", Object.keys(data.events).filter((kind) => open.includes(kind)).map((kind) => t(data.events[kind])).join(` ${t("and")} `));
   }
   if (loop.face === null) return t("no amount known");
@@ -56,7 +56,7 @@ function ending(data, view, loop) {
   const what = capital ? t("{0} of it", words) : words;
   if (loop.undisclosed) {
     const missing = loop.undisclosed === 1 ? t("an amount is not public") : t("{0} amounts are not public", loop.undisclosed);
-    return `${missing}; ${loop.bounded ? t("at most {0} can come back", what) : t("how much can come back is open")}`;
+    return `${missing}; ${loop.bounded ? t("at most {0} can come back", what) : t("back is open")}`;
   }
   if (loop.bounded) return t("up to {0} can come back", what);
   return loop.low === loop.face ? (capital ? t("{0} or more of it can come back", words) : t("{0} or more can come back", words)) : t("as stated up to {0} can come back", what);
@@ -81,11 +81,12 @@ export const sumWords = (data, { amount, about }) => (about && amount ? t("about
 export function headline(data, filter, view, found) {
   const count = view.loops.length;
   const day = filter.until ?? data.asof;
-  const loops = count === 1 ? t("1 loop of up to {0} steps", t(data.rule.longest)) : t("{0} loops of up to {1} steps", count, t(data.rule.longest));
-  let told = t(filter.firm ? "head of firm flows" : "head of flows", view.flows.size, view.organisations.size, loops);
+  const loops = t("{0} of up to {1} steps", plural(count, "loop"), t(data.rule.longest));
+  let told = t(`head of ${filter.firm ? "firm " : ""}flow${view.flows.size === 1 ? "" : "s"}`, view.flows.size, view.organisations.size, loops);
   if (day) told = t("As of {0}, {1}", dateWords(day, "long"), told);
   const back = BigInt(found.of) ? t("head of returning", said(data, BigInt(found.of)), sumWords(data, found.face), sumWords(data, found.ceiling)) : "";
-  return `${told}${unfiltered(filter) ? "" : limits(data, filter)}${back}.`;
+  const limited = limits(data, filter);
+  return `${told}${limited && ` (${limited})`}${back}.`;
 }
 
 /** What an id that is struck stands for. */
@@ -97,12 +98,14 @@ export function takenAway(data, names) {
   return t("{0} taken away", [...new Set(words)].map((word) => plural(words.filter((one) => one === word).length, word)).join(", "));
 }
 
+/** What a box that stands for several holds. */
+export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word));
+
 /** What a filter leaves out, in words. */
-function limits(data, filter) {
-  const words = [
-    filter.least && t("only loops of at least {0}", said(data, BigInt(Math.round(filter.least * 1000)) * 10n ** BigInt(6 + data.digits))),
+export function limits(data, filter) {
+  return [
+    filter.least && t("only loops of at least {0}", said(data, billions(filter.least, data.digits))),
     filter.capital && t("only loops with a capital step"), filter.off.length && t("only the kinds shown"), filter.out.length && t("only the statuses shown"),
     filter.strike.length && takenAway(data, filter.strike),
-  ].filter(Boolean);
-  return words.length ? ` (${words.join(", ")})` : "";
+  ].filter(Boolean).join(", ");
 }

@@ -3,7 +3,7 @@
 
 /** A view as Turtle. */
 export function turtle(data, view) {
-  const { ns, id, statuses, classes } = data.rdf;
+  const { ns, id, statuses, classes, prefixes } = data.rdf;
   const local = (text) => encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
   const node = (kind, ...parts) => `<${id}${kind}/${parts.map(local).join(":")}>`;
   const text = (value) => `"${String(value).toWellFormed().replace(/["\\\u0000-\u001f\u007f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, "0")}`)}"`;
@@ -32,5 +32,5 @@ export function turtle(data, view) {
   const named = data.organisations.filter((one) => ends.has(one.id)).map((one) => said(node("organisation", one.id), [["skos:prefLabel", text(one.name)], ["country", one.country && text(one.country)]]));
   const titled = [...deals].map((deal) => said(node("deal", data.deals[deal].id), [["a", ours("Deal")], ["dct:title", text(data.deals[deal].title)]]));
   const told = [...sources].map((number) => data.sources[number]).map((one) => said(node("source", one.id), [["a", ours("Source")], ["dct:title", text(one.title)], ["schema:url", (one.url ?? one.address) && `${text(one.url ?? one.address)}^^xsd:anyURI`], ["publisher", one.publisher && text(one.publisher)]]));
-  return ["@prefix dct: <http://purl.org/dc/terms/> .\n@prefix schema: <https://schema.org/> .\n@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n", ...named, ...flows, ...titled, ...told].join("\n");
+  return [prefixes, ...named, ...flows, ...titled, ...told].join("\n");
 }

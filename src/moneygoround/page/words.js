@@ -1,13 +1,14 @@
 // @ts-check
 // The language of the page. Short English stands in the code and is the key; long texts have a name there, and all texts of
 // another language stand in a table in the data.
+import { assign } from "./element.js";
 
 const speech = { lang: "en", table: {}, comma: ".", missing: new Set() };
 
 /** Speak a language that the data has a table for; English otherwise. */
 export function speak(lang, tables) {
   const known = Object.hasOwn(tables, lang) ? lang : "en";
-  Object.assign(speech, { lang: known, table: tables[known] });
+  assign(speech, { lang: known, table: tables[known] });
   speech.comma = known === "en" ? "." : new Intl.NumberFormat(known).formatToParts(1.5).find((part) => part.type === "decimal").value;
 }
 

@@ -10,7 +10,7 @@ from moneygoround.ledger import Ledger
 from moneygoround.rdf.description import description
 from moneygoround.rdf.direct import Direct as Direct
 from moneygoround.rdf.direct import carriers as carriers
-from moneygoround.rdf.lines import Counts, Line, class_in, triples_of
+from moneygoround.rdf.lines import Block, Counts, Line, classes_in, lines_of, triples_of
 from moneygoround.rdf.read import from_rdf as from_rdf
 from moneygoround.rdf.results import results, run_node
 from moneygoround.rdf.terms import Triple
@@ -19,20 +19,20 @@ from moneygoround.rdf.write import records
 from moneygoround.vocabulary import OURS, Publication
 
 
-def said(ledger: Ledger, findings: Findings | None = None) -> Iterator[Line]:
-    """A ledger, and what was found in it, as lines of N-Triples, in no order; a few come more than once."""
+def said(ledger: Ledger, findings: Findings | None = None) -> Iterator[Block]:
+    """A ledger, and what was found in it, as blocks of N-Triples, in no order; a few lines come more than once."""
     yield from records(ledger)
     if findings is not None:
         yield from results(findings)
 
 
-def counted(lines: Iterable[Line]) -> Counts:
+def counted(blocks: Iterable[Block]) -> Counts:
     """How many triples and how many things of each class there are; each line comes once."""
     total = 0
     classes: Counter[str] = Counter()
-    for total, line in enumerate(lines, 1):  # noqa: B007 - the last number is the count
-        if cls := class_in(line):
-            classes[cls] += 1
+    for block in blocks:
+        total += block.count("\n")
+        classes.update(classes_in(block))
     return Counts(total, classes)
 
 
@@ -47,7 +47,7 @@ def triples(ledger: Ledger, findings: Findings | None = None, publication: Publi
     Every node has an IRI, amounts stand in whole units. The direct edges (`mgr:funds` and the like) depend on a view, so
     they are written only with findings. IRIs start as ours do; it is the writers that put them at another address.
     """
-    told = set(said(ledger, findings))
+    told = set(lines_of(said(ledger, findings)))
     if findings is not None:
         told.update(described(findings, counted(told), publication))
     return set(triples_of(told))

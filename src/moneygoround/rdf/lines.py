@@ -1,6 +1,7 @@
-"""A triple as a line of N-Triples: the form in which everything is written first, whatever format it ends in."""
+"""Triples as lines of N-Triples: the form in which everything is written first, whatever format it ends in."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,7 +10,7 @@ from typing import TypeAlias
 
 from rdflib import Literal, URIRef
 
-from moneygoround.amount import Amount, Qualifier, Quantity, decimals
+from moneygoround.amount import Amount, Per, Qualifier, Quantity, decimals
 from moneygoround.dates import Date
 from moneygoround.digits import canonical, whole
 from moneygoround.rdf.fields import precision_of
@@ -18,6 +19,15 @@ from moneygoround.vocabulary import NS, PREFIXES, UNITS, code
 
 Line: TypeAlias = str
 """`<subject> <predicate> object .` and a line feed. No IRI of ours holds a blank, so the first two end the first terms."""
+
+Said: TypeAlias = str
+"""A line without its subject and the blank after it."""
+
+Block: TypeAlias = str
+"""Lines of one subject, sorted, in one text: to sort blocks is to sort all their lines, and there are far fewer of them."""
+
+Told: TypeAlias = defaultdict[str, list[Said]]
+"""What is said of each node."""
 
 _LITERAL = re.compile(r'"(?P<text>.*)"(?:@(?P<language>[A-Za-z0-9-]+)|\^\^<(?P<datatype>[^>]*)>)?')
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|(.))")
@@ -80,41 +90,73 @@ def precision(prop: str) -> str:
     return f"<{precision_of(URIRef(prop[1:-1]))}>"
 
 
-def dated(node: str, prop: str, date: Date) -> Iterator[Line]:
+def block(node: str, said: Iterable[Said]) -> Block:
+    r"""What is said of a node, each line once.
+
+    >>> block("x:a", ["<x:q> <x:c> .\n", "<x:p> <x:b> .\n"])
+    '<x:a> <x:p> <x:b> .\n<x:a> <x:q> <x:c> .\n'
+    """
+    subject = f"<{node}> "
+    return subject + subject.join(sorted({*said}))
+
+
+def drained(told: Told) -> list[Block]:
+    """What was told so far, a block for each node; nothing is left of it."""
+    blocks = [block(node, said) for node, said in told.items()]
+    told.clear()
+    return blocks
+
+
+def dated(prop: str, date: Date) -> tuple[Said, Said]:
     """A date as its first day, and its precision beside it."""
-    yield f'<{node}> {prop} "{date.first.isoformat()}"{DAY} .\n'
-    yield f'<{node}> {precision(prop)} "{date.precision}" .\n'
+    return f'{prop} "{date.first.isoformat()}"{DAY} .\n', f'{precision(prop)} "{date.precision}" .\n'
 
 
-def amount_lines(node: str, amount: Amount) -> Iterator[Line]:
+def amount_said(amount: Amount) -> list[Said]:
     """An amount of money; of an undisclosed one nothing but the qualifier, and the words where there are any."""
-    yield f"<{node}> {A} {_MONEY} .\n"
-    yield f"<{node}> {QUALIFIER} {coded(amount.qualifier)} .\n"
+    said = [*_measured(amount.qualifier, amount.currency, amount.per)]
     if amount.currency:
-        yield f"<{node}> {_CURRENCY} {quoted(amount.currency)} .\n"
         digits = decimals(amount.currency)
         for prop, value in ((_LOW, amount.low), (FACE, amount.face), (_HIGH, amount.high)):
             if value is not None:
-                yield f'<{node}> {prop} "{whole(value, digits)}"{DECIMAL} .\n'
-    if amount.per:
-        yield f"<{node}> {PER} {coded(amount.per)} .\n"
+                said.append(f"{prop} {_units(value, digits)} .\n")
     if amount.words is not None:
-        yield f"<{node}> {WORDS} {quoted(amount.words)} .\n"
+        said.append(f"{WORDS} {quoted(amount.words)} .\n")
+    return said
 
 
-def quantity_lines(node: str, quantity: Quantity) -> Iterator[Line]:
+@lru_cache(maxsize=1024)
+def _measured(qualifier: Qualifier, currency: str | None, per: Per | None) -> tuple[Said, ...]:
+    """What many amounts share."""
+    said = [f"{A} {_MONEY} .\n", f"{QUALIFIER} {coded(qualifier)} .\n"]
+    said += [f"{_CURRENCY} {quoted(currency)} .\n"] if currency else []
+    return (*said, f"{PER} {coded(per)} .\n") if per else tuple(said)
+
+
+@lru_cache(maxsize=1024)  # most amounts have one figure at all bounds
+def _units(minor: int, digits: int) -> str:
+    return number(whole(minor, digits))
+
+
+def quantity_said(quantity: Quantity) -> list[Said]:
     """A quantity of anything else, with the word for its unit, and the unit of QUDT where it has one."""
-    yield f"<{node}> {A} {_QUANTITY} .\n"
-    yield f"<{node}> {QUALIFIER} {coded(quantity.qualifier)} .\n"
-    yield f"<{node}> {_UNIT_TEXT} {quoted(quantity.unit)} .\n"
+    said = [f"{A} {_QUANTITY} .\n", f"{QUALIFIER} {coded(quantity.qualifier)} .\n"]
+    said.append(f"{_UNIT_TEXT} {quoted(quantity.unit)} .\n")
     if quantity.unit in UNITS:
-        yield f"<{node}> {_UNIT_CODE} {foreign('unit', UNITS[quantity.unit])} .\n"
+        said.append(f"{_UNIT_CODE} {foreign('unit', UNITS[quantity.unit])} .\n")
     disclosed = quantity.qualifier is not Qualifier.UNDISCLOSED
     for prop, value in ((_LOW, quantity.low if disclosed else None), (FACE, quantity.face), (_HIGH, quantity.high)):
         if value is not None:
-            yield f"<{node}> {prop} {number(canonical(value))} .\n"
+            said.append(f"{prop} {number(canonical(value))} .\n")
     if quantity.words is not None:
-        yield f"<{node}> {WORDS} {quoted(quantity.words)} .\n"
+        said.append(f"{WORDS} {quoted(quantity.words)} .\n")
+    return said
+
+
+def lines_of(blocks: Iterable[Block]) -> Iterator[Line]:
+    """Each line by itself. What else would end a line is escaped in every text that is written here."""
+    for some in blocks:
+        yield from some.splitlines(keepends=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +167,22 @@ class Counts:
     classes: Mapping[str, int]
 
 
-def class_in(line: Line) -> str | None:
-    """The IRI of the class that a line says its subject to be of; None of any other line."""
-    if A not in line:
-        return None
-    _, predicate, value = line.split(" ", 2)
-    return value[1:-4] if predicate == A else None
+def classes_in(block: Block) -> list[str]:
+    """The IRIs of the classes that a block says its subject to be of: they stand in lines that follow each other."""
+    start = f"{block[: block.index(' ')]} {A} <"
+    at = 0 if block.startswith(start) else block.find(f"\n{start}") + 1
+    found = []
+    while block.startswith(start, at):
+        found.append(block[at + len(start) : block.index(">", at + len(start))])
+        at = block.index("\n", at) + 1
+    return found
 
 
-def triples_of(lines: Iterable[Line]) -> Iterator[Triple]:
+def triples_of(blocks: Iterable[Block]) -> Iterator[Triple]:
     """The triples behind lines that were written here, as terms of rdflib; equal terms are made once."""
     iris: dict[str, URIRef] = {}
     values: dict[str, URIRef | Literal] = {}
-    for line in lines:
+    for line in lines_of(blocks):
         subject, predicate, value = line[:-3].split(" ", 2)
         found = values.get(value)
         if found is None:

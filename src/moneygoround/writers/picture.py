@@ -5,6 +5,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from moneygoround import narrative
 from moneygoround.arrows import LABELS, LIGHT, OFF_LOOP, Colour, Line
 from moneygoround.dates import date_words
+from moneygoround.digits import many
 from moneygoround.findings import Findings
 from moneygoround.layout import Form, Layout
 from moneygoround.layout.boxes import wrapped
@@ -130,7 +131,7 @@ def _foot(root: Element, findings: Findings, layout: Layout, loop: Loop | None) 
     folded = sum(len(fold.members) for fold in layout.folds.values())
     told += f"{folded} organisations on no loop are folded into boxes near whom they deal with. " if folded else ""
     missing = 0 if layout.form is Form.MATRIX else len({*layout.order} - layout.boxes().keys())
-    told += f"{missing} organisations are not drawn. " if missing else ""
+    told += f"Not drawn: {many(missing, 'organisation')}. " if missing else ""
     says = f"{date}{told}A loop shows that contracts close a ring; it does not prove that the same money goes round, nor that anything is improper."
     for row, line in enumerate(wrapped(says, LINE_ROOM, 11)[:3]):
         text_at(root, MARGIN, HEIGHT - FOOT + 10 + 14 * row, line, size=11, fill=SOFT)

@@ -11,7 +11,7 @@ from moneygoround.findings import program
 from moneygoround.ledger import View
 from moneygoround.model import Bound, Measure, Tier
 from moneygoround.narrative import SIGNIFICANT, amount_words, share_words
-from moneygoround.survey import Ring, Survey
+from moneygoround.survey import Ring, Survey, limited
 from moneygoround.writers.tables import MADE_IN, Row, units, view_cells
 
 AMOUNT_COLUMNS = ("measure", "bound", "amount", "disclosed", "share", *MADE_IN)
@@ -197,7 +197,10 @@ def _rounded(found: Survey, amounts: Iterable[int]) -> list[str]:
 def _worth(found: Survey, ring: Ring) -> str:
     if ring.amount is None:
         return "no amount"
-    return f"{'≤ ' if ring.undisclosed else ''}{amount_words(ring.amount, found.columns.currency)}"
+    words = amount_words(ring.amount, found.columns.currency)
+    if not ring.undisclosed:
+        return words
+    return f"≤ {words}" if limited(found, ring) else f"open, {words} stated"
 
 
 def _names(found: Survey, ring: Ring) -> str:
