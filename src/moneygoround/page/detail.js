@@ -103,7 +103,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const told = flow.evidence ?? [];
   const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
   const count = told.length - open;
-  const more = details(flow);
+  const more = [...(flow.details ?? []), flow.apart].filter(Boolean).map((one) => h("p.soft", filled(one)));
   return h("div.flow", { "data-flow": flow.id },
     h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount ?? "amount not public"), data)} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
@@ -111,11 +111,6 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     open ? sources(told.slice(0, open)) : null,
     count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
     told.length ? null : soft("no source"));
-}
-
-function details(flow) {
-  const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["Not wholly in the sums: {0}", flow.apart]];
-  return told.filter(([, what]) => what).map((one) => h("p.soft", filled(one)));
 }
 
 function evidence(data, item) {
@@ -242,11 +237,7 @@ export function flowDetail(context, id) {
     topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     buttons(common(context)),
-    h("ul.cards", numbers.map((number) => {
-      const card = h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number]));
-      card.style.borderLeftColor = look.colours[flow.colour];
-      return card;
-    })),
+    h("ul.cards", numbers.map((number) => edged(h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])), look.colours[flow.colour]))),
     section("The two ends"),
     h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "loops through it"),

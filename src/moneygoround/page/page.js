@@ -241,8 +241,7 @@ function opened(data) {
     const other = leftOut(view);
     put("others", other && (now.all ? t("hide rings") : t("show rings", plural(other, "ring"))));
     by("none").hidden = view.loops.length > 0;
-    by("notice").hidden = !data.rule.notice.length;
-    by("notice").replaceChildren(...data.rule.notice.flatMap((one) => [...[filled(one)].flat(), " "]));
+    by("notice").replaceChildren(...data.rule.notice.map((one) => h("span", filled(one), " ")));
   }
 
   /** What is picked; in a story below the text of the chapter, out of one below the way back. */

@@ -221,7 +221,7 @@ def _flow(spell: Spell[Edge], at: _At) -> Plain:
         range=True if stated and stated.qualifier is Qualifier.RANGE else None,
         about=edge.about or None,
         promised=promised(edge) or None,
-        apart=plain(provisions.apart(edge, currency)),
+        apart=plain(Told("Not wholly in the sums: {0}", (why,))) if (why := provisions.apart(edge, currency)) else None,
         within=edge.flow.within,
         own3=_by_itself(spell, at),
         years=_years(edge, currency),
@@ -356,6 +356,7 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
         ("Condition (met): {0}" if done else "Condition: {0}", flow.conditions),
         *(("Part: {0}", provisions.tranche(part, met=done)) for part in flow.tranches),
         *(("Disputed: {0}", provisions.dispute(found)) for found in flow.disputed),
+        ("Given: {0}", provisions.consideration(flow.gives)),
     ]
     return {
         "id": flow.id,

@@ -68,11 +68,10 @@ export function saves(page) {
   });
   const text = (name, type, made) => saved(name, new Blob([made], { type: `${type};charset=utf-8` }));
   const table = (name, rows) => { // a mark at its start tells a spreadsheet that it is UTF-8
-    const { data } = page.context();
-    const now = language();
-    speak("en", data.words);
-    text(name, "text/csv", `\ufeff${csv(rows(page.context()))}`);
-    speak(now, data.words);
+    const [now, context] = [language(), page.context()];
+    speak("en", context.data.words);
+    text(name, "text/csv", `\ufeff${csv(rows(context))}`);
+    speak(now, context.data.words);
   };
   const vector = (name, picture) => text(name, "image/svg+xml", written(picture));
   const raster = async (name, picture) => saved(name, await pixels(written(picture), [picture[1].width, picture[1].height].map(Number)));
