@@ -105,7 +105,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const count = told.length - open;
   const more = [...(flow.details ?? []), flow.apart].filter(Boolean).map((one) => h("p.soft", filled(one)));
   return h("div.flow", { "data-flow": flow.id },
-    h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount ?? "amount not public"), data)} · `), when),
+    h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount), data)} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? sources(told.slice(0, open)) : null,

@@ -46,7 +46,7 @@ function flowRow({ data, act }, flow, now) {
   const links = h("span", sources.map((source, number) => [number ? ", " : "", source.url ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank", title: source.title }, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
   const money = flow.colour !== undefined;
   const who = money ? opener(act, { type: "flow", id: flow.id }, ends[0]) : ends[0];
-  const what = money ? bare(amountIn(flow.amount), data) : flow.gives ? h("span", filled(flow.gives)) : flow.amount ? amountIn(flow.amount) : "";
+  const what = money ? bare(amountIn(flow.amount), data) : flow.gives ? h("span", filled(flow.gives)) : amountIn(flow.amount ?? "");
   const date = flow.date ?? flow.known;
   return { cells: [who, ends[1], what, t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(date), links], keys: [...names, big(flow.face) ?? -1n, t(data.kinds[flow.kind]), flow.rank ?? 0, flow.known ?? "", sources.length], now };
 }
