@@ -1,10 +1,10 @@
 // @ts-check
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
-import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
+import { big, brief, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, leading, nameOf, organisationAt, origins, whole } from "./core.js";
+import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, through, whole } from "./core.js";
 import { entries, h } from "./element.js";
-import { bare, button, buttons, dotted, figures, filled, isolated, joined, largest, lineOf, loopRow, measure, opener, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
+import { bare, below, button, buttons, dotted, figures, filled, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
@@ -42,8 +42,8 @@ function halves(full) {
 /** A loop in full: ring, sentence, steps with their sources. */
 export function loopDetail(context, loop) {
   const { data, state, act, view } = context;
-  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("an amount in every step"),
-    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("of this size since {0}", dateWords(loop.sized)), loop.inside && t("one deal closes it")];
+  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("without an amount", plural(loop.undisclosed, "step")) : t("all amounts"),
+    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("this size since", dateWords(loop.sized)), loop.inside && t("one deal")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
     h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
@@ -66,7 +66,7 @@ export function picture(context, loop) {
   const drawn = svg(ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0));
   drawn.setAttribute("class", "ring");
   drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", t("ring told", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
+  drawn.setAttribute("aria-label", t("ring told", namesOf(data, loop).join(` ${t("pays")} `), loopAmount(data, loop)));
   return drawn;
 }
 
@@ -109,14 +109,14 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? sources(told.slice(0, open)) : null,
-    count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
+    count > 0 && h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, sources(told.slice(open))),
     told.length ? null : soft("no source"));
 }
 
 function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
-    ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, h("bdi", source.title), h("span.sr", t(" (opens another page)"))) : h("span", h("bdi", source.title), source.address ? ` (${source.address})` : "");
+    ? outward(source, h("bdi", source.title), h("span.sr", t(" (opens another page)"))) : h("span", h("bdi", source.title), source.address ? ` (${source.address})` : "");
   const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null]);
   return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
 }
@@ -125,13 +125,13 @@ function evidence(data, item) {
 export function organisationDetail(context, at) {
   const { data, act, view, state } = context;
   const one = data.organisations[at];
-  const flows = [...view.flows].map(view.at);
+  const flows = flowsOf(view);
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
-  const loops = view.loops.filter((loop) => loop.organisations.includes(at));
+  const loops = through(view, at);
   const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
-  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
+  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing here"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
     h("p.kicker", dotted([one.role && t(one.role), nameIn("region", one.country)]) || t("organisation")),
@@ -154,7 +154,7 @@ export function foldDetail(context, fold) {
   return [
     h("p.kicker", t("on no loop")),
     topic(folded(fold)),
-    soft("what a folded box is"),
+    soft("folded box"),
     buttons(common(context)),
     h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
   ];
@@ -177,7 +177,7 @@ function backRows({ data, act, view }, at, pays) {
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
   const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
-  return [section("What can come back to it"),
+  return [section("back to it"),
     soft("what can come back"),
     figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, organisationAt(data, investee), isolated(nameOf(data, investee))),
       short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
@@ -230,8 +230,7 @@ export function flowDetail(context, id) {
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));
   const legs = [...others.filter((number) => deals.has(data.flows[number].deal)).map(view.at), ...view.beside.filter((one) => deals.has(one.deal))];
   const loops = view.loops.filter((loop) => loop.steps.some((step) => step.some((number) => numbers.includes(number))));
-  const amount = numbers.length === 1 ? flow.amount : intervalWords(together(numbers.map(view.at), view.totals), data.currency, data.digits);
-  const words = amountIn(amount);
+  const words = numbers.length === 1 ? amountIn(flow.amount) : saidAll(data, together(numbers.map(view.at), view.totals));
   return [
     h("p.kicker", t(data.colours[flow.colour].label)),
     topic(joined(endsOf(data, flow))),
@@ -241,9 +240,9 @@ export function flowDetail(context, id) {
     section("The two ends"),
     h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "loops through it"),
-    legs.length && section("The rest of its deal"),
+    legs.length && section("rest of deal"),
     h("ul.cards", legs.map((one) => flowCard(context, one))),
-    between.length && section("Also between the two"),
+    between.length && section("also between"),
     h("ul.cards", between.map((number) => flowCard(context, view.at(number)))),
   ];
 }
@@ -255,8 +254,8 @@ function more(context, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   return [
-    history.length > 1 && h("details", h("summary", t("How it came about")), h("ul.soft", history)),
-    flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
+    history.length > 1 && below(t("how it came"), h("ul.soft", history)),
+    flow.notes?.length ? below(plural(flow.notes.length, "note"), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
     buttons(strikeButton(context, flow.id, "what if"), legs > 1 && strikeButton(context, deal.id, "strike the deal")),
   ];
 }

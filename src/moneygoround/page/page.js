@@ -5,7 +5,7 @@ import { amountWords } from "./amounts.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
+import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
 import { assign, entries, h, listen } from "./element.js";
 import { find, play, statuses, timeline } from "./filters.js";
@@ -44,6 +44,7 @@ function opened(data) {
   const grid = matrix(by("matrix"), data, { pick: select, say: (text) => say(text), note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
+  const [side, menu] = ["detail", "export"].map(by);
   const shell = texts();
   const views = document.querySelectorAll("[data-to]");
   const known = new Map();
@@ -61,7 +62,7 @@ function opened(data) {
     const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const [text, now] = [node.data.trim(), node];
-      if (text && !node.parentElement.closest("script, noscript, [data-raw]")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
+      if (text && !node.parentElement.closest("script, noscript, #headline")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
     for (const name of ["aria-label", "placeholder", "title"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
@@ -127,8 +128,8 @@ function opened(data) {
   /** Turn to a chapter of a story. */
   function turn(id, number) {
     set(at(`story=${encodeURIComponent(id)}&step=${number}`));
-    by("detail").scrollTop = 0;
-    say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+    side.scrollTop = 0;
+    say([...side.querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
   }
 
   function showAll() {
@@ -146,7 +147,7 @@ function opened(data) {
     const same = chosen(selected);
     own();
     set({ selected: same ? null : selected, step: 0, untaken: [] });
-    by("detail").scrollTop = 0;
+    side.scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
     say(spoken());
   }
@@ -164,8 +165,8 @@ function opened(data) {
     const { filter } = state;
     filter.strike = id === null ? [] : toggled(filter.strike, id);
     set({ selected: null, step: 0 });
-    by("detail").scrollTop = 0;
-    say(by("detail").querySelector(".title, h2")?.textContent ?? "");
+    side.scrollTop = 0;
+    say(side.querySelector(".title, h2")?.textContent ?? "");
   }
 
   /** Sort a table by a column, upwards first. */
@@ -177,26 +178,26 @@ function opened(data) {
   function compareWith(day) { change(() => assign(state, { since: day, selected: null, step: 0 })); }
 
   const current = () => loopOf(shown.view, shown.now.selected);
-  const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
+  const names = (loop) => namesOf(data, loop);
   /** Where this state is found: without an address, what is to be put behind that of the page. */
   const here = () => (inNotebook ? writeAddress(state, data) : location.href);
   const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
-    if (!state.selected) return t("Nothing is selected.");
+    if (!state.selected) return t("nothing picked");
     const loop = current();
-    return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
+    return loop ? sentence(data, shown.view, loop) : side.querySelector(".title")?.textContent ?? "";
   }
 
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(here(), t("The link is copied."), t("where the link is")); }
+  function copy() { return toClipboard(here(), t("link copied"), t("where the link is")); }
   function cite() {
     const text = citation(shown.context, current(), here());
     assign(by("citation"), { hidden: false, textContent: text });
-    return toClipboard(text, t("The citation is copied."), text);
+    return toClipboard(text, t("citation copied"), text);
   }
 
   /** Everything anew, from the state. */
@@ -214,8 +215,8 @@ function opened(data) {
     else map.show(context.state, view, shown.look);
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
-    by("detail").replaceChildren(...detail().filter(Boolean));
-    by("detail").classList.toggle("idle", context.idle);
+    side.replaceChildren(...detail().filter(Boolean));
+    side.classList.toggle("idle", context.idle);
     controls();
     put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
     back();
@@ -325,7 +326,7 @@ function opened(data) {
     document.querySelectorAll(".sheet").forEach((one) => one.remove());
     if (!on) return;
     if (["map", "embed"].includes(showing())) by("stage").append(h("div.sheet", svg(map.picture())));
-    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; });
+    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; one.dispatchEvent(new Event("toggle")); });
     by("detail").after(h("p.sheet.made", [made(data), data.licence, here().replace(/^file:.*\//, "")].filter(Boolean).join(" · ")));
   }
 
@@ -333,8 +334,8 @@ function opened(data) {
 
   const on = (id, event, run) => listen(by(id), event, run);
   function shut() {
-    by("export").open = false;
-    by("export").querySelector("summary").focus();
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
 
   function wire() {
@@ -365,12 +366,12 @@ function opened(data) {
     listen(window, "afterprint", () => paper(false));
     listen(window, "hashchange", () => set(readAddress(location.hash, data)));
     listen(window, "keydown", keys);
-    listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
+    listen(window, "click", (event) => { if (menu.open && !menu.contains(event.target)) menu.open = false; });
   }
 
   function keys(event) {
     if (event.key === "Escape") {
-      if (by("export").open) shut();
+      if (menu.open) shut();
       else if (by("find").value) find.clear(by);
       else if (state.selected) select(null);
       return;
@@ -391,7 +392,6 @@ function opened(data) {
   wire();
   draw();
   root.dataset.ready = "true";
-  performance.mark("ready");
   setTimeout(() => timeline.mark(by, data, viewed(everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
   assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, grid, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });

@@ -17,7 +17,9 @@ from moneygoround.ledger import Ledger, group_at, groups_ever, one_group_since
 from moneygoround.loops import Loop
 from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Organisation, Source, Status
 from moneygoround.network import Edge, Network, Relation, Total, see
-from moneygoround.page.saving import FLOW_COLUMNS, LOOP_COLUMNS, names
+from moneygoround.page.columns import HEADS, saved_columns, sorts
+from moneygoround.page.particulars import particulars
+from moneygoround.page.saving import names
 from moneygoround.past import Past, Spell
 from moneygoround.provisions import Told, plain
 from moneygoround.strike import parties
@@ -86,6 +88,9 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
         "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
         "classes": {words: str(kind) for kind, words in narrative.LOOP_WORDS.items()},
+        "heads": HEADS,
+        "sorts": sorts(),
+        "csv": saved_columns(),
         "clauses": {str(kind): [*words] for kind, words in narrative.CLAUSES.items()},
         "events": {str(kind): words for kind, words in narrative.EVENTS.items()},
         "statuses": {str(one): _status(one) for one in Status if one in network.view.statuses & LIVE},
@@ -104,7 +109,6 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         ],
         "sources": [_source(ledger.sources[key]) for key in shown[2]],
         "rdf": names(),
-        "columns": {"loops": LOOP_COLUMNS, "flows": FLOW_COLUMNS},
         "made": {"version": findings.version, "inputs": findings.inputs},
     }
 
@@ -221,7 +225,7 @@ def _flow(spell: Spell[Edge], at: _At) -> Plain:
         range=True if stated and stated.qualifier is Qualifier.RANGE else None,
         about=edge.about or None,
         promised=promised(edge) or None,
-        apart=plain(Told("Not wholly in the sums: {0}", (why,))) if (why := provisions.apart(edge, currency)) else None,
+        apart=plain(Told("not in sums", (why,))) if (why := provisions.apart(edge, currency)) else None,
         within=edge.flow.within,
         own3=_by_itself(spell, at),
         years=_years(edge, currency),
@@ -345,19 +349,6 @@ def _when(spell: Spell[Any]) -> Plain:
 def _told(flow: Flow, status: Status, at: _At) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
     history = [[str(change.date), str(change.status)] for change in flow.history]
-    done = status is Status.COMPLETED
-    size = flow.rate.of if flow.rate else flow.amount.words if flow.amount and not flow.amount.currency else None
-    details: list[tuple[str, provisions.Part | None]] = [
-        ("through {0}", provisions.via(at.ledger, flow)),
-        ("term {0}", provisions.term(flow.term) if flow.term else None),
-        ("For the benefit of {0}", narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None),
-        ("In return: {0}", provisions.consideration(flow.gets)),
-        ("Said of the amount: {0}", size),
-        ("Condition (met): {0}" if done else "Condition: {0}", flow.conditions),
-        *(("Part: {0}", provisions.tranche(part, met=done)) for part in flow.tranches),
-        *(("Disputed: {0}", provisions.dispute(found)) for found in flow.disputed),
-        ("Given: {0}", provisions.consideration(flow.gives)),
-    ]
     return {
         "id": flow.id,
         "kind": str(flow.kind),
@@ -368,7 +359,7 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
         "parties": _parties(flow, at),
         "supersedes": flow.supersedes,
         "history": history,
-        "details": [[frame, plain(what)] for frame, what in details if what],
+        "details": particulars(at.ledger, flow, status),
         "notes": [note.says for note in flow.notes],
         "evidence": [
             _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence

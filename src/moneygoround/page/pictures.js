@@ -15,17 +15,28 @@ export function written([tag, attributes, children]) {
   return `<${tag}${names}>${inner}</${tag}>`;
 }
 
-const spot = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+const ROOM = 0.88; // of the width: the font of who opens a picture may be wider
+export const SVG = "http://www.w3.org/2000/svg";
+
+/** Parts as a picture of their own, from left to right and from top to bottom. */
+function drawing([left, right, top, low], look, parts) {
+  const viewBox = [left, top, right - left, low - top].map((value) => value.toFixed(0)).join(" ");
+  return ["svg", { xmlns: SVG, viewBox, "font-family": look.font }, parts];
+}
+
+/** A length as it is written: to a tenth of a pixel. */
+const fine = (length) => length.toFixed(1);
+const spot = ({ x, y }) => `${fine(x)} ${fine(y)}`;
 
 /** An arrow along a path, with its head at a point and in a direction. */
 function pointed({ width, colour, line, opacity }, d, tip, angle, size) {
   const wing = (turn) => spot({ x: tip.x - size * cos(angle + turn), y: tip.y - size * sin(angle + turn) });
-  return [["g", { opacity }, [["path", { d, fill: "none", stroke: colour, "stroke-width": width.toFixed(1), "stroke-dasharray": DASH[line] || "none" }, []],
+  return [["g", { opacity }, [["path", { d, fill: "none", stroke: colour, "stroke-width": fine(width), "stroke-dasharray": DASH[line] || "none" }, []],
     ["path", { d: `M${spot(tip)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []]]]];
 }
 
 function label(x, y, text, attributes) {
-  return ["text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": "middle", ...attributes }, text];
+  return ["text", { x: fine(x), y: fine(y), "text-anchor": "middle", ...attributes }, text];
 }
 
 /** Text in lines no wider than `most`: broken between words, and within a word that is too long by itself, in any script. */
@@ -97,7 +108,7 @@ export function ring(steps, middle, look, measure) {
     label(0, 6 - lift, middle.big, { "font-size": middle.big.length > 11 ? 15 : 19, "font-weight": 700, fill: look.accent }),
     label(0, 24 - lift, middle.below, { "font-size": 12, fill: look.soft }),
   ];
-  return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `-170 ${top.toFixed(0)} 340 ${(low - top).toFixed(0)}`, "font-family": look.font }, parts];
+  return drawing([-170, 170, top, low], look, parts);
 }
 
 function arc(pills, number, at, [from, to]) {
@@ -116,7 +127,7 @@ function stroke(one, { from, to }, at, radius) {
 }
 
 function named(pill, one, look) {
-  const box = { x: (pill.x - pill.w / 2).toFixed(1), y: (pill.y - pill.h / 2).toFixed(1), width: pill.w.toFixed(1), height: pill.h, rx: 7 };
+  const box = { x: fine(pill.x - pill.w / 2), y: fine(pill.y - pill.h / 2), width: fine(pill.w), height: pill.h, rx: 7 };
   const text = pill.text.map((part, row) =>
     label(pill.x, pill.y + 4.5 + (row - (pill.text.length - 1) / 2) * 16, part, { "font-size": 13, "font-weight": 700, fill: look.ink }));
   return [["rect", { ...box, fill: look.paper, stroke: look.accent, "stroke-width": 2 }, []], ...text];
@@ -139,7 +150,7 @@ export function legend(items, most, look, measure) {
     const start = widths[1] ? 54 : 32;
     const w = start + measure(text, `11px ${look.font}`);
     if (place.x && place.x + w > most) assign(place, { x: 0, y: place.y + 18 });
-    const transform = `translate(${place.x.toFixed(1)} ${place.y + 14})`;
+    const transform = `translate(${fine(place.x)} ${place.y + 14})`;
     place.x += w + 16;
     return [["g", { transform }, [...dashes, ["text", { x: start, "font-size": 11, fill: look.soft }, text]]]];
   });
@@ -152,10 +163,10 @@ export function framed(picture, { title, sentence, items, foot }, look, measure,
   const [font, gap] = [picture[1]["font-family"], 10];
   const body = [];
   let at = gap;
-  const put = (tree, tall, left = gap) => { body.push(["g", { transform: `translate(${left} ${at.toFixed(1)})` }, [tree]]); at += tall; };
+  const put = (tree, tall, left = gap) => { body.push(["g", { transform: `translate(${left} ${fine(at)})` }, [tree]]); at += tall; };
   const say = (text, size, weight, fill) => {
     const wide_ = (part) => measure(part, `${weight} ${size}px ${font}`);
-    for (const line of wrap(text, wide - 2 * gap, wide_)) put(["text", { y: size, "font-size": size, "font-weight": weight, fill, textLength: wide_(line).toFixed(1), lengthAdjust: "spacingAndGlyphs" }, line], size * 1.38);
+    for (const line of wrap(text, ROOM * wide, wide_)) put(["text", { y: size, "font-size": size, "font-weight": weight, fill }, line], size * 1.38);
   };
   say(title, 16, 700, look.ink);
   say(sentence, 12, 400, look.ink);
@@ -171,14 +182,13 @@ export function framed(picture, { title, sentence, items, foot }, look, measure,
 
 /** The map as it is on the screen: boxes {x, y, w, h, text, size, ...colours}, arrows {from, to, bend, ...}, words {x, y, text}. */
 export function map(boxes, arrows, words, look) {
-  const [left, right, top, low] = bounds(boxes, 20);
+  const ends = bounds(boxes, 20);
   const parts = [
     ...arrows.flatMap((arrow) => bowed(arrow)),
     ...boxes.flatMap((box) => boxed(box)),
     ...words.map((one) => label(one.x, one.y + one.size * 0.35, one.text, { "font-size": one.size, "font-weight": 600, fill: one.ink, stroke: look.paper, "stroke-width": one.size / 3, "paint-order": "stroke" })),
   ];
-  const viewBox = [left, top, right - left, low - top].map((value) => value.toFixed(0)).join(" ");
-  return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox, "font-family": look.font }, parts];
+  return drawing(ends, look, parts);
 }
 
 function bowed(arrow) {

@@ -1,15 +1,7 @@
-"""What the page writes files of its own with: the columns of its tables, and the names by which triples call things."""
+"""The names by which the triples that the page saves call things."""
 
 from moneygoround.model import Kind, Status
 from moneygoround.vocabulary import NS, PREFIXES, class_of, code, iri, side_class_of
-
-LOOP_COLUMNS = (
-    "rank", "key", "organisations", "steps", "class", "amount", "floor", "face", "ceiling", "undisclosed_steps", "closed_on",
-    "sized_on", "flows", "sentence", "currency", "as_of", "inputs", "version",
-)  # fmt: skip
-FLOW_COLUMNS = (
-    "id", "deal", "kind", "from", "to", "amount", "floor", "face", "ceiling", "currency", "status", "known_from", "sources",
-)  # fmt: skip
 
 
 def names() -> dict[str, object]:

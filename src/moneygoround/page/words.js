@@ -45,6 +45,5 @@ export function nameIn(type, code) {
   try { return new Intl.DisplayNames(speech.lang, { type }).of(code); } catch { return code; }
 }
 
-const AMOUNTS = /(?:amount )?not public|an undisclosed amount|no public amount|\b(?:up to|at least|more than|about|firm|option to|as stated|undisclosed|a share of|a year|a quarter|a month|to|tn|bn|m|chips|shares|wafers)\b/g;
 /** An amount in the words of its record, in the language of the page. */
-export const amountIn = (words) => (speech.lang === "en" ? words : figure(words).replace(AMOUNTS, (word) => t(word)));
+export const amountIn = (words) => (speech.lang === "en" ? words : figure(words).replace(new RegExp(t("words of amounts"), "g"), (word) => t(word)));
