@@ -13,6 +13,7 @@
 //           / "view=" ( "map" / "matrix" / "table" / "embed" ) / "theme=" ( "light" / "dark" ) / "lang=" code
 //
 // A story shows what its chapters name: nothing that filters or orders stands beside it.
+import { kept } from "./element.js";
 import { everything } from "./core.js";
 import { sorts } from "./tables.js";
 
@@ -68,7 +69,7 @@ export function readAddress(hash, data) {
 export function writeAddress(state, data) {
   const { selected, step, back, filter, view, theme, lang, order, sort, core, all, since } = state;
   const rest = (known, without) => known.filter((one) => !without.includes(one)).join();
-  const parts = [
+  const given = kept([
     selected && [selected.type, selected.id], step > 0 && ["step", step],
     ...(selected?.type === "story" ? [] : [
       back && ["back", back],
@@ -77,6 +78,6 @@ export function writeAddress(state, data) {
       filter.strike.length && ["strike", filter.strike.join()], core && ["core", 1], all && ["loops", "all"], order !== "amount" && ["order", order],
     ]),
     sort.length && ["sort", sort.join()], view && view !== usual(data) && ["view", view], theme && ["theme", theme], lang && lang !== data.lang && ["lang", lang],
-  ].filter(Boolean);
-  return parts.length ? `#${parts.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}` : "";
+  ]);
+  return given.length ? `#${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}` : "";
 }

@@ -1,5 +1,6 @@
 // @ts-check
 // Amounts of money: in words, added up, bounded, compared. Exact whole numbers of the smallest unit.
+import { kept } from "./element.js";
 
 /** An amount as a big integer; null where nothing is stated. @param {number|string|null|undefined} value */
 export const big = (value) => (value === null || value === undefined ? null : BigInt(value));
@@ -11,7 +12,7 @@ export function amountWords(minor, currency, digits) {
   const rounded = fourFigures(minor);
   const found = SCALES.find(([, power]) => rounded >= 10n ** BigInt(Number(power) + digits));
   const text = decimal(rounded, digits + Number(found ? found[1] : 0));
-  return [text, found ? found[0] : "", currency].filter(Boolean).join(" ");
+  return kept([text, found?.[0], currency]).join(" ");
 }
 
 function fourFigures(minor) {
@@ -52,7 +53,7 @@ export function together(flows, totals = []) {
   const single = new Map(flows.filter((flow) => flow.low !== 0 || flow.face !== 0 || flow.high !== 0).map((flow) => [flow.id, flow]));
   const parts = [];
   for (const total of totals) {
-    const held = total.flows.map((id) => single.get(id)).filter(Boolean);
+    const held = kept(total.flows.map((id) => single.get(id)));
     held.forEach((flow) => single.delete(flow.id));
     if (held.length) parts.push(within(total, held));
   }

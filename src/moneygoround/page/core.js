@@ -1,5 +1,6 @@
 // @ts-check
 // What a filter leaves of the data: its flows, its joint totals, and the loops that they still close, strongest first.
+import { kept } from "./element.js";
 import { alone, big, billions, interval, intervalWords, least, lesser, together } from "./amounts.js";
 import { min } from "./geometry.js";
 
@@ -25,7 +26,7 @@ export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer),
 /** The names of a loop. */
 export const namesOf = (data, loop) => loop.organisations.map((one) => nameOf(data, one));
 /** The sources of a flow. */
-export const sourcesOf = (data, flow) => (flow.evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean);
+export const sourcesOf = (data, flow) => kept((flow.evidence ?? []).map((item) => data.sources[item.source]));
 /** The loops of a view that pass through an organisation. */
 export const through = (view, at) => view.loops.filter((loop) => loop.organisations.includes(at));
 /** Who pays whom in all flows but transfers. */
@@ -108,7 +109,7 @@ export function seen(data, filter) {
 /** Flows that lie within another one, or hold others, count by themselves where those are left out. */
 function apart(data, flows, ids) {
   const altered = new Map();
-  const held = new Set([...flows].map((number) => data.flows[number].within).filter(Boolean));
+  const held = new Set(kept([...flows].map((number) => data.flows[number].within)));
   flows.forEach((number) => {
     const flow = data.flows[number];
     if (!flow.own3 || (flow.within ? ids.has(flow.within) : held.has(flow.id))) return;

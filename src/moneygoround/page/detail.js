@@ -1,9 +1,9 @@
 // @ts-check
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
-import { big, brief, together, widthOf } from "./amounts.js";
-import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, through, whole } from "./core.js";
-import { entries, h } from "./element.js";
+import { big, brief, flowAt, flowsOf, h, kept, leading, nameOf, namesOf, organisationAt, origins, outside } from "./circle.js";
+import { endsOf, through, together, whole } from "./core.js";
+import { entries, widthOf } from "./amounts.js";
+import { comeBack } from "./element.js";
 import { bare, below, button, buttons, dotted, figures, filled, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
@@ -50,7 +50,7 @@ export function loopDetail(context, loop) {
     topic(path(data, loop)),
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
-    h("ul.chips", chips.filter(Boolean).map((chip) => h("li", chip))),
+    h("ul.chips", kept(chips).map((chip) => h("li", chip))),
     buttons(
       h("button", { onclick: () => step(-1), "aria-label": t("Previous step") }, "◀"), button(() => step(1), t("Step ▶")),
       state.step ? button(() => act.step(0), t("Whole loop")) : null, ...common(context), button(act.cite, t("Copy citation"))),
@@ -63,11 +63,9 @@ export function loopDetail(context, loop) {
 /** The ring of a loop on the screen, told to who can't see it. */
 export function picture(context, loop) {
   const { data, state } = context;
-  const drawn = svg(ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0));
-  drawn.setAttribute("class", "ring");
-  drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", t("ring told", namesOf(data, loop).join(` ${t("pays")} `), loopAmount(data, loop)));
-  return drawn;
+  const [tag, attributes, children] = ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0);
+  const told = t("ring told", namesOf(data, loop).join(` ${t("pays")} `), loopAmount(data, loop));
+  return svg([tag, { ...attributes, class: "ring", role: "img", "aria-label": told }, children]);
 }
 
 /** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
@@ -103,7 +101,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const told = flow.evidence ?? [];
   const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
   const count = told.length - open;
-  const more = [...(flow.details ?? []), flow.apart].filter(Boolean).map((one) => h("p.soft", filled(one)));
+  const more = kept([...(flow.details ?? []), flow.apart]).map((one) => h("p.soft", filled(one)));
   return h("div.flow", { "data-flow": flow.id },
     h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount), data)} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
@@ -118,7 +116,7 @@ function evidence(data, item) {
   const link = source.url && /^https?:\/\//i.test(source.url)
     ? outward(source, h("bdi", source.title), h("span.sr", t(" (opens another page)"))) : h("span", h("bdi", source.title), source.address ? ` (${source.address})` : "");
   const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null]);
-  return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
+  return h("li", recorded("p.says", kept([item.says, item.quote && h("q", item.quote)])), h("p.cite", link, about ? ` — ${about}` : ""));
 }
 
 /** An organisation: what it pays and is paid and when, what can come back to it, whose money it has, its loops. */

@@ -1,6 +1,5 @@
 // @ts-check
 // Elements made from words, words made alike for a search, and files made from what is shown.
-import { row } from "./panel.js";
 
 export const { assign, entries } = Object;
 
@@ -18,6 +17,12 @@ export function h(name, ...rest) {
   element.append(...rest.flat().filter((child) => (child ?? false) !== false));
   return element;
 }
+
+/** Only what is there. */
+export const kept = (list) => list.filter(Boolean);
+
+/** All parts of the page, or of one of its rooms, that a selector means. */
+export const parts = (selector, room = document) => [...room.querySelectorAll(selector)];
 
 /** Have something done whenever something happens to a part of the page. */
 export const listen = (target, event, run) => target.addEventListener(event, run);

@@ -1,7 +1,7 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
-import { endsOf, firstDay, route } from "./core.js";
-import { entries, fold, h, listen } from "./element.js";
+import { endsOf, firstDay, fold, h, kept, listen, parts, route } from "./core.js";
+import { entries } from "./element.js";
 import { max } from "./geometry.js";
 import { button, short, svg } from "./panel.js";
 import { open } from "./tell.js";
@@ -13,11 +13,11 @@ const HIGH = 12; // of the marks where loops closed
 
 /** Organisations and deals that hold all words of a query; names that start with it come first. */
 export function search(data, query, limit = 9) {
-  const words = fold(query).split(/\s+/).filter(Boolean);
+  const words = kept(fold(query).split(/\s+/));
   if (!words.length) return [];
   const hits = [];
   const offer = (type, id, label, texts) => {
-    const text = fold(texts.filter(Boolean).join(" "));
+    const text = fold(kept(texts).join(" "));
     if (words.every((word) => text.includes(word))) hits.push({ type, id, label, score: fold(label).startsWith(words[0]) ? 0 : 1 });
   };
   data.organisations.forEach((one) => offer("org", one.id, one.name, [one.name, one.legal, one.id, ...(one.aliases ?? []), ...(one.units ?? [])]));
@@ -45,7 +45,7 @@ export const find = {
       if (event.key === "ArrowDown") { event.preventDefault(); by("hits").querySelector("button")?.focus(); }
     });
     listen(by("hits"), "keydown", (event) => {
-      const all = [...by("hits").querySelectorAll("button")];
+      const all = parts("button", by("hits"));
       const next = all.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0);
       if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
       event.preventDefault();

@@ -1,5 +1,6 @@
 // @ts-check
 // The focus over a redraw: it stays on its control, or goes to what took that one's place.
+import { parts } from "./element.js";
 
 const name = (one) => one.dataset.loop ?? one.getAttribute("aria-label") ?? one.textContent;
 
@@ -8,7 +9,7 @@ export function steady() {
   const old = document.activeElement;
   const room = old.closest("#rail, #tables, #detail");
   if (!room) return () => {};
-  const all = () => [...room.querySelectorAll("a, button, input, select, summary")].filter((one) => !one.disabled && one.checkVisibility());
+  const all = () => parts("a, button, input, select, summary", room).filter((one) => !one.disabled && one.checkVisibility());
   const called = name(old);
   const alike = () => all().filter((one) => name(one) === called);
   const [at, twin] = [all().indexOf(old), alike().indexOf(old)];

@@ -5,7 +5,7 @@ import { components } from "./circle.js";
 import { flowsOf, leading, nameOf, organisationAt, pairsOf } from "./core.js";
 import { assign, listen } from "./element.js";
 import { PI, WAYS, max, min } from "./geometry.js";
-import { measure, row } from "./panel.js";
+import { measure } from "./panel.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";
 

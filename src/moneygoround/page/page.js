@@ -1,17 +1,17 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
-import { readAddress, usual, writeAddress } from "./address.js";
-import { amountWords } from "./amounts.js";
-import { chapter, since, whatIf } from "./asking.js";
-import { certified, comeBack } from "./circle.js";
+import { buttons, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
-import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
-import { assign, entries, h, listen } from "./element.js";
-import { find, play, statuses, timeline } from "./filters.js";
+import { everything, dotted, entries, filled, flowDetail, foldDetail, h, headSentence, kept, leftOut, listed, listen, loopDetail, loopList, loopOf, made, namesOf, numberOf, organisationDetail } from "./detail.js";
+import { assign, parts, path, play, readAddress, returning, seen, since, soft, start, statuses, svg, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { button, buttons, filled, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
+import { button, topic, unfiltered, usual, whatIf } from "./asking.js";
+import { certified, whole } from "./core.js";
+import { common, writeAddress } from "./address.js";
+import { amountWords } from "./amounts.js";
+import { chapter } from "./element.js";
+import { find } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";
@@ -46,7 +46,7 @@ function opened(data) {
   const contrast = matchMedia("(forced-colors: active)");
   const [side, menu] = ["detail", "export"].map(by);
   const shell = texts();
-  const views = document.querySelectorAll("[data-to]");
+  const views = parts("[data-to]");
   const known = new Map();
 
   /** What a filter leaves; kept, since most of what is done changes no filter. */
@@ -64,7 +64,7 @@ function opened(data) {
       const [text, now] = [node.data.trim(), node];
       if (text && !node.parentElement.closest("script, noscript, #headline")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
-    for (const name of ["aria-label", "placeholder", "title"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
+    for (const name of ["aria-label", "placeholder", "title"]) for (const one of parts(`[${name}]`, body)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
   }
 
@@ -75,7 +75,7 @@ function opened(data) {
     root.lang = language();
     document.title = t(data.title);
     shell.forEach((change) => change());
-    document.querySelectorAll("[data-unit]").forEach((one) => { one.textContent = amountIn(`bn ${data.currency}`.trim()); });
+    parts("[data-unit]").forEach((one) => { one.textContent = amountIn(`bn ${data.currency}`.trim()); });
     const other = data.langs.find((one) => one !== language()) ?? "en";
     assign(by("lang"), { hidden: data.langs.length < 2, lang: other, textContent: other === "en" ? "English" : "Tiếng Việt" });
   }
@@ -129,7 +129,7 @@ function opened(data) {
   function turn(id, number) {
     set(at(`story=${encodeURIComponent(id)}&step=${number}`));
     side.scrollTop = 0;
-    say([...side.querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+    say(parts(".kicker, .chapter", side).map((one) => one.textContent).join(". "));
   }
 
   function showAll() {
@@ -215,7 +215,7 @@ function opened(data) {
     else map.show(context.state, view, shown.look);
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
-    side.replaceChildren(...detail().filter(Boolean));
+    side.replaceChildren(...kept(detail()));
     side.classList.toggle("idle", context.idle);
     controls();
     put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
@@ -323,11 +323,11 @@ function opened(data) {
   function paper(on) {
     shown.paper = on;
     if (showing() !== "table") draw();
-    document.querySelectorAll(".sheet").forEach((one) => one.remove());
+    parts(".sheet").forEach((one) => one.remove());
     if (!on) return;
     if (["map", "embed"].includes(showing())) by("stage").append(h("div.sheet", svg(map.picture())));
-    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; one.dispatchEvent(new Event("toggle")); });
-    by("detail").after(h("p.sheet.made", [made(data), data.licence, here().replace(/^file:.*\//, "")].filter(Boolean).join(" · ")));
+    parts(".steps details").forEach((one) => { one.open = true; one.dispatchEvent(new Event("toggle")); });
+    by("detail").after(h("p.sheet.made", dotted([made(data), data.licence, here().replace(/^file:.*\//, "")])));
   }
 
   // -- wiring ------------------------------------------------------------------------------------------------------
@@ -379,7 +379,7 @@ function opened(data) {
     const on_ = event.target instanceof Element ? event.target.closest("[data-loop]") : null;
     if (on_ && ["ArrowDown", "ArrowUp"].includes(event.key)) {
       event.preventDefault();
-      const all = [...document.querySelectorAll("[data-loop]")];
+      const all = parts("[data-loop]");
       all[all.indexOf(on_) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
     } else if (event.target instanceof Element && event.target.closest("#detail") && (current() || story()) && ["ArrowLeft", "ArrowRight"].includes(event.key)) {
       const told = story();

@@ -1,9 +1,9 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
-import { SVG } from "./pictures.js";
-import { big, promised } from "./amounts.js";
-import { leading, nameOf, namesOf, ordered, through, tier, whole } from "./core.js";
-import { entries, h } from "./element.js";
+import { h, kept, nameOf, namesOf, ordered, promised } from "./amounts.js";
+import { leading, SVG } from "./pictures.js";
+import { big, through, tier, whole } from "./core.js";
+import { entries } from "./element.js";
 import { max, min } from "./geometry.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -132,7 +132,7 @@ export const outward = ({ url: href, title }, ...words) => h("a", { href, title,
 /** What a detail is about; it takes the focus when it comes in place of another. */
 export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
 /** Facts in one line, those that there are. */
-export const dotted = (facts) => facts.filter(Boolean).join(" · ");
+export const dotted = (facts) => kept(facts).join(" · ");
 
 /** A button that opens something. */
 export const opener = (act, selected, ...children) => h("button.link", { onclick: () => act.select(selected) }, ...children);

@@ -2,7 +2,6 @@
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
 import { assign, entries } from "./element.js";
 import { PI, abs, bounds, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
-import { row } from "./panel.js";
 
 const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 

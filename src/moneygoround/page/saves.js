@@ -1,9 +1,9 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
-import { big, decimal, widthOf } from "./amounts.js";
-import { flowsOf, namesOf, sourcesOf } from "./core.js";
+import { big, decimal, h, kept, namesOf, parts, saved, sourcesOf } from "./core.js";
 import { ringOf } from "./detail.js";
-import { csv, h, saved } from "./element.js";
+import { csv, widthOf } from "./amounts.js";
+import { flowsOf } from "./element.js";
 import { round } from "./geometry.js";
 import { made, measure } from "./panel.js";
 import { cut, framed, written } from "./pictures.js";
@@ -43,15 +43,15 @@ export const citation = (context, loop, address) => t("citation",
 /** What the lines of a picture mean, at its scale: the kinds of some flows, and what the legend of the page says. */
 const meaning = ({ data, view, look }, numbers, which) => (scale) => [
   ...[...new Set(numbers.map((number) => view.at(number).colour))].sort().map((colour) => ({ text: t(data.colours[colour].label), colour: look.colours[colour] })),
-  ...[...document.querySelectorAll(`.lines li${which}`)].map(({ className: line, textContent: text }) => ({
+  ...parts(`.lines li${which}`).map(({ className: line, textContent: text }) => ({
     text: text.trim(), line, colour: line === "grey" ? look.grey : look.ink, widths: line === "widths" ? [1, 10, 100].map((billions) => scale * widthOf(billions * 1e9, 0)) : undefined,
   })),
 ];
 
 /** What each entry of the menu saves. `page` gives the context of now, in light colours for pictures, and the map. */
 export function saves(page) {
-  const foot = (context, numbers) => [numbers.length ? t("Sources: {0}.", toldBy(context, numbers)) : null, t("foot of a picture", asof(context)), `${made(context.data)}.`,
-    context.data.licence ? t("data licence", context.data.licence) : null].filter(Boolean).join(" ");
+  const foot = (context, numbers) => kept([numbers.length && t("Sources: {0}.", toldBy(context, numbers)), t("foot of a picture", asof(context)), `${made(context.data)}.`,
+    context.data.licence && t("data licence", context.data.licence)]).join(" ");
   const map = () => page.inLight((context) => {
     const { data, view, look } = context;
     const texts = { title: t(data.title), sentence: page.headline(), items: meaning(context, [...view.flows], ":not(.block)"), foot: foot(context, [...view.flows]) };

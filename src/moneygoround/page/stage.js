@@ -1,8 +1,8 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, billions, brief, intervalWords, together, widthOf } from "./amounts.js";
-import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
-import { assign, listen } from "./element.js";
+import { big, billions, brief, intervalWords, kept, listen, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
+import { assign, together, widthOf } from "./amounts.js";
+import { flowAt } from "./element.js";
 import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
 import { buttons, lineOf } from "./panel.js";
 import { map } from "./pictures.js";
@@ -166,7 +166,7 @@ export function stage(elements, data, on) {
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
     const lines = wanted.flatMap((arrow) => WAY.map((t) => ({ ...along(arrow, t), w: 4, h: 4, weight: 1, own: arrow.id })));
-    return settle(labels, [...fixed, ...lines]).map((box, number) => box && { ...box, text: labels[number].text, ink: labels[number].ink }).filter(Boolean);
+    return kept(settle(labels, [...fixed, ...lines]).map((box, number) => box && { ...box, text: labels[number].text, ink: labels[number].ink }));
   }
 
   /** Draw what lies above the map. */

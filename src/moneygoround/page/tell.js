@@ -1,5 +1,6 @@
 // @ts-check
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
+import { kept } from "./element.js";
 import { alone, amountWords, big, billions, intervalWords, sum, together } from "./amounts.js";
 import { leading, namesOf } from "./core.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
@@ -103,9 +104,9 @@ export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word)
 
 /** What a filter leaves out, in words. */
 export function limits(data, filter) {
-  return [
+  return kept([
     filter.least && t("only loops of at least {0}", said(data, billions(filter.least, data.digits))),
     filter.capital && t("with capital"), filter.off.length && t("only the kinds shown"), filter.out.length && t("only the statuses shown"),
     filter.strike.length && takenAway(data, filter.strike),
-  ].filter(Boolean).join(", ");
+  ]).join(", ");
 }
