@@ -234,7 +234,8 @@ def rich() -> Ledger:
         model.Organisation("azure", "Azure", part_of=(model.Membership("microsoft"),)),
         model.Organisation("bank", "Bank", part_of=(model.Membership("soft", parse_date("2020"), parse_date("2021-03-01")),)),
         model.Organisation("market", "The market", unnamed=True, notes=(model.Note("Nobody knows."),)),
-        *(model.Organisation(name, name.title()) for name in ("amd", "lab", "microsoft", "soft")),
+        model.Organisation("lab", "Lab", role="ai_lab"),
+        *(model.Organisation(name, name.title()) for name in ("amd", "microsoft", "soft")),
     ]  # fmt: skip
     sources = [
         model.Source(

@@ -53,6 +53,20 @@ def test_what_was_found_in_the_curated_ledger_does_not_contradict_it() -> None:
     assert told(graph_in(curated.ledger())) == []
 
 
+def test_results_without_lists_contradict_nothing() -> None:
+    graph = graph_in(LEDGER)
+    for cls in (MGR.Listing, MGR.Sum):
+        for node in list(graph.subjects(RDF.type, cls)):
+            graph.remove((node, None, None))
+    assert told(graph) == []
+
+
+def test_a_loop_without_a_rank_is_left_to_the_shapes() -> None:
+    graph = graph_in(LEDGER)
+    graph.remove((of(graph, MGR.Loop), MGR.position, None))
+    assert told(graph) == []
+
+
 def test_records_without_results_contradict_nothing() -> None:
     assert told(to_rdf(rich())) == []
 
@@ -97,6 +111,12 @@ def an_edge_more(graph: Graph) -> None:
     graph.add((organisation("b"), MGR.funds, organisation("c")))
 
 
+def a_sum_of_nothing(graph: Graph) -> None:
+    made_up = URIRef(f"{BASE}sum/made-up")
+    graph.add((made_up, RDF.type, MGR.Sum))
+    graph.add((made_up, MGR.year, Literal("2030", datatype=XSD.integer)))
+
+
 def no_settings(graph: Graph) -> None:
     graph.remove((None, MGR.parameter, None))
 
@@ -133,6 +153,13 @@ def a_stranger(graph: Graph) -> None:
         (instead(MGR.CertificateEntry, MGR.payer, organisation("d")), "which are other ends."),
         (instead(MGR.Loop, MGR.through, organisation("d")), "and the steps don't agree on organisation:d."),
         (instead(MGR.Loop, MGR.circularFinancing, Literal("false", datatype=XSD.boolean)), "doesn't agree with mgr:loopKind. By it, it is true."),
+        (instead(MGR.Listing, MGR.inAll, Literal("9", datatype=XSD.integer)), "mgr:inAll: '9' does not follow from the records and the loops."),
+        (instead(MGR.Listing, MGR.inAll, Literal("9", datatype=XSD.integer)), "is missing: it follows from the records and the loops."),
+        (instead(MGR.Listing, MGR.listed, URIRef(f"{BASE}flow/nope")), "mgr:listed: flow:nope does not follow"),
+        (instead(MGR.Sum, MGR.face, Literal("7", datatype=XSD.decimal)), "mgr:face: '7' does not follow"),
+        (a_sum_of_nothing, "sum:made-up mgr:year: '2030' does not follow"),
+        (instead(MGR.Flow, MGR.origins, Literal("9", datatype=XSD.integer)), "mgr:origins: '9' does not follow"),
+        (instead(MGR.Loop, MGR.closedBy, URIRef(f"{BASE}flow/nope")), "mgr:closedBy: flow:nope does not follow"),
         (instead(MGR.Flow, MGR.conditional, Literal("true", datatype=XSD.boolean)), "mgr:conditional: 'true' does not follow from the fields of the record."),
     ],
 )  # fmt: skip

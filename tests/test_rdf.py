@@ -396,7 +396,7 @@ def _meant(circulation: Circulation) -> tuple[str, dict[str, str]]:
 
 def test_every_result_names_the_run_that_made_it(graph: Graph) -> None:
     (run,) = graph.subjects(RDF.type, MGR.AnalysisRun)
-    for cls in ("Loop", "LoopStep", "Component", "Circulation", "CertificateEntry", "Measurement"):
+    for cls in ("Loop", "LoopStep", "Component", "Circulation", "CertificateEntry", "Measurement", "Listing", "Sum"):
         made = list(graph.subjects(RDF.type, MGR[cls]))
         assert made
         assert all((node, PROV.wasGeneratedBy, run) in graph for node in made)

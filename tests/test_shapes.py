@@ -118,6 +118,9 @@ MUTATIONS: dict[str, tuple[Change, ...]] = {
     "Circulation": (without(MGR.Circulation, MGR.bound), instead(MGR.Circulation, MGR.measure, MGR.nonsense)),
     "CertificateEntry": (without(MGR.CertificateEntry, MGR.flow),),
     "CertificatePrice": (without(MGR.CertificatePrice, MGR.at), instead(MGR.CertificatePrice, SDO.value, WORD)),
+    "Listing": (without(MGR.Listing, MGR.lists), without(MGR.Listing, MGR.inAll), instead(MGR.Listing, MGR.length, WORD), instead(MGR.Listing, MGR.listed, WORD)),
+    "Sum": (instead(MGR.Sum, MGR.flows, Literal(0)), instead(MGR.Sum, MGR.face, WORD), also(MGR.Sum, MGR.organisation, THING), also(MGR.Sum, MGR.counterparty, THING),
+            instead(MGR.Sum, SDO.currency, Literal("dollars")), instead(MGR.Sum, MGR.flow, THING), instead(MGR.Sum, MGR.year, WORD)),
     "Measurement": (without(MGR.Measurement, SOSA.hasFeatureOfInterest),),
     "Run": (without(PROV.Entity, SDO.sha256), without(PROV.SoftwareAgent, SDO.softwareVersion)),
 }  # fmt: skip

@@ -1,7 +1,8 @@
 """Asking from the command line: a question by name, from a file or as SPARQL, with parameters, and its answer as rows."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,7 @@ from moneygoround.errors import BadRequest, FileTrouble, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.sparql import Answer, Iri, Question, ask, bind, check_things, questions
 from moneygoround.sparql.forms import CUT, GRAPHS, ROWS, as_json, as_jsonld, as_ntriples
-from moneygoround.vocabulary import shortened
+from moneygoround.vocabulary import camel, shortened
 from moneygoround.writers import write
 
 FORMS = MappingProxyType(
@@ -128,7 +129,21 @@ def answer(prepared: Prepared, findings: Findings, *, engine: str, seconds: floa
         raise BadRequest(f"{shown(form)} is not a form of answers. There are: {', '.join(FORMS)}.")
     check_things(prepared.bindings.values(), things(findings))
     found = ask(write("nt", findings), prepared.text, bindings=prepared.bindings, engine=engine, seconds=seconds)
-    return _printed(found) if form is None else _in_form(found, form)
+    told = _printed(found) if form is None else _in_form(found, form)
+    return replace(told, notice=told.notice or ended(prepared, findings))
+
+
+def ended(prepared: Prepared, findings: Findings) -> str | None:
+    """What a question that reads a list leaves out, where the list names only the first of all there are."""
+    from moneygoround.rdf.listings import books_of, written  # noqa: PLC0415 - rdflib takes a third of a second
+
+    names = set(re.findall(r"mgr:lists mgr:(\w+)", prepared.text))
+    about = {"", *prepared.bindings.values()}
+    lists = written(books_of(findings))[0] if names else []
+    cut = [
+        one for one in lists if len(one.members) < one.in_all and camel(one.listed) in names and (one.of or "") in about
+    ]
+    return " ".join(f"The list ends at {len(one.members):,} of {one.in_all:,}." for one in cut) or None
 
 
 def things(findings: Findings) -> Mapping[str, Collection[str]]:

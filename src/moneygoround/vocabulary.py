@@ -17,7 +17,7 @@ NS = SITE + "ns#"
 SHAPES = SITE + "shapes#"
 
 OWNED = ("organisation", "deal", "flow", "stake", "source")
-RESULTS = ("circulation", "dataset", "loop", "measurement", "run")
+RESULTS = ("circulation", "dataset", "listing", "loop", "measurement", "run", "sum")
 PARTS = ("amount", "consideration", "evidence")
 COLLECTIONS = (*OWNED, *PARTS, *RESULTS)
 

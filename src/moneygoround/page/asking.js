@@ -5,7 +5,7 @@ import { differences } from "./compare.js";
 import { endsOf, flowAt, nameOf, organisationAt, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, button, buttons, below, figures, isolated, joined, loopRow, row, short, soft, strong, topic } from "./panel.js";
+import { bare, button, buttons, below, figures, isolated, loopRow, row, short, soft, strong, topic } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 

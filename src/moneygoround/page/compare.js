@@ -1,6 +1,6 @@
 // @ts-check
 // Two views side by side: which loops and flows are new, changed or gone, who pays and is paid less or more.
-import { flowsOf } from "./core.js";
+import {  } from "./core.js";
 import { inAll } from "./circle.js";
 
 const NOTHING = { low: 0n, face: 0n, high: 0n };

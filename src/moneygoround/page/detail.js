@@ -1,6 +1,6 @@
 // @ts-check
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
-import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
+import { big, brief, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
 import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, route, through, whole } from "./core.js";
 import { entries, h } from "./element.js";
@@ -112,7 +112,7 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? sources(told.slice(0, open)) : null,
-    count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
+    count > 0 && h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, sources(told.slice(open))),
     told.length ? null : soft("no source"));
 }
 
@@ -169,7 +169,7 @@ export function foldDetail(context, fold) {
   return [
     h("p.kicker", t("on no loop")),
     topic(folded(fold)),
-    soft("what a folded box is"),
+    soft("folded box"),
     buttons(common(context)),
     h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
   ];
@@ -245,8 +245,7 @@ export function flowDetail(context, id) {
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));
   const legs = [...others.filter((number) => deals.has(data.flows[number].deal)).map(view.at), ...view.beside.filter((one) => deals.has(one.deal))];
   const loops = view.loops.filter((loop) => loop.steps.some((step) => step.some((number) => numbers.includes(number))));
-  const amount = numbers.length === 1 ? flow.amount : intervalWords(together(numbers.map(view.at), view.totals), data.currency, data.digits);
-  const words = amountIn(amount);
+  const words = numbers.length === 1 ? amountIn(flow.amount) : saidAll(data, together(numbers.map(view.at), view.totals));
   return [
     h("p.kicker", t(data.colours[flow.colour].label)),
     topic(joined(endsOf(data, flow))),

@@ -3,6 +3,9 @@
 
 export const { abs, cos, hypot, max, min, PI, round, sin } = Math;
 
+/** Where arrow keys lead. */
+export const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
 /** The nearest of some spots in a direction: its key, or null. */
 export function nearest(spots, from, [dx, dy]) {
   const start = spots.get(from);

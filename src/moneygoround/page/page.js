@@ -44,6 +44,7 @@ function opened(data) {
   const grid = matrix(by("matrix"), data, { pick: select, say: (text) => say(text), note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
+  const [side, menu] = ["detail", "export"].map(by);
   const shell = texts();
   const views = document.querySelectorAll("[data-to]");
   const known = new Map();
@@ -127,8 +128,8 @@ function opened(data) {
   /** Turn to a chapter of a story. */
   function turn(id, number) {
     set(at(`story=${encodeURIComponent(id)}&step=${number}`));
-    by("detail").scrollTop = 0;
-    say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+    side.scrollTop = 0;
+    say([...side.querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
   }
 
   function showAll() {
@@ -146,7 +147,7 @@ function opened(data) {
     const same = chosen(selected);
     own();
     set({ selected: same ? null : selected, step: 0, untaken: [] });
-    by("detail").scrollTop = 0;
+    side.scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
     say(spoken());
   }
@@ -164,8 +165,8 @@ function opened(data) {
     const { filter } = state;
     filter.strike = id === null ? [] : toggled(filter.strike, id);
     set({ selected: null, step: 0 });
-    by("detail").scrollTop = 0;
-    say(by("detail").querySelector(".title, h2")?.textContent ?? "");
+    side.scrollTop = 0;
+    say(side.querySelector(".title, h2")?.textContent ?? "");
   }
 
   /** Sort a table by a column, upwards first. */
@@ -186,7 +187,7 @@ function opened(data) {
   function spoken() {
     if (!state.selected) return t("nothing picked");
     const loop = current();
-    return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
+    return loop ? sentence(data, shown.view, loop) : side.querySelector(".title")?.textContent ?? "";
   }
 
   async function toClipboard(text, done, failed) {
@@ -214,8 +215,8 @@ function opened(data) {
     else map.show(context.state, view, shown.look);
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
-    by("detail").replaceChildren(...detail().filter(Boolean));
-    by("detail").classList.toggle("idle", context.idle);
+    side.replaceChildren(...detail().filter(Boolean));
+    side.classList.toggle("idle", context.idle);
     controls();
     put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
     back();
@@ -333,8 +334,8 @@ function opened(data) {
 
   const on = (id, event, run) => listen(by(id), event, run);
   function shut() {
-    by("export").open = false;
-    by("export").querySelector("summary").focus();
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
 
   function wire() {
@@ -365,12 +366,12 @@ function opened(data) {
     listen(window, "afterprint", () => paper(false));
     listen(window, "hashchange", () => set(readAddress(location.hash, data)));
     listen(window, "keydown", keys);
-    listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
+    listen(window, "click", (event) => { if (menu.open && !menu.contains(event.target)) menu.open = false; });
   }
 
   function keys(event) {
     if (event.key === "Escape") {
-      if (by("export").open) shut();
+      if (menu.open) shut();
       else if (by("find").value) find.clear(by);
       else if (state.selected) select(null);
       return;
@@ -391,7 +392,6 @@ function opened(data) {
   wire();
   draw();
   root.dataset.ready = "true";
-  performance.mark("ready");
   setTimeout(() => timeline.mark(by, data, viewed(everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
   assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, grid, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });

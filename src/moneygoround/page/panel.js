@@ -73,7 +73,7 @@ export const leftOut = (view) => view.loops.filter((loop) => !main(loop)).length
 export function loopList(context, most, news) {
   const { data, state, act, view } = context;
   const hidden = state.all ? 0 : leftOut(view);
-  const items = hidden ? [h("li.soft", t("why numbers are missing", plural(hidden, "ring")))] : [];
+  const items = hidden ? [h("li.soft", t("missing ranks", plural(hidden, "ring")))] : [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
     if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", section(`group ${tier(loop)}`)));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;

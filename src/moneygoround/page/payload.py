@@ -17,6 +17,8 @@ from moneygoround.ledger import Ledger, group_at, groups_ever, one_group_since
 from moneygoround.loops import Loop
 from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Kind, Organisation, Source, Status
 from moneygoround.network import Edge, Network, Relation, Total, see
+from moneygoround.page.columns import HEADS, saved_columns, sorts
+from moneygoround.page.particulars import particulars
 from moneygoround.past import Past, Spell
 from moneygoround.strike import parties
 from moneygoround.terms import by_year
@@ -83,6 +85,9 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
         "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
+        "heads": HEADS,
+        "sorts": sorts(),
+        "csv": saved_columns("" if currency == UNITLESS else currency),
         "clauses": {str(kind): [*words] for kind, words in narrative.CLAUSES.items()},
         "events": {str(kind): words for kind, words in narrative.EVENTS.items()},
         "statuses": {str(one): _status(one) for one in Status if one in network.view.statuses & LIVE},
@@ -350,15 +355,6 @@ def _when(spell: Spell[Any]) -> Plain:
 def _told(flow: Flow, status: Status, at: _At) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
     history = [[str(change.date), str(change.status)] for change in flow.history]
-    details = [
-        ("through {0}", _via(at.ledger, flow)),
-        ("term {0}", narrative.term_words(flow.term) if flow.term else None),
-        ("For the benefit of {0}", narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None),
-        ("In return: {0}", narrative.consideration_words(flow.gets)),
-        ("Condition: {0}", flow.conditions),
-        *(("{0}", narrative.tranche_words(tranche)) for tranche in flow.tranches),
-        *(("Disputed: {0}", narrative.dispute_words(found)) for found in flow.disputed),
-    ]
     return {
         "id": flow.id,
         "kind": str(flow.kind),
@@ -369,7 +365,7 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
         "parties": _parties(flow, at),
         "supersedes": flow.supersedes,
         "history": history,
-        "details": [[frame, text] for frame, text in details if text],
+        "details": particulars(at.ledger, flow),
         "notes": [note.says for note in flow.notes],
         "evidence": [
             _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence
@@ -380,12 +376,6 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
 def _parties(flow: Flow, at: _At) -> list[int]:
     """All that have to do with a flow, or ever had: those at its ends, units that act for them, and groups of these."""
     return sorted(at.organisations[one] for one in groups_ever(at.ledger, parties(flow)) & at.organisations.keys())
-
-
-def _via(ledger: Ledger, flow: Flow) -> str | None:
-    """Which units act for payer and payee."""
-    units = [narrative.name_of(ledger, unit) for unit in (flow.payer_via, flow.payee_via) if unit]
-    return narrative.listed(units) if units else None
 
 
 def _source(source: Source) -> Plain:

@@ -84,13 +84,13 @@ function plain(data, value) {
 }
 
 function loopRows({ data, view }) {
-  return [["rank", "key", "loop", "class", "steps", "undisclosed", "amount", `at face value ${data.currency}`.trim(), "closed on", "sentence"],
+  return [data.csv.loops,
     ...view.loops.map((loop, number) => [number + 1, loop.key, namesOf(data, loop).join(" → "), loop.kind, loop.steps.length, loop.undisclosed,
       loopAmount(data, loop), plain(data, loop.face), loop.closed, sentence(data, view, loop)])];
 }
 
 function flowRows({ data, view }) {
-  return [["id", "from", "to", "kind", "amount", "floor", "at face value", "ceiling", "status", "known from", "deal", "sources"],
+  return [data.csv.flows,
     ...flowsOf(view).map((flow) => [flow.id, data.organisations[flow.payer].id, data.organisations[flow.payee].id, data.kinds[flow.kind], flow.amount, plain(data, flow.low), plain(data, flow.face), plain(data, flow.high),
       data.ends[flow.status], flow.date ?? flow.known, data.deals[flow.deal]?.title, sourcesOf(data, flow).map((source) => source.url ?? source.title).join(" ")])];
 }

@@ -1,9 +1,9 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
+import { big, billions, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
 import { assign, listen } from "./element.js";
-import { abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
+import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
 import { buttons, lineOf } from "./panel.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
@@ -13,7 +13,7 @@ import { amountIn, plural, t } from "./words.js";
 const LETTERS = 12.5; // pixels of an amount
 const PRINTED = 12; // amounts on a map on which nothing is selected
 const SMALL = 0.55; // on a map drawn smaller, letters are as large as there is room for
-const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
+const SHOWN_FROM = "30"; // billions: smaller amounts are printed only on the selection
 const DASHES = { solid: false, dashed: [9, 6], dotted: [2, 5] };
 const ASIDE = 44; // pixels that the buttons take
 const WAY = [...Array(19).keys()].map((number) => (number + 1) / 20);
@@ -21,6 +21,7 @@ const COMPACT = 620; // pixels: on a narrower map only organisations on a loop a
 
 /** Draw the map. `on` holds what happens when something is picked: on.pick({type, id} or null). */
 export function stage(elements, data, on) {
+  const { net, overlay } = elements;
   const { nodes, edges, options } = data.map;
   const spots = new Map(nodes.map((node) => [node.id, { x: node.x, y: node.y }]));
   const inside = new Map(nodes.map((node) => [node.id, node.folded ?? [node.id]])); // whom each box stands for
@@ -32,12 +33,12 @@ export function stage(elements, data, on) {
   }));
   const sets = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
   const shown = { view: null, state: null, look: null, boxes: new Map(), lit: new Set(), members: new Set(), hover: null, focus: null, at: 0, moved: false, compact: false };
-  const font = getComputedStyle(elements.net).fontFamily;
-  const network = new vis.Network(elements.net, sets, { ...options, autoResize: true });
-  elements.net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
+  const font = getComputedStyle(net).fontFamily;
+  const network = new vis.Network(net, sets, { ...options, autoResize: true });
+  net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
 
-  const size = () => `${elements.net.clientWidth} ${elements.net.clientHeight}`;
-  const frame = () => elements.net.getBoundingClientRect();
+  const size = () => `${net.clientWidth} ${net.clientHeight}`;
+  const frame = () => net.getBoundingClientRect();
   const dom = (spot) => network.canvasToDOM(spot);
 
   /** Show a state: which flows are left, what is selected, in which colours. */
@@ -145,7 +146,7 @@ export function stage(elements, data, on) {
     const { state } = shown;
     context.font = `600 ${LETTERS}px ${font}`;
     const wanted = arrows.filter((arrow) => !arrow.away && !arrow.faded && arrow.amount.face
-      && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
+      && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= billions(SHOWN_FROM, data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
     if (!state.selected) wanted.splice(PRINTED);
     const along = (arrow, t) => dom(onArrow(arrow, t));
@@ -171,11 +172,11 @@ export function stage(elements, data, on) {
   /** Draw what lies above the map. */
   function above() {
     if (!shown.look) return;
-    const context = elements.overlay.getContext("2d");
+    const context = overlay.getContext("2d");
     const { width, height } = frame();
     const ratio = window.devicePixelRatio || 1;
-    if (elements.overlay.width !== round(width * ratio) || elements.overlay.height !== round(height * ratio)) {
-      assign(elements.overlay, { width: round(width * ratio), height: round(height * ratio) });
+    if (overlay.width !== round(width * ratio) || overlay.height !== round(height * ratio)) {
+      assign(overlay, { width: round(width * ratio), height: round(height * ratio) });
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -248,7 +249,7 @@ export function stage(elements, data, on) {
   for (const what of ["Node", "Edge"]) {
     for (const over of ["hover", "blur"]) {
       network.on(over + what, ({ edge }) => {
-        elements.net.classList.toggle("over", over === "hover");
+        net.classList.toggle("over", over === "hover");
         if (edge) { shown.hover = over === "hover" ? arrowAt(edge) : null; tick(); }
       });
     }
@@ -257,10 +258,9 @@ export function stage(elements, data, on) {
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
   listen(document, "visibilitychange", () => tick());
-  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
+  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(net);
 
-  const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  listen(elements.net, "keydown", (event) => {
+  listen(net, "keydown", (event) => {
     if (WAYS[event.key]) {
       event.preventDefault();
       const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
@@ -271,7 +271,7 @@ export function stage(elements, data, on) {
       on.pick(told(shown.focus));
     }
   });
-  listen(elements.net, "blur", () => { shown.focus = null; tick(); });
+  listen(net, "blur", () => { shown.focus = null; tick(); });
 
   /** The map as a picture: what is shown now. */
   function picture() {

@@ -3,21 +3,14 @@
 import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
 import { compare, firstDay, flowsOf, nameOf, namesOf, sourcesOf, through } from "./core.js";
-import { entries, h } from "./element.js";
+import { h } from "./element.js";
 import { bare, button, opener, outward, path, row, worth } from "./panel.js";
 import { loopAmount, open } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
-const SEEN = ["Kind", "Status", "Known from", "Sources"];
-const HEADS = {
-  loops: ["#", "Loop", "Can come back", "Steps", "Class", "Not public", "Closed on"], flows: ["From", "To", "Amount", ...SEEN],
-  organisations: ["Organisation", "Role", "Country", "Pays", "Is paid", "Loops"], beside: ["From", "To", "What", ...SEEN],
-};
-/** A column as an address names it: flows.known-from. */
-const column = (table, head) => `${table}.${head.replace("#", "rank").replaceAll(" ", "-").toLowerCase()}`;
 export const downwards = (one) => one.replace(".", ".-");
-/** Every order that an address can name, upwards and downwards. */
-export const SORTS = entries(HEADS).flatMap(([table, heads]) => heads.map((head) => column(table, head))).flatMap((one) => [one, downwards(one)]);
+/** Every order that an address can name: flows.known-from, flows.-known-from. */
+export const sorts = (data) => data.sorts.flatMap((one) => [one, downwards(one)]);
 
 /** All tables of a view. */
 export function tables(context) {
@@ -67,11 +60,11 @@ function organisationRow({ data, act, view, state }) {
 const inOrder = (a, b) => (typeof a === "string" ? a.localeCompare(b, language()) : compare([a].flat(), [b].flat()));
 
 /** A table whose columns sort; of several orders the first counts most. */
-function table({ act, state }, name, caption, rows, numbers, units = {}) {
-  const columns = HEADS[name].map((head) => column(name, head));
+function table({ data, act, state }, name, caption, rows, numbers, units = {}) {
+  const columns = data.sorts.filter((one) => one.startsWith(`${name}.`));
   const orders = state.sort.map((one) => [columns.indexOf(one.replace(".-", ".")), one.includes(".-") ? -1 : 1]).filter(([at]) => at >= 0);
   const sorted = orders.reduceRight((list, [at, way]) => list.sort((a, b) => way * inOrder(a.keys[at], b.keys[at])), [...rows]);
-  const heads = HEADS[name].map((head, at) => h("th", { scope: "col", class: numbers.includes(at) ? "number" : false, "aria-sort": at === orders[0]?.[0] ? (orders[0][1] > 0 ? "ascending" : "descending") : false },
+  const heads = data.heads[name].map((head, at) => h("th", { scope: "col", class: numbers.includes(at) ? "number" : false, "aria-sort": at === orders[0]?.[0] ? (orders[0][1] > 0 ? "ascending" : "descending") : false },
     button(() => act.sort(columns[at]), (head === "#" ? head : t(head)) + (units[at] ?? ""))));
   const body = sorted.map((row) => h("tr", { class: row.now ? "now" : false }, row.cells.map((cell, number) => h("td", { class: numbers.includes(number) ? "number" : number > 1 && String(cell).length < 26 ? "brief" : false }, cell instanceof Node ? cell : String(cell)))));
   return h("div.table", { tabindex: 0, role: "region", "aria-label": caption }, h("table", h("caption", caption), h("thead", h("tr", heads)), h("tbody", body)));

@@ -22,6 +22,7 @@ from moneygoround.network import Edge, Network, see
 from moneygoround.rdf.direct import edges_of
 from moneygoround.rdf.fields import EDGES, MGR
 from moneygoround.rdf.lines import triples_of
+from moneygoround.rdf.relisted import relisted
 from moneygoround.rdf.terms import short
 from moneygoround.rdf.write import records
 from moneygoround.vocabulary import OWNED, code, collection_of, id_of, iri
@@ -41,6 +42,7 @@ def contradictions(graph: Graph, ledger: Ledger) -> list[Fault]:
             return [*found, view]
         network = see(ledger, view)
         found += [*_direct(graph, ledger, network), *_carried(graph, network), *_components(graph, network)]
+        found += relisted(graph, ledger, network)
     return found
 
 

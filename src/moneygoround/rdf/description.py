@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
-from moneygoround.rdf.lines import A, Counts, Line, foreign, integer
+from moneygoround.rdf.lines import A, Counts, Line, foreign, integer, own
 from moneygoround.vocabulary import NS, Publication, id_of, iri, part
 
 TITLES = {
     "en": "Flows of money between organisations, and the loops in them",
     "vi": "Các dòng tiền giữa các tổ chức, và các vòng khép kín trong đó",
 }
+RESULTS = (
+    "CertificateEntry", "CertificatePrice", "Circulation", "Component", "Listing", "Loop", "LoopStep", "Measurement", "Sum",
+)  # fmt: skip
+"""The classes of what a run generates, beside the dataset itself."""
 _DATASET, _TRIPLES, _VOCABULARY, _URI_SPACE, _PARTITION, _CLASS, _ENTITIES = (
     foreign("void", name)
     for name in ("Dataset", "triples", "vocabulary", "uriSpace", "classPartition", "class", "entities")
@@ -38,6 +42,7 @@ def _told(run: str, counts: Counts, publication: Publication) -> Iterator[Line]:
     yield f"<{node}> {_VOCABULARY} <{NS}> .\n"
     yield f'<{node}> {_URI_SPACE} "{publication.base}" .\n'
     yield f"<{node}> {foreign('prov', 'wasGeneratedBy')} <{run}> .\n"
+    yield f"<{run}> {own('results')} {integer(1 + sum(counts.classes.get(NS + name, 0) for name in RESULTS))} .\n"
     for name, (cls, count) in sorted(_by_name(counts).items()):
         counted = part(node, name)
         yield f"<{node}> {_PARTITION} <{counted}> .\n"

@@ -33,17 +33,25 @@ def memberships(ledger: Ledger) -> Iterator[Line]:
 
     What `org:unitOf*` says, as edges: an engine that may start such a path at either end looks at every organisation.
     """
+    for name, above in groups(ledger):
+        for group in above:
+            yield f"<{iri('organisation', name)}> {own('inGroup')} <{iri('organisation', group)}> .\n"
+
+
+def groups(ledger: Ledger, *, now: bool = False) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each organisation with itself and whatever it is or was a unit of, at any height; `now` leaves out what it was."""
     for name in ledger.organisations:
         above: dict[str, None] = {name: None}
         heights = [name]
         while heights:
             record = ledger.organisations.get(heights.pop())
-            for parent in (membership.organisation for membership in (record.part_of if record else ())):
+            for parent in (
+                one.organisation for one in (record.part_of if record else ()) if not now or one.end is None
+            ):
                 if parent not in above:
                     above[parent] = None
                     heights.append(parent)
-        for group in above:
-            yield f"<{iri('organisation', name)}> {own('inGroup')} <{iri('organisation', group)}> .\n"
+        yield name, tuple(above)
 
 
 def edges_of(ledger: Ledger, network: Network) -> set[Direct]:

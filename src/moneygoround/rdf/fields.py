@@ -74,6 +74,10 @@ _NOTES = _field("notes", F.PARTS, model.Note, prop="note")
 _EVIDENCE = _field("evidence", F.ABOUT, model.Evidence, prop="about")
 _DEAL = _field("deal", F.LINK, "deal", prop="partOfDeal")
 _AMOUNT = _field("amount", F.PART, Amount)
+COUNTS = frozenset(
+    MGR[name] for name in ("onLoops", "onCircularFinancing", "pages", "origins", "witnessOf", "onlyWitnessOf")
+)
+"""How often results, and what records say together, name a record."""
 EDGES = frozenset(MGR[name] for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies"))
 
 RECORDS: Mapping[type, Record] = MappingProxyType({
@@ -86,7 +90,7 @@ RECORDS: Mapping[type, Record] = MappingProxyType({
         _field("part_of", F.PARENTS, model.Membership),
         _field("identifiers", F.PARTS, model.Identifier, prop="identifier"),
         _NOTES,
-    ), EDGES | {MGR.inGroup}),
+    ), EDGES | COUNTS | {MGR.inGroup}),
     model.Membership: Record(MGR.Membership, (
         _field("organisation", F.LINK, "organisation"),
         _field("start", F.DATE),
@@ -110,7 +114,7 @@ RECORDS: Mapping[type, Record] = MappingProxyType({
         _field("origin", F.LINK, "source"),
         _field("licence", F.TEXT),
         _NOTES,
-    )),
+    ), COUNTS),
     model.Evidence: Record(MGR.Evidence, (
         _field("source", F.LINK, "source", prop=DCTERMS.source),
         _field("says", F.TEXT),
@@ -193,7 +197,7 @@ RECORDS: Mapping[type, Record] = MappingProxyType({
         _field("tags", F.TEXTS, prop="tag"),
         _NOTES,
         _EVIDENCE,
-    ), frozenset({MGR.via, MGR.conditional})),
+    ), COUNTS | {MGR.via, MGR.conditional}),
     model.Stake: Record(MGR.Stake, (
         _field("holder", F.LINK, "organisation"),
         _field("issuer", F.LINK, "organisation"),

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -28,6 +28,7 @@ from moneygoround.rdf.lines import (
     own,
     truth,
 )
+from moneygoround.rdf.listings import listings
 from moneygoround.rdf.terms import quoted
 from moneygoround.vocabulary import exact_amount, iri, part
 from moneygoround.worth import Interval
@@ -42,12 +43,13 @@ _NAME, _VALUE, _HASH, _VERSION, _SETTING = (
     foreign("schema", name) for name in ("name", "value", "sha256", "softwareVersion", "PropertyValue")
 )
 _OBSERVED, _FEATURE = foreign("sosa", "observedProperty"), foreign("sosa", "hasFeatureOfInterest")
+_LABEL = foreign("rdfs", "label")
 _POSITION, _FLOW, _PAYER, _PAYEE, _CARRIED = (own(name) for name in ("position", "flow", "payer", "payee", "carriedBy"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """What every result shares: the run that generated it, its currency, and the flows whose figures say "about".
+    """What every result shares: the run that generated it, its currency, the flows whose figures say "about", what organisations are called.
 
     `told` is what is said and not yet handed on, `amounts` the exact amounts that were told: many results share one.
     """
@@ -55,6 +57,7 @@ class _Run:
     node: str
     currency: str
     about: frozenset[str]
+    names: Mapping[str, str]
     told: Told = field(default_factory=lambda: defaultdict(list))
     amounts: set[str] = field(default_factory=set)
 
@@ -73,6 +76,7 @@ def results(findings: Findings) -> Iterator[Block]:
     yield from drained(run.told)
     yield from direct_edges(findings)
     yield from memberships(findings.ledger)
+    yield from listings(findings, [f"{_MADE_BY} <{run.node}> .\n"])
 
 
 def run_node(findings: Findings) -> str:
@@ -89,7 +93,8 @@ def certified(findings: Findings) -> Iterator[Block]:
 
 def _run_of(findings: Findings) -> _Run:
     about = frozenset(edge.flow.id for edge in findings.network.edges if edge.about)
-    return _Run(iri("run", _run_id(findings)), findings.network.view.currency, about)
+    names = {one.id: one.name for one in findings.ledger.organisations.values()}
+    return _Run(iri("run", _run_id(findings)), findings.network.view.currency, about, names)
 
 
 def _certified(run: _Run, findings: Findings) -> Iterator[Block]:
@@ -157,6 +162,8 @@ def _loop(run: _Run, loop: Loop, position: int) -> None:
     """A loop, and each of its steps."""
     node = iri("loop", loop.key)
     _made(run, node, "Loop", position)
+    names = ", ".join(run.names.get(step.payer, step.payer) for step in loop.steps)
+    run.told[node].append(f"{_LABEL} {quoted(names)} .\n")
     run.told[node].append(f"{own('length')} {integer(len(loop.steps))} .\n")
     run.told[node].append(f"{own('loopKind')} {coded(loop.kind)} .\n")
     run.told[node].append(f"{own('circularFinancing')} {truth(value=loop.kind is LoopKind.CIRCULAR_FINANCING)} .\n")
@@ -217,6 +224,7 @@ def _circulation(run: _Run, node: str, circulation: Circulation, *, firm: bool) 
     run.told[node].append(f"{own('firm')} {truth(value=firm)} .\n")
     _exact(run, node, "amount", circulation.amount, about=about)
     _exact(run, node, "disclosed", circulation.disclosed)
+    run.told[node].append(f"{own('flows')} {integer(len(circulation.entries))} .\n")
     if circulation.disclosed:
         share = (Decimal(circulation.amount) / Decimal(circulation.disclosed)).quantize(SHARE_PLACES)
         run.told[node].append(f"{own('shareOfTotal')} {number(canonical(share))} .\n")

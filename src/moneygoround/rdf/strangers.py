@@ -15,13 +15,15 @@ from moneygoround.vocabulary import NS, OWNED, collection_of
 FIGURES = frozenset({MGR.qualifier, MGR.face, MGR.per, MGR.words, *COMMON})
 PARTS = frozenset(record.cls for record in RECORDS.values() if record.cls is not None and record.cls.startswith(NS))
 RESULT_CLASSES = frozenset(MGR[name] for name in (
-    "AnalysisRun", "CertificateEntry", "CertificatePrice", "Circulation", "Component", "Loop", "LoopStep", "Measure", "Origin",
-    "Measurement",
+    "AnalysisRun", "CertificateEntry", "CertificatePrice", "Circulation", "Component", "Listing", "Loop", "LoopStep", "Measure",
+    "Measurement", "Origin", "Sum",
 ))  # fmt: skip
 RESULT_PROPERTIES = frozenset(MGR[name] for name in (
-    "at", "bottleneck", "bound", "bounded", "carriedBy", "circularFinancing", "closedOn", "counted", "disclosed", "entry",
-    "firm", "inOrder", "insideDeal", "length", "loopKind", "measure", "member", "notice", "parameter", "price",
-    "shareOfTotal", "step", "through", "undisclosedSteps", "weakestStep", "without",
+    "at", "bottleneck", "bound", "bounded", "capital", "carriedBy", "circularFinancing", "closedBy", "closedOn", "counted",
+    "counterparties", "counterparty", "covered", "direction", "disclosed", "entry", "firm", "flows", "fromAnnouncement",
+    "inAll", "inOrder", "insideDeal", "length", "listed", "lists", "loopKind", "measure", "member", "notice", "outOf",
+    "parameter", "price", "results", "shareOfTotal", "side", "step", "through", "trade", "undisclosedSteps", "weakestStep",
+    "withoutFigure", "without", "year",
 ))  # fmt: skip
 TERMS_OF_CLASSES = RESULT_CLASSES | PARTS | frozenset(chain.from_iterable(CLASSES.values()))
 TERMS_OF_PROPERTIES = RESULT_PROPERTIES | FIGURES | frozenset(

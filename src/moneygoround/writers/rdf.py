@@ -14,6 +14,7 @@ from rdflib.term import Node
 
 from moneygoround.errors import BadRequest, shown
 from moneygoround.rdf import Direct
+from moneygoround.rdf.fields import COUNTS, EDGES
 from moneygoround.rdf.terms import line, ntriples, plain, quoted
 from moneygoround.vocabulary import BASE, COLLECTIONS, NS, OWNED, PREFIXES, RESULTS, collection_of
 
@@ -25,7 +26,7 @@ NOTHING: Mapping[Direct, Sequence[str]] = MappingProxyType({})
 RDF_TYPE = PREFIXES["rdf"] + "type"
 SOURCE = PREFIXES["dct"] + "source"
 XSD = PREFIXES["xsd"]
-DIRECT = frozenset(NS + name for name in ("moneyFlowsTo", "funds", "buysFrom", "guarantees", "supplies", "inGroup"))
+DIRECT = frozenset(map(str, EDGES | COUNTS)) | {f"{NS}inGroup"}
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_:.-]|%[0-9A-F]{2})*(?<!\.)")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # In Turtle and its kin an IRI stands in angles, in JSON-LD and XML in quotes after its key: no literal looks like that,
