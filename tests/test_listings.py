@@ -145,7 +145,7 @@ def test_sums_of_everything_never_end() -> None:
 def test_who_asks_is_told_where_a_list_ends() -> None:
     findings = find(economy(600))
     said = str(ended(prepare("who-funds-whom"), findings))
-    assert re.fullmatch(r"The list ends at 150 of [0-9]{3}\.", said)
+    assert re.fullmatch(r"The list ends at 125 of [0-9]{3}\.", said)
     assert ended(prepare("promises-by-status"), findings) is None
     assert ended(prepare("SELECT ?x { ?x a mgr:Flow }"), findings) is None
 

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from rdflib import Graph
 
-from browser import TOP, Heard, listen, opened, quiet, written
+from browser import FLOW, TOP, Heard, listen, opened, quiet, written
 from drawing import SEED, drawn
 from moneygoround import api, page
 from moneygoround.findings import Findings
@@ -263,6 +263,34 @@ def test_axe_finds_nothing_to_mend_in_any_state_of_the_graph(chromium: Browser, 
             assert found.violations_count == 0, f"{address}: {found.generate_report()}"
             assert tab.evaluate("document.documentElement.scrollWidth") <= width, address
         quiet(heard, path)
+
+
+@pytest.mark.parametrize(("width", "look"), [(1440, ""), (390, "&lang=vi&theme=dark"), (768, "&theme=dark")])
+def test_axe_finds_nothing_to_mend_in_what_is_opened(chromium: Browser, path: Path, width: int, look: str) -> None:
+    with opened(chromium, path, width=width, height=844) as (tab, heard):
+        for address in (
+            "#strike=oracle", "#org=spacex", "#since=2025-11-19", f"#loop={TOP}&step=1", f"#flow={FLOW}", "#view=table",
+            "#view=matrix", f"#view=embed&loop={TOP}", "#story=2026-02-27-openai&step=2", "#",
+        ):  # fmt: skip
+            go(tab, address + look)
+            tab.evaluate(
+                "document.querySelectorAll('#detail details, #filters details').forEach((one) => { one.open = true; })"
+            )
+            report(tab, address)
+            assert tab.evaluate("document.documentElement.scrollWidth") <= width, address
+        tab.locator("#find").fill("nvidia")
+        report(tab, "search")
+        tab.locator("#find").fill("no such thing at all")
+        report(tab, "nothing found")
+        tab.locator("#find").fill("")
+        tab.locator("#export summary").click()
+        report(tab, "export")
+        quiet(heard, path)
+
+
+def report(tab: Page, state: str) -> None:
+    found = Axe().run(tab)
+    assert found.violations_count == 0, f"{state}: {found.generate_report()}"
 
 
 def test_forced_colours_keep_what_is_picked_apart(chromium: Browser, path: Path) -> None:

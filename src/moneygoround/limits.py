@@ -23,9 +23,9 @@ class Limits:
     simplex_arcs: int = 50_000
     loops: int = 10_000
     listed: int = 250
-    listed_flows: int = 150
+    listed_flows: int = 125
     listed_pairs: int = 100
-    listed_changes: int = 1_000
+    listed_changes: int = 800
     listed_strongest: int = 20
     loop_seconds: float = 20.0
     cycle_weights: int = 100_000

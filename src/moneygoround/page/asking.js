@@ -33,7 +33,7 @@ function struckWords(data, view, id) {
   const word = struckAs(data, id);
   if (word === "flow") { const flow = data.flows[flowAt(data, view, id)]; return [...told(data, flow), `, ${short(flow, data)}`]; }
   const { title, name } = data[`${word}s`].find((one) => one.id === id);
-  return isolated(title ?? name);
+  return title ? h("bdi", title) : isolated(name);
 }
 
 /** Who pays whom, and as what. */
@@ -44,13 +44,13 @@ export function since(context) {
   const { data, state, act, view } = context;
   const before = seen(data, { ...state.filter, until: state.since });
   const found = differences(data, before, view);
-  const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
+  const days = [state.since, state.filter.until ?? data.asof];
   return [
     h("p.kicker", t("Two days compared")),
-    topic(t("From {0} to {1}", ...days)),
+    topic(t("From {0} to {1}", ...days.map((day) => dateWords(day, "long")))),
     h("p.sentence", strong(t("what is new", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
     buttons(common(context, "✕ Clear", () => act.since(null))),
-    ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
+    ...bothAmounts(context, before, days.map((day) => dateWords(day))),
     ...loopParts(context, found.loops, ["Loops that broke", "loops changed", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
     ...flowParts(context, "other status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),

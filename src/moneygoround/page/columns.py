@@ -8,8 +8,9 @@ HEADS = {
     "beside": ["From", "To", "What", *_SEEN],
 }
 _SAVED = {
-    "loops": "rank, key, loop, class, steps, undisclosed, amount, at face value {}, closed on, sentence",
-    "flows": "id, from, to, kind, amount, floor, at face value, ceiling, status, known from, deal, sources",
+    "loops": "rank, key, organisations, steps, class, amount, floor, face, ceiling, undisclosed_steps, closed_on, sized_on, flows, "
+    "sentence, currency, as_of, inputs, version",
+    "flows": "id, deal, kind, from, to, amount, floor, face, ceiling, currency, status, known_from, sources",
 }
 
 
@@ -24,10 +25,10 @@ def sorts() -> list[str]:
     ]
 
 
-def saved_columns(currency: str) -> dict[str, list[str]]:
-    """The columns of the files of loops and flows.
+def saved_columns() -> dict[str, list[str]]:
+    """The columns of the files of loops and flows, as Python's tables have them.
 
-    >>> saved_columns("USD")["loops"][7]
-    'at face value USD'
+    >>> saved_columns()["loops"][7]
+    'face'
     """
-    return {name: [one.strip() for one in words.format(currency).split(",")] for name, words in _SAVED.items()}
+    return {name: words.split(", ") for name, words in _SAVED.items()}

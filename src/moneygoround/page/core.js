@@ -54,7 +54,7 @@ export function firstDay(date) {
 /** Which flows fall with some flows, deals and organisations; what a flow once superseded does not come back. */
 export function struckBy(data, names) {
   const all = [...data.flows, ...data.beside, ...data.inside];
-  const held = (flow) => [flow.id, data.deals[flow.deal]?.id, ...(flow.parties ?? []).map((at) => data.organisations[at].id)];
+  const held = (flow) => [flow.id, data.deals[flow.deal]?.id, ...flow.parties.map((at) => data.organisations[at].id)];
   const fallen = new Set(all.filter((flow) => held(flow).some((id) => names.includes(id))).map((flow) => flow.id));
   for (const id of fallen) all.filter((flow) => flow.id === id).forEach((flow) => (flow.supersedes ?? []).forEach((old) => fallen.add(old)));
   return fallen;

@@ -2,15 +2,12 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, route, through, whole } from "./core.js";
+import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, through, whole } from "./core.js";
 import { entries, h } from "./element.js";
-import { bare, below, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
+import { bare, below, button, buttons, dotted, figures, filled, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
-import { amountIn, dateWords, language, plural, t } from "./words.js";
-
-/** The words of a record, which stay in its own language. */
-const recorded = (name, text) => h(name, { lang: language() === "en" ? false : "en" }, text);
+import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
 
 /** The ring of a loop as a tree. */
 export function ringOf(context, loop, step = 0) {
@@ -38,7 +35,7 @@ function halves(full) {
   const signs = { "≤": t("at most"), "≥": t("at least") };
   if (signs[words[0]]) return [signs[words[0]], words.slice(2)];
   const before = ["up to", "at least", "about", "more than", "firm"].map((word) => t(word)).find((word) => words.startsWith(`${word} `));
-  if (before) return [before, words.slice(before.length + 1).replace(/,.*/, "")];
+  if (before) return [before, words.slice(before.length + 1).replace(/, .*/, "")];
   return ["", words.length > 18 ? words.replace(/ a (year|month|quarter)$/, "/$1") : words];
 }
 
@@ -106,9 +103,9 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const told = flow.evidence ?? [];
   const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
   const count = told.length - open;
-  const more = details(data, flow);
+  const more = [...(flow.details ?? []), flow.apart].filter(Boolean).map((one) => h("p.soft", filled(one)));
   return h("div.flow", { "data-flow": flow.id },
-    h("p.facts", alone ? null : h("strong", `${amountIn(flow.amount ?? "amount not public")} · `), when),
+    h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount), data)} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? sources(told.slice(0, open)) : null,
@@ -116,24 +113,12 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
     told.length ? null : soft("no source"));
 }
 
-function details(data, flow) {
-  const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["not in sums", flow.apart]];
-  return told.filter(([, text]) => text).map(([frame, text]) => {
-    const [before, after] = t(frame).split("{0}");
-    return h("p.soft", before, recorded("span", text), after);
-  });
-}
-
 function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
-    ? outward(source, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
-  const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null]);
+    ? outward(source, h("bdi", source.title), h("span.sr", t(" (opens another page)"))) : h("span", h("bdi", source.title), source.address ? ` (${source.address})` : "");
+  const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null]);
   return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
-}
-
-function languageName(code) {
-  try { return new Intl.DisplayNames(language(), { type: "language" }).of(code); } catch { return code; }
 }
 
 /** An organisation: what it pays and is paid and when, what can come back to it, whose money it has, its loops. */
@@ -149,15 +134,15 @@ export function organisationDetail(context, at) {
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing known" : "nothing here"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
-    h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
-    topic(isolated(one.name)),
+    h("p.kicker", dotted([one.role && t(one.role), nameIn("region", one.country)]) || t("organisation")),
+    topic(h("bdi", one.name)),
     (one.legal || one.units) && h("p.soft", dotted([one.legal, one.units && t("with {0}", one.units.join(", "))])),
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     buttons(common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
     ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
-      ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
+      ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ?? [nameOf(data, flow.payer === at ? flow.payee : flow.payer)])))] : [])),
   ];
 }
 
@@ -222,10 +207,10 @@ function byYear({ data }, pays, paid) {
     figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
-function flowCard(context, flow, name) {
+function flowCard(context, flow, names = endsOf(context.data, flow)) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
-  const head = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
+  const head = [h("span.path", joined(names)), h("span.amount", short(flow, data))];
   const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, head) : h("p.head", head), flowFacts(context, flow, { alone: true, open: 0 }));
   return edged(card, known ? look.colours[flow.colour] : look.grey);
 }
@@ -256,9 +241,9 @@ export function flowDetail(context, id) {
     h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "loops through it"),
     legs.length && section("rest of deal"),
-    h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),
+    h("ul.cards", legs.map((one) => flowCard(context, one))),
     between.length && section("also between"),
-    h("ul.cards", between.map((number) => flowCard(context, view.at(number), route(data, data.flows[number])))),
+    h("ul.cards", between.map((number) => flowCard(context, view.at(number)))),
   ];
 }
 

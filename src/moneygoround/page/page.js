@@ -11,7 +11,7 @@ import { assign, entries, h, listen } from "./element.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { button, buttons, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
+import { button, buttons, filled, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";
@@ -64,7 +64,7 @@ function opened(data) {
       const [text, now] = [node.data.trim(), node];
       if (text && !node.parentElement.closest("script, noscript, #headline")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
-    for (const name of ["aria-label", "placeholder"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
+    for (const name of ["aria-label", "placeholder", "title"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
   }
 
@@ -156,7 +156,7 @@ function opened(data) {
     own();
     set({ step: number });
     const loop = current();
-    if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], amountIn(loop.words[number - 1])) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
@@ -242,7 +242,7 @@ function opened(data) {
     const other = leftOut(view);
     put("others", other && (now.all ? t("hide rings") : t("show rings", plural(other, "ring"))));
     by("none").hidden = view.loops.length > 0;
-    put("notice", data.rule.notice);
+    by("notice").replaceChildren(...data.rule.notice.map((one) => h("span", filled(one), " ")));
   }
 
   /** What is picked; in a story below the text of the chapter, out of one below the way back. */

@@ -6,7 +6,7 @@ import { leading, nameOf, namesOf, ordered, through, tier, whole } from "./core.
 import { entries, h } from "./element.js";
 import { max, min } from "./geometry.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
-import { amountIn, dateWords, plural, t } from "./words.js";
+import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** A picture's tree as elements. */
 export function svg([tag, attributes, children]) {
@@ -24,7 +24,20 @@ export function measure(text, font) {
   return measuring.measureText(text).width;
 }
 
-export const isolated = (text) => h("bdi", text);
+/** A name by itself; of a very long one the beginning, and all of it under the pointer. */
+export const isolated = (name) => (name.length > LONG ? h("bdi", { title: name }, `${[...name].slice(0, LONG).join("")}…`) : h("bdi", name));
+const LONG = 48;
+/** The words of a record, which stay in its own language. */
+export const recorded = (name, text) => h(name, { lang: language() === "en" ? false : "en" }, text);
+
+/** A sentence with blanks, [form, ...values], filled: a value that is mere text is the record's own. */
+export function filled(told) {
+  const [form, ...values] = told;
+  if (!Array.isArray(told)) return recorded("span", told);
+  if (form === "{date}") return dateWords(values[0]);
+  if (form === "{amount}") return amountIn(values[0]);
+  return t(form, "{0}", "{1}").split(/\{(\d)\}/).flatMap((part, number) => (number % 2 ? filled(values[part]) : part));
+}
 
 /** An arrow between two names: it stays with the first, the line may break after it. */
 const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];

@@ -1,25 +1,25 @@
 """What a record says of a flow beside its ends and its amount, each in the frame in which the page tells it."""
 
-from moneygoround import narrative
+from typing import Any
+
+from moneygoround import narrative, provisions
 from moneygoround.ledger import Ledger
-from moneygoround.model import Flow
+from moneygoround.model import Flow, Status
 
 
-def particulars(ledger: Ledger, flow: Flow) -> list[list[str]]:
-    """Pairs of a frame, which the page has in every language, and the words of the record, which stay in their own."""
-    told = [
-        ("through {0}", _via(ledger, flow)),
-        ("term {0}", narrative.term_words(flow.term) if flow.term else None),
+def particulars(ledger: Ledger, flow: Flow, status: Status) -> list[list[Any]]:
+    """Frames, which the page has in every language, with what stands in them: words of the record stay in their own."""
+    done = status is Status.COMPLETED
+    size = flow.rate.of if flow.rate else flow.amount.words if flow.amount and not flow.amount.currency else None
+    told: list[tuple[str, provisions.Part | None]] = [
+        ("through {0}", provisions.via(ledger, flow)),
+        ("term {0}", provisions.term(flow.term) if flow.term else None),
         ("For the benefit of {0}", narrative.name_of(ledger, flow.beneficiary) if flow.beneficiary else None),
-        ("In return: {0}", narrative.consideration_words(flow.gets)),
-        ("Condition: {0}", flow.conditions),
-        *(("{0}", narrative.tranche_words(tranche)) for tranche in flow.tranches),
-        *(("Disputed: {0}", narrative.dispute_words(found)) for found in flow.disputed),
+        ("In return: {0}", provisions.consideration(flow.gets)),
+        ("Said of the amount: {0}", size),
+        ("Condition (met): {0}" if done else "Condition: {0}", flow.conditions),
+        *(("Part: {0}", provisions.tranche(part, met=done)) for part in flow.tranches),
+        *(("Disputed: {0}", provisions.dispute(found)) for found in flow.disputed),
+        ("Given: {0}", provisions.consideration(flow.gives)),
     ]
-    return [[frame, text] for frame, text in told if text]
-
-
-def _via(ledger: Ledger, flow: Flow) -> str | None:
-    """Which units act for payer and payee."""
-    units = [narrative.name_of(ledger, unit) for unit in (flow.payer_via, flow.payee_via) if unit]
-    return narrative.listed(units) if units else None
+    return [[frame, provisions.plain(what)] for frame, what in told if what]

@@ -1,6 +1,6 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
-import { big, widthOf } from "./amounts.js";
+import { big, decimal, widthOf } from "./amounts.js";
 import { flowsOf, namesOf, sourcesOf } from "./core.js";
 import { ringOf } from "./detail.js";
 import { csv, h, saved } from "./element.js";
@@ -9,7 +9,7 @@ import { made, measure } from "./panel.js";
 import { cut, framed, written } from "./pictures.js";
 import { loopAmount, sentence } from "./tell.js";
 import { turtle } from "./turtle.js";
-import { dateWords, t } from "./words.js";
+import { dateWords, language, speak, t } from "./words.js";
 
 const SHARP = 2; // pixels of a PNG for each of the screen
 
@@ -68,7 +68,14 @@ export function saves(page) {
   const vector = (name, picture) => text(name, "image/svg+xml", written(picture));
   const raster = async (name, picture) => saved(name, await pixels(written(picture), [picture[1].width, picture[1].height].map(Number)));
   const drawn = (what, picture) => ({ [`save-${what}`]: () => vector(`moneygoround-${what}.svg`, picture()), [`save-${what}-png`]: () => raster(`moneygoround-${what}.png`, picture()) });
-  const table = (what, rows) => ({ [`save-${what}`]: () => text(`${what}.csv`, "text/csv", csv(rows(page.context()))) });
+  const inEnglish = (rows) => { // a mark at its start tells a spreadsheet that it is UTF-8
+    const [now, context] = [language(), page.context()];
+    speak("en", context.data.words);
+    const told = `\ufeff${csv(rows(context))}`;
+    speak(now, context.data.words);
+    return told;
+  };
+  const table = (what, rows) => ({ [`save-${what}`]: () => text(`${what}.csv`, "text/csv", inEnglish(rows)) });
   return {
     ...drawn("map", map), ...drawn("loop", loop),
     ...table("loops", loopRows), ...table("flows", flowRows),
@@ -77,20 +84,22 @@ export function saves(page) {
 }
 
 /** A whole number of the smallest unit as a decimal. */
-function plain(data, value) {
-  if (value === null || value === undefined) return "";
-  const text = big(value).toString().padStart(data.digits + 1, "0");
-  return data.digits ? `${text.slice(0, -data.digits)}.${text.slice(-data.digits)}`.replace(/\.0+$/, "") : text;
+const plain = (data, value) => (value === null || value === undefined ? "" : decimal(big(value), data.digits));
+
+/** The columns are those of Python's tables, in English as everything in them; ids stand for what has one. */
+function loopRows({ data, view, state }) {
+  const stand = [data.currency, state.filter.until ?? data.asof, data.made.inputs, data.made.version];
+  return [data.csv.loops,
+    ...view.loops.map((loop, number) => [number + 1, loop.key, title(data, loop), loop.steps.length, data.classes[loop.kind], loopAmount(data, loop), plain(data, loop.low), plain(data, loop.face), plain(data, loop.high),
+      loop.undisclosed, loop.closed, loop.sized, idsOf(data, loop), sentence(data, view, loop), ...stand])];
 }
 
-function loopRows({ data, view }) {
-  return [data.csv.loops,
-    ...view.loops.map((loop, number) => [number + 1, loop.key, namesOf(data, loop).join(" → "), loop.kind, loop.steps.length, loop.undisclosed,
-      loopAmount(data, loop), plain(data, loop.face), loop.closed, sentence(data, view, loop)])];
-}
+/** The flows of a loop in the order of its key. */
+const idsOf = (data, { key, organisations, steps }) => data.loops.find((one) => one.key === key).organisations
+  .flatMap((one) => steps[organisations.indexOf(one)]).map((at) => data.flows[at].id).join(" ");
 
 function flowRows({ data, view }) {
   return [data.csv.flows,
-    ...flowsOf(view).map((flow) => [flow.id, data.organisations[flow.payer].id, data.organisations[flow.payee].id, data.kinds[flow.kind], flow.amount, plain(data, flow.low), plain(data, flow.face), plain(data, flow.high),
-      data.ends[flow.status], flow.date ?? flow.known, data.deals[flow.deal]?.title, sourcesOf(data, flow).map((source) => source.url ?? source.title).join(" ")])];
+    ...flowsOf(view).map((flow) => [flow.id, data.deals[flow.deal]?.id, flow.kind, ...(flow.ends ?? [flow.payer, flow.payee].map((at) => data.organisations[at].id)), flow.stated && (flow.written ?? flow.amount),
+      plain(data, flow.low), plain(data, flow.face), plain(data, flow.high), data.currency, flow.status, flow.date ?? flow.known, sourcesOf(data, flow).map((source) => source.id).join(" ")])];
 }

@@ -2,11 +2,11 @@
 // The same facts as tables: loops, flows, organisations; every column sorts.
 import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
-import { compare, firstDay, flowsOf, nameOf, namesOf, sourcesOf, through } from "./core.js";
+import { compare, endsOf, firstDay, flowsOf, nameOf, namesOf, sourcesOf, through } from "./core.js";
 import { h } from "./element.js";
-import { bare, button, opener, outward, path, row, worth } from "./panel.js";
+import { bare, button, filled, isolated, opener, outward, path, row, worth } from "./panel.js";
 import { loopAmount, open } from "./tell.js";
-import { amountIn, dateWords, language, plural, t } from "./words.js";
+import { amountIn, dateWords, language, nameIn, plural, t } from "./words.js";
 
 export const downwards = (one) => one.replace(".", ".-");
 /** Every order that an address can name: flows.known-from, flows.-known-from. */
@@ -33,25 +33,27 @@ export function tables(context) {
 }
 
 function flowRow({ data, act }, flow, now) {
-  const ends = [flow.payer, flow.payee].map((one) => nameOf(data, one));
+  const names = endsOf(data, flow);
+  const ends = names.map(isolated);
   const sources = sourcesOf(data, flow);
   const links = h("span", sources.map((source, number) => [number ? ", " : "", source.url ? outward(source, source.publisher ?? source.title) : source.publisher ?? source.title]).flat());
   const money = flow.colour !== undefined;
   const who = money ? opener(act, { type: "flow", id: flow.id }, ends[0]) : ends[0];
-  const what = money ? bare(amountIn(flow.amount), data) : flow.gives ?? (flow.amount ? amountIn(flow.amount) : "");
+  const what = money ? bare(amountIn(flow.amount), data) : flow.gives ? h("span", filled(flow.gives)) : amountIn(flow.amount ?? "");
   const date = flow.date ?? flow.known;
-  return { cells: [who, ends[1], what, t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(date), links], keys: [...ends, big(flow.face) ?? -1n, t(data.kinds[flow.kind]), flow.rank ?? 0, flow.known ?? "", sources.length], now };
+  return { cells: [who, ends[1], what, t(data.kinds[flow.kind]), t(data.ends[flow.status]), dateWords(date), links], keys: [...names, big(flow.face) ?? -1n, t(data.kinds[flow.kind]), flow.rank ?? 0, flow.known ?? "", sources.length], now };
 }
 
 function organisationRow({ data, act, view, state }) {
   const sums = ["payer", "payee"].map((end) => inAll(data, view, end));
   return (at) => {
     const one = data.organisations[at];
+    const country = nameIn("region", one.country) ?? "";
     const [pays, paid] = sums.map((sum) => (sum.has(at) ? sum.get(at).face : 0n));
     const loops = through(view, at).length;
     return {
-      cells: [opener(act, { type: "org", id: one.id }, h("bdi", one.name)), one.role ? t(one.role) : "", one.country ?? "", worth(data, pays), worth(data, paid), loops],
-      keys: [one.name, one.role ? t(one.role) : "", one.country ?? "", pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
+      cells: [opener(act, { type: "org", id: one.id }, isolated(one.name)), one.role ? t(one.role) : "", country, worth(data, pays), worth(data, paid), loops],
+      keys: [one.name, one.role ? t(one.role) : "", country, pays ?? -1n, paid ?? -1n, loops], now: state.selected?.type === "org" && state.selected.id === one.id,
     };
   };
 }

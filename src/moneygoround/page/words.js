@@ -40,5 +40,10 @@ export function dateWords(date, month = "short") {
   return formats[kept].format(Date.UTC(year, part - 1, day ?? 1));
 }
 
+/** The name of a language or a country by its code. */
+export function nameIn(type, code) {
+  try { return new Intl.DisplayNames(speech.lang, { type }).of(code); } catch { return code; }
+}
+
 /** An amount in the words of its record, in the language of the page. */
 export const amountIn = (words) => (speech.lang === "en" ? words : figure(words).replace(new RegExp(t("words of amounts"), "g"), (word) => t(word)));

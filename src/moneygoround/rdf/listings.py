@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 from types import MappingProxyType
 
 from moneygoround.findings import Findings
@@ -138,9 +139,10 @@ def written(books: Books) -> tuple[list[Listing], list[Sum]]:
     named: list[Sum] = []
     for listed, make_sums in SUMS.items():
         found = make_sums(books)
-        listing = _cut(listed, [one.node for one in found])
-        lists.append(listing)
-        named += found[: len(listing.members)]
+        most = MOST.get(listed, LIMITS.listed)
+        kept = found[: sum(most is None or rows <= most for rows in accumulate(one.rows for one in found))]
+        lists.append(Listing(listed, [one.node for one in kept], len(found)))
+        named += kept
     return lists, named
 
 

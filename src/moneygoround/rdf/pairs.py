@@ -177,6 +177,7 @@ def _met(word: str, one: _Flows, other: _Flows) -> list[Sum]:
                     for name in dict.fromkeys(flow.id for flow in (*one[pair], *other[pair]))
                 ),
             ),
+            len(one[pair]) * len(other[pair]),
         )
         for pair in sorted(largest, key=lambda pair: (-largest[pair], pair))
     ]

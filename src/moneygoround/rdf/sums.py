@@ -21,10 +21,14 @@ ENDING = (Side.CAPITAL, Side.TRADE, Side.CONTINGENT)
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What some flows come to: the words that tell it from other sums, and what is said of it, a property and a value each."""
+    """What some flows come to: the words that tell it from other sums, and what is said of it, a property and a value each.
+
+    `rows` is how many rows of an answer it gives.
+    """
 
     words: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
+    rows: int = 1
 
     @property
     def node(self) -> str:
