@@ -89,7 +89,7 @@ def test_a_picture_is_light_and_says_what_its_lines_mean_and_whose_data_it_is(
         (tmp_path / "picture.svg").write_bytes(saved(tab, button))
         tab.goto((tmp_path / "picture.svg").as_uri())
         said = " ".join(tab.locator("text").all_text_contents())
-        assert tab.locator("rect").first.get_attribute("fill") == "#ffffff"
+        assert tab.locator("rect").first.get_attribute("fill") == "#fff"
         for words in (
             "Equity",
             "Compute",

@@ -129,7 +129,7 @@ export function organisationDetail(context, at) {
   const loops = through(view, at);
   const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
-  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing here"));
+  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing known" : "nothing here"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
     h("p.kicker", dotted([one.role && t(one.role), nameIn("region", one.country)]) || t("organisation")),

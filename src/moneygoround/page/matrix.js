@@ -132,7 +132,7 @@ export function matrix(canvas, data, on) {
     if (!payer || !payee || payer === payee) return payer || payee;
     const { face } = together((numbersAt(spot) ?? []).map(shown.view.at), shown.view.totals);
     const ring = shown.rings.find(({ from, to }) => spot.every((at) => at >= from && at < to));
-    return `${payer} → ${payee}: ${numbersAt(spot) ? (face === null ? t("amount not public") : said(data, face)) : t("nothing that is known")}; ${ring ? ringName(ring) : t("on no ring")}`;
+    return `${payer} → ${payee}: ${numbersAt(spot) ? (face === null ? t("amount not public") : said(data, face)) : t("nothing known")}; ${ring ? ringName(ring) : t("on no ring")}`;
   }
 
   /** What a cell opens, or the name of a row or column. */

@@ -304,7 +304,7 @@ function opened(data) {
 
   function remember() {
     const address = writeAddress(state, data);
-    by("whole").href = writeAddress({ ...state, view: null }, data) || "#";
+    if (showing() === "embed") by("whole").href = writeAddress({ ...state, view: null }, data);
     try {
       history.replaceState(null, "", address || location.pathname + location.search);
     } catch { /* a page inside another one may not change its address: the state lives on here */ }

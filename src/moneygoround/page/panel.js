@@ -155,7 +155,7 @@ export function start(context) {
     data.stories.length && h("h2", t("stories told")),
     data.stories.length && h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))),
     h("h2", t("How to read this")),
-    h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes and arrows are read")),
+    h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes are read")),
     h("p", t("how a loop is read", data.rule.steps)),
     most.length && h("h2", t("On most loops")),
     most.length && h("ul.bars", most.map(({ one, loops }) => h("li", h("button.bar", { onclick: () => act.select({ type: "org", id: one.id }) },

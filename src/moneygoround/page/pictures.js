@@ -14,7 +14,7 @@ export function written([tag, attributes, children]) {
   return `<${tag}${names}>${inner}</${tag}>`;
 }
 
-const ROOM = 0.88; // of the width: the font of who opens a picture may be wider
+const ROOM = 0.93; // of the width: the font of who opens a picture may be wider
 export const SVG = "http://www.w3.org/2000/svg";
 
 /** Parts as a picture of their own, from left to right and from top to bottom. */
@@ -43,9 +43,9 @@ export function wrap(text, most, wide) {
   const found = [""];
   const fits = (more) => wide(found.at(-1) + more) <= most;
   for (const word of text.split(" ")) {
-    const gap = found.at(-1) && " ";
-    if (gap && !fits(gap + word)) found.push("");
-    for (const part of fits(gap + word) ? [gap + word] : [...new Intl.Segmenter().segment(word)].map((one) => one.segment)) {
+    if (found.at(-1) && !fits(` ${word}`)) found.push("");
+    const next = found.at(-1) ? ` ${word}` : word;
+    for (const part of fits(next) ? [next] : [...new Intl.Segmenter().segment(word)].map((one) => one.segment)) {
       if (found.at(-1) && !fits(part)) found.push("");
       found[found.length - 1] += part;
     }

@@ -50,7 +50,7 @@ const meaning = ({ data, view, look }, numbers, which) => (scale) => [
 
 /** What each entry of the menu saves. `page` gives the context of now, in light colours for pictures, and the map. */
 export function saves(page) {
-  const foot = (context, numbers) => kept([numbers.length && t("Sources: {0}.", toldBy(context, numbers)), t("foot of a picture", asof(context)), `${made(context.data)}.`,
+  const foot = (context, numbers) => kept([numbers.length && t("Sources: {0}.", toldBy(context, numbers)), t("foot of a picture", asof(context)), made(context.data),
     context.data.licence && t("data licence", context.data.licence)]).join(" ");
   const map = () => page.inLight((context) => {
     const { data, view, look } = context;
