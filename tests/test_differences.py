@@ -150,7 +150,7 @@ def test_tranches_that_lower_the_floor_are_told_beside_the_amount() -> None:
 
     found = between(ledger, changed(ledger, "a-b-equity", tranches=parts, status=Status.SIGNED))
 
-    after = "signed, 10 bn USD, floor 4 bn USD; tranches 4 bn USD of it; 6 bn USD of it, on condition: a listing"
+    after = "signed, 10 bn USD, floor 4 bn USD; tranches 4 bn USD; 6 bn USD, on condition: a listing"
     assert found == {"a-b-equity": ("status", "announced, 10 bn USD; tranches none", after)}
 
 

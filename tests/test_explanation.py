@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from drawing import drawn
-from moneygoround import narrative
+from moneygoround import narrative, provisions
 from moneygoround.amount import parse_amount, parse_quantity
 from moneygoround.dates import parse_date, parse_period
 from moneygoround.explanation import explain
@@ -37,8 +37,8 @@ def test_a_flow_is_told_with_its_terms() -> None:
     told = explain(find(ledger), "a-b-purchase").splitlines()
     for line in (
         "In return: 500 MW",
-        "2 bn USD of it from 2025-03 on",
-        "1 bn USD of it, on condition: a listing",
+        "Part: 2 bn USD from 2025-03 on",
+        "Part: 1 bn USD, on condition: a listing",
         "Term: from 2025 to 2027, 3 years, two more years",
         "Condition: The site runs.",
         "! who is paid also given as c",
@@ -95,7 +95,8 @@ def test_a_ring_is_dated_no_more_exactly_than_its_flows(picture: str, first: str
 def apart(ledger: Ledger, flow: str) -> str | None:
     """Why a flow is not wholly counted."""
     (edge,) = (edge for edge in find(ledger).network.edges if edge.flow.id == flow)
-    return narrative.apart_words(edge, "USD")
+    why = provisions.apart(edge, "USD")
+    return str(why) if why else None
 
 
 def test_why_an_amount_is_not_counted_is_true_of_it() -> None:

@@ -38,7 +38,10 @@ def test_no_amount_covers_a_box_or_another_amount(
         )
         for address, least in [("", 0), *keys]:
             page.evaluate("(address) => { location.hash = address; }", f"{address}{until}")
-            page.wait_for_timeout(60)  # the page hears of it in its next turn
+            page.wait_for_function(
+                "([id, day]) => { const { selected, filter } = moneygoround.state(); return (selected?.id ?? '') === id && filter.until === day; }",
+                arg=[address.removeprefix("loop="), day or None],
+            )
             words, boxes = page.evaluate(RECTANGLES)
             assert len(words) >= least, address
             assert not [pair for pair in combinations([word[1:] for word in words], 2) if covers(*pair)], address

@@ -74,7 +74,7 @@ def test_of_a_large_network_everyone_is_drawn_or_folded() -> None:
     said = texts(pictured(large(200)))
     assert "not drawn" not in said
     assert "organisations on no loop are folded" in said
-    assert "more" in said
+    assert "+30 investors" in said
 
 
 def test_above_three_hundred_a_matrix_is_drawn_with_a_point_for_each_two_and_a_square_for_each_component() -> None:

@@ -289,7 +289,7 @@ def test_the_command_prints_text_json_and_csv(tmp_path: Path, capsys: pytest.Cap
         (("--steps", "21"), "21 is not a number of steps."),
         (("--within", "-1"), "A window of -1 days leaves no loop"),
         (("--within", "0"), "steps that come one after the other take a day or more. Write 1 or more."),
-        (("--json", "--csv"), "--json and --csv are two forms of one answer. Choose one."),
+        (("--json", "--csv"), "--json and --csv are forms of one answer. Choose one."),
         (("--certificate", "x.txt"), "x.txt: the certificates of a survey are a table."),
     ],
 )

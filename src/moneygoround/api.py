@@ -125,7 +125,7 @@ def outputs(  # noqa: PLR0913 - what a build can be told, all of it optional
     where such a page stands elsewhere, `ask` is its address.
 
     `rate` is the exchange that the findings were made with: the report compares them with those of a quarter before.
-    `licence` is the IRI of the licence that the triples name; `told` are the stories of the page, which opens in the language `lang`.
+    `licence` is the IRI of the licence that the triples and the pictures name; `told` are the stories of the page, which opens in the language `lang`.
     """
     from moneygoround import page, rdf, report  # noqa: PLC0415 - each exit is heavy, and most callers need one
     from moneygoround.layout import place  # noqa: PLC0415
@@ -140,7 +140,7 @@ def outputs(  # noqa: PLR0913 - what a build can be told, all of it optional
     asked = {asking.NAME: asking.html(findings, engine, turtle=written, rate=rate)} if engine else {}
     texts = {
         "moneygoround.html": page.html(
-            findings, positions, stories=told, lang=lang, rate=rate, ask=ask or "".join(asked)
+            findings, positions, stories=told, lang=lang, rate=rate, ask=ask or "".join(asked), licence=licence
         ),
         **asked,
         "moneygoround.ttl": written,
@@ -184,6 +184,6 @@ class Shown:
         return f'<iframe sandbox="{sandbox}" width="100%" height="760" srcdoc="{escape(self.html)}"></iframe>'
 
 
-def show(ledger: Ledger) -> Shown:
-    """The interactive page of a ledger, for a notebook."""
-    return Shown(outputs(find(ledger))["moneygoround.html"].decode())
+def show(ledger: Ledger, *, told: Iterable[Story] = ()) -> Shown:
+    """The interactive page of a ledger, for a notebook; `told` are the stories of the page, as `stories` reads them."""
+    return Shown(outputs(find(ledger), told=told)["moneygoround.html"].decode())

@@ -1,11 +1,11 @@
 """Explain: a loop, a flow or a deal step by step with its sources; a measure with its definition and its pitfalls."""
 
-from moneygoround import narrative
+from moneygoround import narrative, provisions
 from moneygoround.definitions import DEFINITIONS, TITLES
 from moneygoround.errors import BadRequest, MoneygoroundError, UnknownId, shown
 from moneygoround.findings import Findings
 from moneygoround.loops import Loop
-from moneygoround.model import Flow
+from moneygoround.model import Flow, Status
 from moneygoround.network import Edge
 
 
@@ -87,7 +87,7 @@ def _loop(findings: Findings, loop: Loop) -> list[str]:
 
 def _edge(edge: Edge, currency: str) -> str:
     amount = edge.flow.amount or "undisclosed"
-    apart = narrative.apart_words(edge, currency)
+    apart = provisions.apart(edge, currency)
     return (
         f"{edge.flow.id}: {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}, "
         f"known from {edge.known_from}{f'; {apart}' if apart else ''}"
@@ -101,7 +101,7 @@ def _evidence(findings: Findings, flow: Flow) -> list[str]:
         named = f"{source.publisher or source.title}, {source.published or 'undated'}" if source else item.source
         lines += [f"- {item.says} ({named})", *([f"  {source.url}"] if source and source.url else [])]
     for dispute in flow.disputed:
-        lines.append(f"! {narrative.dispute_words(dispute)}")
+        lines.append(f"! {provisions.dispute(dispute)}")
     return lines
 
 
@@ -120,9 +120,10 @@ def _terms(flow: Flow) -> list[str]:
     lines = [
         f"{head}: {words}"
         for head, given in (("In return", flow.gets), ("Given", flow.gives))
-        if (words := narrative.consideration_words(given))
+        if (words := provisions.consideration(given))
     ]
-    lines += [narrative.tranche_words(tranche) for tranche in flow.tranches]
+    met = " (met)" if flow.status is Status.COMPLETED else ""
+    lines += [f"Part: {provisions.tranche(part, met=flow.status is Status.COMPLETED)}" for part in flow.tranches]
     if flow.term:
-        lines.append(f"Term: {narrative.term_words(flow.term)}")
-    return [*lines, *([f"Condition: {flow.conditions}"] if flow.conditions else [])]
+        lines.append(f"Term: {provisions.term(flow.term)}")
+    return [*lines, *([f"Condition{met}: {flow.conditions}"] if flow.conditions else [])]

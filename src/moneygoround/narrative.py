@@ -10,7 +10,7 @@ from moneygoround.digits import many, shifted
 from moneygoround.findings import Findings, Sensitivity
 from moneygoround.ledger import Ledger
 from moneygoround.loops import Loop, LoopKind, Step
-from moneygoround.model import FIRMNESS, Bound, Consideration, Dispute, Kind, Side, Status, Term, Tranche
+from moneygoround.model import FIRMNESS, Bound, Kind, Side, Status
 from moneygoround.network import Edge
 from moneygoround.steps import together
 from moneygoround.worth import Interval
@@ -343,58 +343,3 @@ def sensitivity_sentence(found: Sensitivity, ledger: Ledger, currency: str) -> s
     ends = f"{name_of(ledger, flow.payer[-1].organisation)} → {name_of(ledger, flow.payee[-1].organisation)}"
     before, after = words_apart([found.amount, found.without], currency)
     return f"Without the {what} {ends} ({flow.id}) the returning capital at face value falls from {before} to {after}."
-
-
-def listed(words: Iterable[str]) -> str:
-    """Words as a list in a sentence: `a, b and c`.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    *head, last = words
-    return f"{', '.join(head)} and {last}" if head else last
-
-
-def consideration_words(given: Consideration | None) -> str | None:
-    """What stands against the money, in words; None for nothing."""
-    if given is None:
-        return None
-    parts = [*map(str, given.capacity), *([str(given.shares)] if given.shares else []), *given.hardware]
-    parts += [f"a stake of {given.stake}"] if given.stake else []
-    parts += [given.goods] if given.goods else []
-    return listed(parts) if parts else None
-
-
-def tranche_words(tranche: Tranche) -> str:
-    """A part of an amount: `35 bn USD of it from 2026-03-31 on, on condition: a public offering`."""
-    since = f" from {tranche.date} on" if tranche.date else ""
-    return f"{tranche.amount} of it{since}{f', on condition: {tranche.condition}' if tranche.condition else ''}"
-
-
-def apart_words(edge: Edge, currency: str) -> str | None:
-    """Why a stated amount is not, or not wholly, in the sums; None where it is."""
-    if edge.apart is None:
-        return None
-    if edge.within is not None:
-        return f"{edge.apart}, and is counted with it"
-    if edge.amount.face:
-        return f"{edge.apart}: only the {amount_words(edge.amount.face, currency)} that were paid are counted"
-    return f"{edge.apart}: counts as undisclosed"
-
-
-def term_words(term: Term) -> str:
-    """How long a flow lasts: `2026 to 2030, 5 years, two options of 5 years`."""
-    ends = [f"from {term.start}" if term.start else "", f"to {term.end}" if term.end else ""]
-    years = f"{term.years.normalize():f} years" if term.years else ""
-    return ", ".join(part for part in (" ".join(filter(None, ends)), years, term.options) if part)
-
-
-def dispute_words(dispute: Dispute) -> str:
-    """What else a source says of a field, in words."""
-    return f"{_FIELD_WORDS.get(dispute.field, dispute.field)} also given as {dispute.value}"
-
-
-_FIELD_WORDS = {
-    "to": "who is paid", "from": "who pays", "gets": "what comes back", "gives": "what is given",
-    "in": "form of payment", "paid": "what was paid",
-}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from moneygoround import narrative
+from moneygoround import narrative, provisions
 from moneygoround.dates import date_words
 from moneygoround.differences import Differences
 from moneygoround.findings import Certified, Findings
@@ -128,7 +128,7 @@ def _step(findings: Findings, number: int, step: Step, *, weakest: bool) -> list
     for edge in step.edges:
         amount = edge.flow.amount if edge.flow.amount is not None else "undisclosed"
         since = f", known from {edge.known_from}" if edge.known_from else ""
-        why = narrative.apart_words(edge, findings.network.view.currency)
+        why = provisions.apart(edge, findings.network.view.currency)
         apart = f"; {why}" if why else ""
         lines.append(
             f"   - {narrative.KIND_WORDS[edge.flow.kind]}, {amount}, {narrative.STATUS_WORDS[edge.status]}{since}{apart}. {_sources(findings, edge.flow)}"
@@ -241,7 +241,7 @@ def _disputed(findings: Findings) -> list[str]:
     if not found:
         return []
     lines = [
-        f"- {_flow(findings, edge)} {'; '.join(_md(narrative.dispute_words(dispute)) for dispute in edge.flow.disputed)}."
+        f"- {_flow(findings, edge)} {'; '.join(_md(str(provisions.dispute(dispute))) for dispute in edge.flow.disputed)}."
         for edge in found
     ]
     return ["## What sources state differently", "", *lines]
@@ -252,7 +252,7 @@ def _apart(findings: Findings) -> list[str]:
     if not found:
         return []
     currency = findings.network.view.currency
-    lines = [f"- `{edge.flow.id}`: {narrative.apart_words(edge, currency)}." for edge in found]
+    lines = [f"- `{edge.flow.id}`: {provisions.apart(edge, currency)}." for edge in found]
     return ["## What is not, or not wholly, in the sums", "", *lines]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from moneygoround import narrative
+from moneygoround import narrative, provisions
 from moneygoround.back import ComeBack
 from moneygoround.check import warnings
 from moneygoround.circulation import components
@@ -124,7 +124,7 @@ def come_back_sentence(found: ComeBack, ledger: Ledger, currency: str) -> str:
     given = narrative.interval_words(found.invested, currency, own=own)
     face = _carried(found, Bound.FACE, ledger, currency)
     most = "no limit" if found.amount.high is None else f"at most {_carried(found, Bound.CEILING, ledger, currency)}"
-    early = f" Left out, since completed before: {narrative.listed(found.too_early)}." if found.too_early else ""
+    early = f" Left out, since completed before: {provisions.listed(found.too_early)}." if found.too_early else ""
     return (
         f"{investor} gives {investee} {given}; of it {face} can come back at face value, {most} at the ceiling.{early}"
     )

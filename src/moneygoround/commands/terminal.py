@@ -163,7 +163,7 @@ def one_form(*, as_json: bool, as_csv: bool, form: str | None = None) -> None:
     """Refuse two forms of one answer."""
     named = [name for name, wanted in (("--json", as_json), ("--csv", as_csv), ("--format", form)) if wanted]
     if len(named) > 1:
-        raise BadRequest(f"{' and '.join(named)} are {len(named)} forms of one answer. Choose one.")
+        raise BadRequest(f"{' and '.join(named)} are forms of one answer. Choose one.")
 
 
 def print_table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> None:

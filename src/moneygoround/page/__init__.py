@@ -28,13 +28,14 @@ def html(  # noqa: PLR0913 - what a page can be told, all of it optional
     stories: Iterable[Story] = (),
     rate: exchange.Rate = exchange.ecb_rate,
     ask: str = "",
+    licence: str | None = None,
 ) -> str:
     """The page that shows findings: loops ranked and told, the map of organisations, the evidence behind every arrow.
 
     It holds every earlier day too, for its reader to go back to. `layout` says where organisations stand on the map;
     one without a place is in the lists and tables only. It opens in the language `lang`; `stories` can be told chapter by
     chapter. `rate` is the exchange that the findings were made with; `ask` is the file of the page of questions, if there
-    is one to link to. Same findings, same bytes.
+    is one to link to; `licence`, that of the data, stands under every picture. Same findings, same bytes.
     """
     ledger, told = findings.ledger, past(findings.ledger, findings.network, rate=rate)
     network, shown = all_time(findings.network, told), findings.loops.loops[:LOOPS_SHOWN]
@@ -52,7 +53,7 @@ def html(  # noqa: PLR0913 - what a page can be told, all of it optional
         id(spell.what): number for number, spell in enumerate((*told.edges, *told.behind))
     }  # equal ones stood twice
     data = payload(findings, told, Once(network, former, missing), title=TITLE, rate=rate)
-    data["lang"] = lang
+    data["lang"], data["licence"] = lang, licence
     data["stories"] = [asdict(story) for story in stories]
     data["arrows"] = [[numbers[id(edge)] for edge in arrow.edges] for arrow in arrows]
     data["layout"] = arrangement(layout, network.organisations)

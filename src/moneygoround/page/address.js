@@ -14,7 +14,7 @@
 //
 // A story shows what its chapters name: nothing that filters or orders stands beside it.
 import { everything } from "./core.js";
-import { SORTS } from "./tables.js";
+import { sorts } from "./tables.js";
 
 export const VIEWS = ["map", "matrix", "table", "embed"];
 export const ORDERS = ["amount", "steps", "newest", "certainty"];
@@ -54,7 +54,7 @@ export function readAddress(hash, data) {
     selected: found ? { type: found.type, id: found.id } : null,
     back: one("back", told),
     step: Number(take("step", (value) => (/^\d+$/.test(value) && value <= steps ? value : null))),
-    view: one("view", VIEWS), theme: one("theme", ["light", "dark"]), lang: one("lang", data.langs), order: one("order", ORDERS) ?? "amount", sort: many("sort", SORTS) ?? [],
+    view: one("view", VIEWS), theme: one("theme", ["light", "dark"]), lang: one("lang", data.langs), order: one("order", ORDERS) ?? "amount", sort: many("sort", sorts(data)) ?? [],
     core: one("core", ["1"]) !== null, all: one("loops", ["all"]) !== null, since: until && since >= until ? leave("since", since) : since,
     filter: {
       ...everything(), until, firm: one("firm", ["1"]) !== null, capital: one("capital", ["1"]) !== null, least: take("min", (value) => (/^\d*\.?\d+$/.test(value) ? (Number(value) ? value : "") : null)) ?? "",

@@ -23,7 +23,8 @@ function fourFigures(minor) {
   return (whole + (up ? 1n : 0n)) * unit;
 }
 
-function decimal(value, places) {
+/** A whole number as a decimal. */
+export function decimal(value, places) {
   const text = value.toString().padStart(places + 1, "0");
   const [whole, part] = [text.slice(0, text.length - places), text.slice(text.length - places).replace(/0+$/, "")];
   return part ? `${whole}.${part}` : whole;

@@ -5,7 +5,7 @@ import { differences } from "./compare.js";
 import { endsOf, flowAt, nameOf, organisationAt, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, button, buttons, figures, isolated, joined, loopRow, row, short, soft, strong, topic } from "./panel.js";
+import { bare, button, buttons, below, figures, isolated, loopRow, row, short, soft, strong, topic } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
@@ -33,7 +33,7 @@ function struckWords(data, view, id) {
   const word = struckAs(data, id);
   if (word === "flow") { const flow = data.flows[flowAt(data, view, id)]; return [...told(data, flow), `, ${short(flow, data)}`]; }
   const { title, name } = data[`${word}s`].find((one) => one.id === id);
-  return isolated(title ?? name);
+  return title ? h("bdi", title) : isolated(name);
 }
 
 /** Who pays whom, and as what. */
@@ -44,14 +44,14 @@ export function since(context) {
   const { data, state, act, view } = context;
   const before = seen(data, { ...state.filter, until: state.since });
   const found = differences(data, before, view);
-  const days = [dateWords(state.since, "long"), dateWords(state.filter.until ?? data.asof, "long")];
+  const days = [state.since, state.filter.until ?? data.asof];
   return [
     h("p.kicker", t("Two days compared")),
-    topic(t("From {0} to {1}", ...days)),
-    h("p.sentence", strong(t("{0} and {1} are new; {2} broke.", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
+    topic(t("From {0} to {1}", ...days.map((day) => dateWords(day, "long")))),
+    h("p.sentence", strong(t("what is new", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
     buttons(common(context, "✕ Clear", () => act.since(null))),
-    ...bothAmounts(context, before, days.map((day, number) => dateWords([state.since, state.filter.until ?? data.asof][number]))),
-    ...loopParts(context, found.loops, ["Loops that broke", "Loops of another amount", "New loops"]),
+    ...bothAmounts(context, before, days.map((day) => dateWords(day))),
+    ...loopParts(context, found.loops, ["Loops that broke", "loops changed", "New loops"]),
     ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
     ...flowParts(context, "other status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),
     ...flowParts(context, "other amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
@@ -66,7 +66,7 @@ function bothAmounts({ data, view, found }, before, heads) {
   const both = [certified(data, before), found];
   const row = (name, words) => [t(name), ...both.map((one, number) => bare(words(one, number), data))];
   const bound = (name, key) => row(name, (one) => said(data, BigInt(one[key].amount)));
-  return [h("h3", t("How much can come back")), figures(["", ...heads], [bound("Floor", "floor"), bound("Face value", "face"), bound("Ceiling", "ceiling"),
+  return [h("h3", t("how much")), figures(["", ...heads], [bound("Floor", "floor"), bound("Face value", "face"), bound("Ceiling", "ceiling"),
     row("Financing", (one) => said(data, BigInt(one.of))), row("Loops", (one, number) => String([before, view][number].loops.length))])];
 }
 
@@ -74,7 +74,7 @@ function part(title, items, line) {
   if (!items.length) return [];
   const rest = items.slice(MOST);
   return [h("h3", `${t(title)}: ${items.length}`), h("ul.links", items.slice(0, MOST).map(line)),
-    rest.length ? h("details", h("summary", t("{0} more", rest.length)), h("ul.links", rest.map(line))) : null];
+    rest.length ? below(t("{0} more", rest.length), h("ul.links", rest.map(line))) : null];
 }
 
 function loopParts(context, found, [broke, changed, closed]) {
@@ -105,6 +105,6 @@ export function chapter(context, story, number) {
     h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
     topic(act.told(story.title)),
     h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
-    buttons(turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
+    buttons(turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), act.copy && button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
   ];
 }

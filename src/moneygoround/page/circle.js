@@ -3,6 +3,7 @@
 import { interval, sum, together } from "./amounts.js";
 import { min } from "./geometry.js";
 import { worth } from "./panel.js";
+import { flowsOf, pairsOf } from "./core.js";
 
 const BOUNDS = ["floor", "face", "ceiling"];
 
@@ -17,7 +18,7 @@ function widths({ low, face, high }, bound, counts) {
 }
 
 /** The flows of a view that can carry money; transfers close no loop. */
-const carrying = (data, view, transfers) => [...view.flows].map(view.at)
+const carrying = (data, view, transfers) => flowsOf(view)
   .filter((flow) => (flow.side !== "contingent" || data.rule.called) && (transfers || flow.side !== "transfer"));
 
 /** The joint total that bounds each flow; the first if there are several, none if it says nothing. */
@@ -220,8 +221,8 @@ function pushed(ways, out, source, sink, zero, fits) {
 
 /** The capital of an organisation, and how much of it comes from investors whom no money of it can reach again. */
 export function outside(data, view, at) {
-  const flows = [...view.flows].map(view.at);
-  const ring = components(flows.filter((flow) => flow.side !== "transfer").map((flow) => [flow.payer, flow.payee])).find((part) => part.includes(at)) ?? [];
+  const flows = flowsOf(view);
+  const ring = components(pairsOf(flows)).find((part) => part.includes(at)) ?? [];
   const given = flows.filter((flow) => flow.side === "capital" && flow.payee === at);
   const other = given.filter((flow) => ring.length < 2 || !ring.includes(flow.payer));
   return { capital: together(given, view.totals), outside: together(other, view.totals), given, other };

@@ -1,5 +1,6 @@
 // @ts-check
 // Two views side by side: which loops and flows are new, changed or gone, who pays and is paid less or more.
+import {  } from "./core.js";
 import { inAll } from "./circle.js";
 
 const NOTHING = { low: 0n, face: 0n, high: 0n };
@@ -8,7 +9,7 @@ const same = (a, b) => a.low === b.low && a.face === b.face && a.high === b.high
 /** What differs between two views, in the order of their lists. */
 export function differences(data, before, after) {
   const loops = (view) => new Map(view.loops.map((loop) => [loop.key, loop]));
-  const flows = (view) => new Map([...[...view.flows].map(view.at), ...view.beside, ...view.inside].map((flow) => [flow.id, flow]));
+  const flows = (view) => new Map([...flowsOf(view), ...view.beside, ...view.inside].map((flow) => [flow.id, flow]));
   const [old, now, once, today] = [loops(before), loops(after), flows(before), flows(after)];
   const changed = (a, b) => !same(a, b) || a.kind !== b.kind || a.undisclosed !== b.undisclosed;
   const fresh = (one, other) => [...one.keys()].filter((key) => !other.has(key)).map((key) => one.get(key));

@@ -22,6 +22,16 @@ export const numberOf = (data, id) => data.organisations.findIndex((one) => one.
 export const loopOf = (view, selected) => (selected?.type === "loop" ? view.loops.find((loop) => loop.key === selected.id) : undefined);
 /** The names of who pays and who is paid. */
 export const endsOf = (data, flow) => flow.between ?? [nameOf(data, flow.payer), nameOf(data, flow.payee)];
+/** The names of a loop. */
+export const namesOf = (data, loop) => loop.organisations.map((one) => nameOf(data, one));
+/** The sources of a flow. */
+export const sourcesOf = (data, flow) => (flow.evidence ?? []).map((item) => data.sources[item.source]).filter(Boolean);
+/** The loops of a view that pass through an organisation. */
+export const through = (view, at) => view.loops.filter((loop) => loop.organisations.includes(at));
+/** Who pays whom in all flows but transfers. */
+export const pairsOf = (flows) => flows.filter((flow) => flow.side !== "transfer").map((flow) => [flow.payer, flow.payee]);
+/** The flows of a view. */
+export const flowsOf = (view) => [...view.flows].map(view.at);
 /** Who pays whom, by name. */
 export const route = (data, flow) => endsOf(data, flow).join(" → ");
 
@@ -44,7 +54,7 @@ export function firstDay(date) {
 /** Which flows fall with some flows, deals and organisations; what a flow once superseded does not come back. */
 export function struckBy(data, names) {
   const all = [...data.flows, ...data.beside, ...data.inside];
-  const held = (flow) => [flow.id, data.deals[flow.deal]?.id, ...(flow.parties ?? []).map((at) => data.organisations[at].id)];
+  const held = (flow) => [flow.id, data.deals[flow.deal]?.id, ...flow.parties.map((at) => data.organisations[at].id)];
   const fallen = new Set(all.filter((flow) => held(flow).some((id) => names.includes(id))).map((flow) => flow.id));
   for (const id of fallen) all.filter((flow) => flow.id === id).forEach((flow) => (flow.supersedes ?? []).forEach((old) => fallen.add(old)));
   return fallen;

@@ -1,16 +1,13 @@
 // @ts-check
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
-import { big, brief, intervalWords, together, widthOf } from "./amounts.js";
+import { big, brief, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, leading, nameOf, organisationAt, origins, route, whole } from "./core.js";
+import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, through, whole } from "./core.js";
 import { entries, h } from "./element.js";
-import { bare, button, buttons, dotted, figures, isolated, joined, largest, lineOf, loopRow, measure, opener, path, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
+import { bare, below, button, buttons, dotted, figures, filled, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
-import { amountIn, dateWords, language, plural, t } from "./words.js";
-
-/** The words of a record, which stay in its own language. */
-const recorded = (name, text) => h(name, { lang: language() === "en" ? false : "en" }, text);
+import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
 
 /** The ring of a loop as a tree. */
 export function ringOf(context, loop, step = 0) {
@@ -38,15 +35,15 @@ function halves(full) {
   const signs = { "≤": t("at most"), "≥": t("at least") };
   if (signs[words[0]]) return [signs[words[0]], words.slice(2)];
   const before = ["up to", "at least", "about", "more than", "firm"].map((word) => t(word)).find((word) => words.startsWith(`${word} `));
-  if (before) return [before, words.slice(before.length + 1).replace(/,.*/, "")];
+  if (before) return [before, words.slice(before.length + 1).replace(/, .*/, "")];
   return ["", words.length > 18 ? words.replace(/ a (year|month|quarter)$/, "/$1") : words];
 }
 
 /** A loop in full: ring, sentence, steps with their sources. */
 export function loopDetail(context, loop) {
   const { data, state, act, view } = context;
-  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("{0} without an amount", plural(loop.undisclosed, "step")) : t("an amount in every step"),
-    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("of this size since {0}", dateWords(loop.sized)), loop.inside && t("one deal closes it")];
+  const chips = [t(loop.kind), plural(loop.steps.length, "step"), loop.undisclosed ? t("without an amount", plural(loop.undisclosed, "step")) : t("all amounts"),
+    loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("this size since", dateWords(loop.sized)), loop.inside && t("one deal")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
     h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
@@ -69,12 +66,12 @@ export function picture(context, loop) {
   const drawn = svg(ringOf(context, loop, state.selected?.type === "loop" ? state.step : 0));
   drawn.setAttribute("class", "ring");
   drawn.setAttribute("role", "img");
-  drawn.setAttribute("aria-label", t("ring told", loop.organisations.map((one) => nameOf(data, one)).join(` ${t("pays")} `), loopAmount(data, loop)));
+  drawn.setAttribute("aria-label", t("ring told", namesOf(data, loop).join(` ${t("pays")} `), loopAmount(data, loop)));
   return drawn;
 }
 
 /** The buttons that every detail has; below a chapter, which has a link of its own, only what clears it. */
-export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
+export const common = ({ act, told }, name = "✕ Clear", clear = () => act.select(null)) => [told || !act.copy ? null : button(act.copy, t("Copy link")), button(clear, t(name))];
 
 function stepCard(context, loop, numbers, number) {
   const { data, look, state, act, view } = context;
@@ -106,58 +103,46 @@ function flowFacts(context, flow, { alone = false, open = 1 } = {}) {
   const told = flow.evidence ?? [];
   const sources = (some) => h("ul.evidence", some.map((item) => evidence(data, item)));
   const count = told.length - open;
-  const more = details(data, flow);
+  const more = [...(flow.details ?? []), flow.apart].filter(Boolean).map((one) => h("p.soft", filled(one)));
   return h("div.flow", { "data-flow": flow.id },
-    h("p.facts", alone ? null : h("strong", `${amountIn(flow.amount ?? "amount not public")} · `), when),
+    h("p.facts", alone ? null : h("strong", `${bare(amountIn(flow.amount), data)} · `), when),
     flow.deal === undefined ? null : recorded("p.soft", data.deals[flow.deal].title),
     open ? more : null,
     open ? sources(told.slice(0, open)) : null,
-    count > 0 && h("details", { ontoggle: (event) => event.target.children[1] ?? event.target.append(...[open ? null : more, sources(told.slice(open))].flat().filter(Boolean)) }, h("summary", plural(count, open ? "more source" : "source"))),
+    count > 0 && h("details", h("summary", plural(count, open ? "more source" : "source")), open ? null : more, sources(told.slice(open))),
     told.length ? null : soft("no source"));
-}
-
-function details(data, flow) {
-  const told = [...(flow.details ?? []), ["Given: {0}", flow.gives], ["Not wholly in the sums: {0}", flow.apart]];
-  return told.filter(([, text]) => text).map(([frame, text]) => {
-    const [before, after] = t(frame).split("{0}");
-    return h("p.soft", before, recorded("span", text), after);
-  });
 }
 
 function evidence(data, item) {
   const source = data.sources[item.source] ?? { title: t("source not described") };
   const link = source.url && /^https?:\/\//i.test(source.url)
-    ? h("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, isolated(source.title), h("span.sr", t(" (opens another page)"))) : h("span", isolated(source.title), source.address ? ` (${source.address})` : "");
-  const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", languageName(source.language)) : null]);
+    ? outward(source, h("bdi", source.title), h("span.sr", t(" (opens another page)"))) : h("span", h("bdi", source.title), source.address ? ` (${source.address})` : "");
+  const about = dotted([source.publisher, dateWords(source.date), source.kind === "primary" ? t("primary source") : source.kind === "rewrite" ? t("rewrite") : null, source.language && source.language !== "en" ? t("in {0}", nameIn("language", source.language)) : null]);
   return h("li", recorded("p.says", [item.says, item.quote && h("q", item.quote)].filter(Boolean)), h("p.cite", link, about ? ` — ${about}` : ""));
-}
-
-function languageName(code) {
-  try { return new Intl.DisplayNames(language(), { type: "language" }).of(code); } catch { return code; }
 }
 
 /** An organisation: what it pays and is paid and when, what can come back to it, whose money it has, its loops. */
 export function organisationDetail(context, at) {
   const { data, act, view, state } = context;
   const one = data.organisations[at];
-  const flows = [...view.flows].map(view.at);
+  const flows = flowsOf(view);
   const side = (end) => flows.filter((flow) => flow[end] === at).sort((a, b) => ((big(b.face) ?? -1n) > (big(a.face) ?? -1n) ? 1 : -1));
   const [pays, paid] = [side("payer"), side("payee")];
-  const loops = view.loops.filter((loop) => loop.organisations.includes(at));
+  const loops = through(view, at);
   const total = (list) => { const { face } = together(list, view.totals); return worth(data, face, "no public amount"); };
   const sure = (list) => list.filter((flow) => flow.side !== "contingent");
-  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing under these filters"));
+  const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing that is known" : "nothing here"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
-    h("p.kicker", dotted([one.role && t(one.role), one.country]) || t("organisation")),
-    topic(isolated(one.name)),
+    h("p.kicker", dotted([one.role && t(one.role), nameIn("region", one.country)]) || t("organisation")),
+    topic(h("bdi", one.name)),
     (one.legal || one.units) && h("p.soft", dotted([one.legal, one.units && t("with {0}", one.units.join(", "))])),
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     buttons(common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
     ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
     ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
-      ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ? route(data, flow) : nameOf(data, flow.payer === at ? flow.payee : flow.payer))))] : [])),
+      ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ?? [nameOf(data, flow.payer === at ? flow.payee : flow.payer)])))] : [])),
   ];
 }
 
@@ -169,7 +154,7 @@ export function foldDetail(context, fold) {
   return [
     h("p.kicker", t("on no loop")),
     topic(folded(fold)),
-    soft("what a folded box is"),
+    soft("folded box"),
     buttons(common(context)),
     h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
   ];
@@ -192,7 +177,7 @@ function backRows({ data, act, view }, at, pays) {
     .filter(({ high }) => high !== 0n).sort((a, b) => Number((b.face ?? -1n) - (a.face ?? -1n)));
   if (!rows.length) return [];
   const short_ = (amount) => (amount === null ? t("no stated limit") : bare(said(data, amount), data));
-  return [section("What can come back to it"),
+  return [section("back to it"),
     soft("what can come back"),
     figures(["Given to", "Floor", "Face value", "Ceiling"].map((head) => t(head)), rows.map(({ investee, low, face, high }) => [opener(act, organisationAt(data, investee), isolated(nameOf(data, investee))),
       short_(low), face === null ? t("not public") : short_(face), short_(high)]))];
@@ -222,10 +207,10 @@ function byYear({ data }, pays, paid) {
     figures(["Year", "Pays", "Is paid"].map((head) => t(head)), [...sums].sort().map(([year, sides]) => [year, ...sides.map(words)]))];
 }
 
-function flowCard(context, flow, name) {
+function flowCard(context, flow, names = endsOf(context.data, flow)) {
   const { data, look, act } = context;
   const known = flow.colour !== undefined;
-  const head = [h("span.path", isolated(name)), h("span.amount", short(flow, data))];
+  const head = [h("span.path", joined(names)), h("span.amount", short(flow, data))];
   const card = h("li.step", known ? h("button.head", { onclick: () => act.select({ type: "flow", id: flow.id }) }, head) : h("p.head", head), flowFacts(context, flow, { alone: true, open: 0 }));
   return edged(card, known ? look.colours[flow.colour] : look.grey);
 }
@@ -245,25 +230,20 @@ export function flowDetail(context, id) {
   const deals = new Set(numbers.map((number) => data.flows[number].deal).filter((deal) => deal !== undefined));
   const legs = [...others.filter((number) => deals.has(data.flows[number].deal)).map(view.at), ...view.beside.filter((one) => deals.has(one.deal))];
   const loops = view.loops.filter((loop) => loop.steps.some((step) => step.some((number) => numbers.includes(number))));
-  const amount = numbers.length === 1 ? flow.amount : intervalWords(together(numbers.map(view.at), view.totals), data.currency, data.digits);
-  const words = amountIn(amount);
+  const words = numbers.length === 1 ? amountIn(flow.amount) : saidAll(data, together(numbers.map(view.at), view.totals));
   return [
     h("p.kicker", t(data.colours[flow.colour].label)),
     topic(joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     buttons(common(context)),
-    h("ul.cards", numbers.map((number) => {
-      const card = h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number]));
-      card.style.borderLeftColor = look.colours[flow.colour];
-      return card;
-    })),
+    h("ul.cards", numbers.map((number) => edged(h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])), look.colours[flow.colour]))),
     section("The two ends"),
     h("p.buttons", [flow.payer, flow.payee].map((one) => button(() => act.select(organisationAt(data, one)), isolated(nameOf(data, one))))),
     ...loopsOf(context, loops, "loops through it"),
-    legs.length && section("The rest of its deal"),
-    h("ul.cards", legs.map((one) => flowCard(context, one, route(data, one)))),
-    between.length && section("Also between the two"),
-    h("ul.cards", between.map((number) => flowCard(context, view.at(number), route(data, data.flows[number])))),
+    legs.length && section("rest of deal"),
+    h("ul.cards", legs.map((one) => flowCard(context, one))),
+    between.length && section("also between"),
+    h("ul.cards", between.map((number) => flowCard(context, view.at(number)))),
   ];
 }
 
@@ -274,8 +254,8 @@ function more(context, flow) {
   const deal = data.deals[flow.deal];
   const legs = deal ? new Set(data.flows.filter((one) => one.deal === flow.deal).map((one) => one.id)).size : 0;
   return [
-    history.length > 1 && h("details", h("summary", t("How it came about")), h("ul.soft", history)),
-    flow.notes?.length ? h("details", h("summary", plural(flow.notes.length, "note")), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
+    history.length > 1 && below(t("how it came"), h("ul.soft", history)),
+    flow.notes?.length ? below(plural(flow.notes.length, "note"), h("ul.evidence", flow.notes.map((text) => recorded("li", text)))) : null,
     buttons(strikeButton(context, flow.id, "what if"), legs > 1 && strikeButton(context, deal.id, "strike the deal")),
   ];
 }

@@ -1,11 +1,11 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
-import { firstDay, nameOf } from "./core.js";
+import { endsOf, firstDay, route } from "./core.js";
 import { entries, fold, h, listen } from "./element.js";
 import { max } from "./geometry.js";
-import { button, svg } from "./panel.js";
+import { button, short, svg } from "./panel.js";
 import { open } from "./tell.js";
-import { amountIn, dateWords, t } from "./words.js";
+import { dateWords, t } from "./words.js";
 
 const BEAT = 900; // milliseconds that each day stays when days are played
 const HIGH = 12; // of the marks where loops closed
@@ -22,9 +22,8 @@ export function search(data, query, limit = 9) {
   };
   data.organisations.forEach((one) => offer("org", one.id, one.name, [one.name, one.legal, one.id, ...(one.aliases ?? []), ...(one.units ?? [])]));
   new Map(data.flows.map((flow) => [flow.id, flow])).forEach((flow) => { // every flow once: as it stands now, or as it stood last
-    const [payer, payee] = [nameOf(data, flow.payer), nameOf(data, flow.payee)];
     const kind = t(data.kinds[flow.kind]);
-    offer("flow", flow.id, `${payer} → ${payee}: ${kind}, ${amountIn(flow.amount)}${flow.ended ? ` (${t("until {0}", dateWords(flow.ended))})` : ""}`, [payer, payee, data.deals[flow.deal]?.title, kind, data.kinds[flow.kind], flow.id, flow.amount]);
+    offer("flow", flow.id, `${route(data, flow)}: ${kind}, ${short(flow, data)}${flow.ended ? ` (${t("until {0}", dateWords(flow.ended))})` : ""}`, [...endsOf(data, flow), data.deals[flow.deal]?.title, kind, data.kinds[flow.kind], flow.id, flow.amount]);
   });
   return hits.sort((a, b) => a.score - b.score || (a.type === b.type ? 0 : a.type === "org" ? -1 : 1)).slice(0, limit);
 }

@@ -3,6 +3,9 @@
 
 export const { abs, cos, hypot, max, min, PI, round, sin } = Math;
 
+/** Where arrow keys lead. */
+export const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
+
 /** The nearest of some spots in a direction: its key, or null. */
 export function nearest(spots, from, [dx, dy]) {
   const start = spots.get(from);
@@ -35,6 +38,7 @@ export function bounds(boxes, gap = 0) {
   const ends = (at, size) => [min(...boxes.map((box) => box[at] - box[size] / 2)) - gap, max(...boxes.map((box) => box[at] + box[size] / 2)) + gap];
   return [...ends("x", "w"), ...ends("y", "h")];
 }
+
 const COVERED = 99; // how bad it is to lie on a box; on a point of a line 1
 
 /** Whether two boxes, given by their middles and sizes, touch. */

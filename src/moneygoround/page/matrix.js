@@ -2,9 +2,9 @@
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
 import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { leading, nameOf, organisationAt } from "./core.js";
+import { flowsOf, leading, nameOf, organisationAt, pairsOf } from "./core.js";
 import { assign, listen } from "./element.js";
-import { PI, max, min } from "./geometry.js";
+import { PI, WAYS, max, min } from "./geometry.js";
 import { measure, row } from "./panel.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";
@@ -14,7 +14,7 @@ const BAND = 15; // over the columns, for the names of the rings
 
 /** Organisations in the order in which money runs, rings together, those with most partners first in a ring. */
 export function order(data, view) {
-  const pairs = [...view.flows].map((number) => data.flows[number]).filter((flow) => flow.side !== "transfer").map((flow) => [flow.payer, flow.payee]);
+  const pairs = pairsOf(flowsOf(view));
   const degree = new Map();
   pairs.flat().forEach((one) => degree.set(one, (degree.get(one) ?? 0) + 1));
   const parts = components(pairs).map((part) => part.sort((a, b) => degree.get(b) - degree.get(a) || a - b));
@@ -27,6 +27,9 @@ export function matrix(canvas, data, on) {
   const pane = canvas.parentElement.parentElement;
   const context = canvas.getContext("2d");
   const shown = { names: [], cells: new Map(), rings: [], spot: null };
+  const room = () => [pane.clientHeight, pane.clientWidth]; // of rows, of columns
+  const gone = () => [pane.scrollTop, pane.scrollLeft];
+  const scroll = ([top, left]) => pane.scrollTo(left, top);
 
   function show(state, view, look, bright, font) {
     const { parts, names } = order(data, view);
@@ -43,13 +46,13 @@ export function matrix(canvas, data, on) {
     const rings = parts.map((part) => ({ from, size: part.length, to: from += part.length })).filter(({ size }) => size > 1);
     const same = String(shown.names) === String(names);
     const head = label + BAND;
-    const size = max(SMALLEST, min(LARGEST, (min(pane.clientWidth, pane.clientHeight) - head - 2) / max(1, names.length)));
+    const size = max(SMALLEST, min(LARGEST, (min(...room()) - head - 2) / max(1, names.length)));
     const side = head + size * names.length + 1;
     assign(shown, { names, cells, drawn, rings, view, look, font, label, head, size, side, again: () => show(state, view, look, bright, font) });
     assign(canvas.parentElement.style, { width: `${side}px`, height: `${side}px` });
     if (!same) {
-      const start = rings.reduce((most, ring) => (ring.size > most.size ? ring : most), { from: 0, size: 0 }).from * size;
-      pane.scrollTo(start, start);
+      const [largest] = [...rings].sort((a, b) => b.size - a.size);
+      scroll([largest?.from * size || 0, largest?.from * size || 0]);
       shown.spot = null;
     }
     draw();
@@ -73,13 +76,13 @@ export function matrix(canvas, data, on) {
   /** What can be seen of the matrix, with the names of its rows and columns; where it is not all, the whole in the corner. */
   function draw() {
     const { names, rings, look, font, label, head, size, side, spot, view } = shown;
-    const [width, height] = [pane.clientWidth, pane.clientHeight].map((room) => min(room, side));
+    const [height, width] = room().map((one) => min(one, side));
     const ratio = window.devicePixelRatio || 1;
     assign(canvas, { width: width * ratio, height: height * ratio });
     assign(canvas.style, { width: `${width}px`, height: `${height}px` });
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const gone = [pane.scrollTop, pane.scrollLeft];
-    const [top, left] = gone.map((one) => head - one);
+    const away = gone();
+    const [top, left] = away.map((one) => head - one);
     all(left, top, size);
     if (spot) {
       const [y, x] = [top + spot[0] * size, left + spot[1] * size];
@@ -93,14 +96,14 @@ export function matrix(canvas, data, on) {
     area(look.ground, 0, 0, head, height);
     context.textBaseline = "middle";
     for (const ring of rings) {
-      const [y, x] = gone.map((one) => max(head, head - one + ring.from * size));
+      const [y, x] = away.map((one) => max(head, head - one + ring.from * size));
       area(look.mark, label, y, BAND - 2, top + ring.to * size - y);
-      const room = min(width, left + ring.to * size) - x;
-      area(look.mark, x, label, room, BAND - 2);
-      write(look.ink, 400, room > 70 ? ringName(ring) : "", room - 8, x + 4, label + BAND / 2 - 1, 0);
+      const wide = min(width, left + ring.to * size) - x;
+      area(look.mark, x, label, wide, BAND - 2);
+      write(look.ink, 400, wide > 70 ? ringName(ring) : "", wide - 8, x + 4, label + BAND / 2 - 1, 0);
     }
-    names.forEach((one, number) => gone.forEach((away, axis) => {
-      const at = head - away + (number + 0.5) * size;
+    names.forEach((one, number) => away.forEach((past, axis) => {
+      const at = head - past + (number + 0.5) * size;
       const pointed = spot?.[axis] === number;
       if (at > head) write(pointed || view.onLoop.has(one) ? look.ink : look.soft, pointed ? 700 : 400, nameOf(data, one), label - 8, ...(axis ? [at, label - 4, -PI / 2] : [label - 4, at, 0, "right"]));
     }));
@@ -108,7 +111,7 @@ export function matrix(canvas, data, on) {
     const step = (label - 8) / names.length;
     area(look.ground, 0, 0, head, head);
     all(4, 4, step);
-    edge(look.focus, 2, 4 + (gone[1] / size) * step, 4 + (gone[0] / size) * step, ((width - head) / size) * step, ((height - head) / size) * step);
+    edge(look.focus, 2, 4 + (away[1] / size) * step, 4 + (away[0] / size) * step, ((width - head) / size) * step, ((height - head) / size) * step);
   }
 
   function write(colour, weight, text, most, x, y, turn, align = "left") {
@@ -116,7 +119,7 @@ export function matrix(canvas, data, on) {
     assign(context, { fillStyle: colour, font: `${weight} 12px ${shown.font}`, textAlign: align });
     context.translate(x, y);
     context.rotate(turn);
-    context.fillText(clipped(context, text, most), 0, 0);
+    context.fillText(text, 0, 0, most);
     context.restore();
   }
 
@@ -139,40 +142,32 @@ export function matrix(canvas, data, on) {
     on.pick(numbers ? { type: "flow", id: data.flows[numbers[0]].id } : one >= 0 ? organisationAt(data, shown.names[one]) : null);
   }
   const point = (spot) => { assign(shown, { spot }); draw(); on.note(spot ? words(spot) : ""); };
-  const under = ({ offsetX, offsetY }) => [[offsetY, pane.scrollTop], [offsetX, pane.scrollLeft]].map(([at, gone]) => (at < shown.head ? -1 : Math.floor((at - shown.head + gone) / shown.size)));
+  const under = ({ offsetX, offsetY }) => gone().map((past, axis) => { const at = (axis ? offsetX : offsetY) - shown.head; return at < 0 ? -1 : Math.floor((at + past) / shown.size); });
   listen(canvas, "click", (event) => {
     const spot = under(event);
     if (max(...spot) >= 0) { pick(spot); return; }
     const { names, label, head, size } = shown; // the whole in the corner leads to where it is clicked
-    pane.scrollTo(...[[event.offsetX, pane.clientWidth], [event.offsetY, pane.clientHeight]].map(([at, room]) => ((at - 4) / (label - 8)) * names.length * size - (room - head) / 2));
+    scroll(room().map((wide, axis) => (((axis ? event.offsetX : event.offsetY) - 4) / (label - 8)) * names.length * size - (wide - head) / 2));
   });
   listen(canvas, "pointermove", (event) => {
     canvas.classList.toggle("over", Boolean(numbersAt(under(event))));
     point(under(event));
   });
-  listen(canvas, "pointerleave", () => point(null));
-  listen(pane, "blur", () => point(null));
+  for (const event of ["pointerleave", "blur"]) listen(pane, event, () => point(null));
   listen(pane, "scroll", draw);
   listen(pane, "keydown", (event) => {
     const { names, spot, size, head } = shown;
     if (event.key === "Enter" && spot) pick(spot);
-    const way = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0], Home: [0, -names.length], End: [0, names.length] }[event.key];
+    const way = WAYS[event.key] ?? { Home: [-names.length, 0], End: [names.length, 0] }[event.key];
     if (!way || !names.length) return;
     event.preventDefault();
-    const onward = (from) => from.map((at, axis) => max(0, min(names.length - 1, at + way[axis])));
-    let next = spot ? onward(spot) : [pane.scrollTop, pane.scrollLeft].map((gone) => Math.ceil(gone / size));
+    const onward = (from) => from.map((at, axis) => max(0, min(names.length - 1, at + way[1 - axis])));
+    let next = spot ? onward(spot) : gone().map((past) => Math.ceil(past / size));
     while (event.ctrlKey && !numbersAt(next) && String(onward(next)) !== String(next)) next = onward(next); // to the next cell that is filled
-    const seen = (at, gone, room) => min(max(gone, (at + 1) * size - room + head), at * size);
-    pane.scrollTo(seen(next[1], pane.scrollLeft, pane.clientWidth), seen(next[0], pane.scrollTop, pane.clientHeight));
+    scroll(gone().map((past, axis) => min(max(past, (next[axis] + 1) * size - room()[axis] + head), next[axis] * size)));
     point(next);
     on.say(words(next));
   });
   new ResizeObserver(() => { if (pane.clientWidth) shown.again?.(); }).observe(pane);
   return { show, shown };
-}
-
-function clipped(context, name, most) {
-  let text = name;
-  while (text.length > 2 && context.measureText(text).width > most) text = `${text.slice(0, -2)}…`;
-  return text;
 }

@@ -5,13 +5,13 @@ import { amountWords } from "./amounts.js";
 import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, loopOf, nameOf, numberOf, seen, unfiltered, whole } from "./core.js";
-import { common, flowDetail, foldDetail, loopDetail, organisationDetail, picture } from "./detail.js";
+import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
+import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
 import { assign, entries, h, listen } from "./element.js";
 import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { button, buttons, headSentence, leftOut, listed, loopList, path, returning, soft, start, strong, topic } from "./panel.js";
+import { button, buttons, filled, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";
@@ -22,6 +22,7 @@ const FIRST = 12;
 const MORE = 100;
 const KEPT = 30; // views
 const { documentElement: root, body } = document;
+const inNotebook = location.protocol === "about:";
 const toggled = (list, one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
 const by = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
@@ -38,11 +39,12 @@ function opened(data) {
   const font = getComputedStyle(body).fontFamily;
   const shown = { view: null, look: null, context: null, now: null };
   let note = ""; // what is said before all else
-  const act = { select, step, turn, copy, cite, strike, sort, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
+  const act = { select, step, turn, copy: inNotebook ? null : copy, cite, strike, sort, since: compareWith, change, everything: showAll, told: (texts) => texts[language()] ?? texts.en };
   const map = stage({ net: by("net"), overlay: by("overlay"), left: by("left-out") }, data, { pick: select, say: (name) => say(t("{0}. Enter opens it.", name)) });
   const grid = matrix(by("matrix"), data, { pick: select, say: (text) => say(text), note: (text) => { by("matrix-note").textContent = text; } });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
+  const [side, menu] = ["detail", "export"].map(by);
   const shell = texts();
   const views = document.querySelectorAll("[data-to]");
   const known = new Map();
@@ -60,9 +62,9 @@ function opened(data) {
     const walk = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const [text, now] = [node.data.trim(), node];
-      if (text && !node.parentElement.closest("script, noscript, [data-raw]")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
+      if (text && !node.parentElement.closest("script, noscript, #headline")) found.push(() => { now.data = now.data.replace(now.data.trim(), () => t(text)); });
     }
-    for (const name of ["aria-label", "placeholder"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
+    for (const name of ["aria-label", "placeholder", "title"]) for (const one of body.querySelectorAll(`[${name}]`)) { const text = one.getAttribute(name); found.push(() => one.setAttribute(name, t(text))); }
     return found;
   }
 
@@ -80,7 +82,7 @@ function opened(data) {
 
   /** The colours in use: those of the style sheet, and those that the data names; where colours are forced, those of the system. */
   function looks() {
-    const theme = state.theme ?? (dark.matches ? "dark" : "light");
+    const theme = shown.paper ? "light" : state.theme ?? (dark.matches ? "dark" : "light");
     root.dataset.theme = theme;
     const style = getComputedStyle(root);
     const of = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -126,8 +128,8 @@ function opened(data) {
   /** Turn to a chapter of a story. */
   function turn(id, number) {
     set(at(`story=${encodeURIComponent(id)}&step=${number}`));
-    by("detail").scrollTop = 0;
-    say([...by("detail").querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
+    side.scrollTop = 0;
+    say([...side.querySelectorAll(".kicker, .chapter")].map((one) => one.textContent).join(". "));
   }
 
   function showAll() {
@@ -145,7 +147,7 @@ function opened(data) {
     const same = chosen(selected);
     own();
     set({ selected: same ? null : selected, step: 0, untaken: [] });
-    by("detail").scrollTop = 0;
+    side.scrollTop = 0;
     if (state.selected && matchMedia("(max-width: 1019px)").matches && ["map", "matrix"].includes(showing())) by("stage").scrollIntoView({ block: "start" });
     say(spoken());
   }
@@ -154,7 +156,7 @@ function opened(data) {
     own();
     set({ step: number });
     const loop = current();
-    if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], loop.words[number - 1]) : sentence(data, shown.view, loop));
+    if (loop) say(number ? t("step told", number, names(loop)[number - 1], names(loop)[number % loop.steps.length], amountIn(loop.words[number - 1])) : sentence(data, shown.view, loop));
   }
 
   /** Strike a flow or a deal, or undo it; everything is undone by null. */
@@ -163,8 +165,8 @@ function opened(data) {
     const { filter } = state;
     filter.strike = id === null ? [] : toggled(filter.strike, id);
     set({ selected: null, step: 0 });
-    by("detail").scrollTop = 0;
-    say(by("detail").querySelector(".title, h2")?.textContent ?? "");
+    side.scrollTop = 0;
+    say(side.querySelector(".title, h2")?.textContent ?? "");
   }
 
   /** Sort a table by a column, upwards first. */
@@ -176,24 +178,26 @@ function opened(data) {
   function compareWith(day) { change(() => assign(state, { since: day, selected: null, step: 0 })); }
 
   const current = () => loopOf(shown.view, shown.now.selected);
-  const names = (loop) => loop.organisations.map((one) => nameOf(data, one));
+  const names = (loop) => namesOf(data, loop);
+  /** Where this state is found: without an address, what is to be put behind that of the page. */
+  const here = () => (inNotebook ? writeAddress(state, data) : location.href);
   const say = (text) => { by("live").textContent = note + text; note = ""; };
   const showing = () => state.view ?? usual(data);
 
   function spoken() {
-    if (!state.selected) return t("Nothing is selected.");
+    if (!state.selected) return t("nothing picked");
     const loop = current();
-    return loop ? sentence(data, shown.view, loop) : by("detail").querySelector(".title")?.textContent ?? "";
+    return loop ? sentence(data, shown.view, loop) : side.querySelector(".title")?.textContent ?? "";
   }
 
   async function toClipboard(text, done, failed) {
     try { await navigator.clipboard.writeText(text); say(done); } catch { say(failed); }
   }
-  function copy() { return toClipboard(location.href, t("The link is copied."), t("where the link is")); }
+  function copy() { return toClipboard(here(), t("link copied"), t("where the link is")); }
   function cite() {
-    const text = citation(shown.context, current(), location.href);
+    const text = citation(shown.context, current(), here());
     assign(by("citation"), { hidden: false, textContent: text });
-    return toClipboard(text, t("The citation is copied."), text);
+    return toClipboard(text, t("citation copied"), text);
   }
 
   /** Everything anew, from the state. */
@@ -203,7 +207,7 @@ function opened(data) {
     const now = effective();
     const view = viewed(now.filter);
     assign(shown, { now, view, look: looks() });
-    shown.context = { data, told: story(), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
+    shown.context = { data, told: story(), idle: !(state.selected || now.since || now.filter.strike.length), state: { ...now, view: showing() }, view, act, look: shown.look, font, found: amounts(now.filter, view) };
     const { context } = shown;
     body.dataset.view = showing();
     if (showing() === "table") by("tables").replaceChildren(...tables(context));
@@ -211,8 +215,8 @@ function opened(data) {
     else map.show(context.state, view, shown.look);
     by("headline").replaceChildren(...headSentence(data, now.filter, view, context.found));
     list();
-    by("detail").replaceChildren(...detail().filter(Boolean));
-    by("detail").classList.toggle("idle", !state.selected);
+    side.replaceChildren(...detail().filter(Boolean));
+    side.classList.toggle("idle", context.idle);
     controls();
     put("untaken", state.untaken.length && t("what is not taken", state.untaken.join(", ")));
     back();
@@ -238,7 +242,7 @@ function opened(data) {
     const other = leftOut(view);
     put("others", other && (now.all ? t("hide rings") : t("show rings", plural(other, "ring"))));
     by("none").hidden = view.loops.length > 0;
-    put("notice", data.rule.notice);
+    by("notice").replaceChildren(...data.rule.notice.map((one) => h("span", filled(one), " ")));
   }
 
   /** What is picked; in a story below the text of the chapter, out of one below the way back. */
@@ -253,22 +257,13 @@ function opened(data) {
   function panel() {
     const { context, now } = shown;
     const { selected } = now;
-    if (showing() === "embed") return embedded();
+    if (context.idle && showing() === "embed") return [soft("what a loop shows")];
     if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
     if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
     if (selected.type === "fold") return foldDetail(context, data.folds.find((one) => one.key === selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
     return loop ? loopDetail(context, loop) : broken(data.loops.find((one) => one.key === selected.id));
-  }
-
-  /** One loop, or the map, to stand inside another page, with a link to the whole. */
-  function embedded() {
-    const loop = current();
-    const address = writeAddress({ ...state, view: null }, data);
-    return [loop && h("h2.title", path(data, loop)), loop && picture(shown.context, loop), loop && h("p.sentence", strong(sentence(data, shown.view, loop))),
-      soft("what a loop shows"),
-      h("p", h("a", { href: address || "#", target: "_blank", rel: "noopener" }, t("Open the whole page")))];
   }
 
   /** A loop that the filters break or hide stays linked, and says which step is missing, or which of them hide it. */
@@ -303,33 +298,44 @@ function opened(data) {
     data.colours.forEach((colour, number) => {
       const box = by(`kind-${colour.id}`);
       box.checked = !filter.off.includes(colour.id);
-      box.style.accentColor = shown.look.colours[number];
+      box.style.color = box.style.accentColor = shown.look.colours[number];
     });
   }
 
   function remember() {
     const address = writeAddress(state, data);
+    by("whole").href = writeAddress({ ...state, view: null }, data) || "#";
     try {
       history.replaceState(null, "", address || location.pathname + location.search);
     } catch { /* a page inside another one may not change its address: the state lives on here */ }
   }
 
-  /** Pictures are saved in light colours, for print. */
+  /** Pictures are made in light colours, for print, and of the map, which must be there for it. */
   function inLight(make) {
-    const { theme } = state;
-    set({ theme: "light" });
-    if (!["map", "embed"].includes(showing())) map.show(shown.context.state, shown.view, shown.look);
+    const { theme, view } = state;
+    set({ theme: "light", view: "map" });
     const made = make(shown.context);
-    set({ theme });
+    set({ theme, view });
     return made;
+  }
+
+  /** On paper: light, the map as lines and not as pixels, nothing folded away, and where it is from. */
+  function paper(on) {
+    shown.paper = on;
+    if (showing() !== "table") draw();
+    document.querySelectorAll(".sheet").forEach((one) => one.remove());
+    if (!on) return;
+    if (["map", "embed"].includes(showing())) by("stage").append(h("div.sheet", svg(map.picture())));
+    document.querySelectorAll(".steps details").forEach((one) => { one.open = true; one.dispatchEvent(new Event("toggle")); });
+    by("detail").after(h("p.sheet.made", [made(data), data.licence, here().replace(/^file:.*\//, "")].filter(Boolean).join(" · ")));
   }
 
   // -- wiring ------------------------------------------------------------------------------------------------------
 
   const on = (id, event, run) => listen(by(id), event, run);
   function shut() {
-    by("export").open = false;
-    by("export").querySelector("summary").focus();
+    menu.open = false;
+    menu.querySelector("summary").focus();
   }
 
   function wire() {
@@ -356,14 +362,16 @@ function opened(data) {
     data.colours.forEach(({ id }) => on(`kind-${id}`, "change", () => change((filter) => { filter.off = toggled(filter.off, id); })));
     listen(dark, "change", draw);
     listen(contrast, "change", draw);
+    listen(window, "beforeprint", () => paper(true));
+    listen(window, "afterprint", () => paper(false));
     listen(window, "hashchange", () => set(readAddress(location.hash, data)));
     listen(window, "keydown", keys);
-    listen(window, "click", (event) => { if (by("export").open && !by("export").contains(event.target)) by("export").open = false; });
+    listen(window, "click", (event) => { if (menu.open && !menu.contains(event.target)) menu.open = false; });
   }
 
   function keys(event) {
     if (event.key === "Escape") {
-      if (by("export").open) shut();
+      if (menu.open) shut();
       else if (by("find").value) find.clear(by);
       else if (state.selected) select(null);
       return;
@@ -384,7 +392,6 @@ function opened(data) {
   wire();
   draw();
   root.dataset.ready = "true";
-  performance.mark("ready");
   setTimeout(() => timeline.mark(by, data, viewed(everything()).loops));
   const filtered = (filter) => seen(data, { ...everything(), ...filter });
   assign(window, { moneygoround: { state: () => structuredClone(state), seen: filtered, map, grid, amountWords, data, untold, certified, comeBack, sentence, loopAmount, differences } });

@@ -1,13 +1,12 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
+import { SVG } from "./pictures.js";
 import { big, promised } from "./amounts.js";
-import { leading, nameOf, ordered, tier, whole } from "./core.js";
+import { leading, nameOf, namesOf, ordered, through, tier, whole } from "./core.js";
 import { entries, h } from "./element.js";
 import { max, min } from "./geometry.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
-import { amountIn, dateWords, plural, t } from "./words.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** A picture's tree as elements. */
 export function svg([tag, attributes, children]) {
@@ -25,7 +24,20 @@ export function measure(text, font) {
   return measuring.measureText(text).width;
 }
 
-export const isolated = (text) => h("bdi", text);
+/** A name by itself; of a very long one the beginning, and all of it under the pointer. */
+export const isolated = (name) => (name.length > LONG ? h("bdi", { title: name }, `${[...name].slice(0, LONG).join("")}…`) : h("bdi", name));
+const LONG = 48;
+/** The words of a record, which stay in its own language. */
+export const recorded = (name, text) => h(name, { lang: language() === "en" ? false : "en" }, text);
+
+/** A sentence with blanks, [form, ...values], filled: a value that is mere text is the record's own. */
+export function filled(told) {
+  const [form, ...values] = told;
+  if (!Array.isArray(told)) return recorded("span", told);
+  if (form === "{date}") return dateWords(values[0]);
+  if (form === "{amount}") return amountIn(values[0]);
+  return t(form, "{0}", "{1}").split(/\{(\d)\}/).flatMap((part, number) => (number % 2 ? filled(values[part]) : part));
+}
 
 /** An arrow between two names: it stays with the first, the line may break after it. */
 const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
@@ -35,7 +47,7 @@ export const joined = (names) => names.flatMap((name, number) => [...(number ? a
 
 /** The names of a loop, ending where it began. */
 export function path(data, loop, { closed = true } = {}) {
-  const names = loop.organisations.map((one) => nameOf(data, one));
+  const names = namesOf(data, loop);
   return joined(closed ? [...names, names[0]] : names);
 }
 
@@ -74,7 +86,7 @@ export const leftOut = (view) => view.loops.filter((loop) => !main(loop)).length
 export function loopList(context, most, news) {
   const { data, state, act, view } = context;
   const hidden = state.all ? 0 : leftOut(view);
-  const items = hidden ? [h("li.soft", t("why numbers are missing", plural(hidden, "ring")))] : [];
+  const items = hidden ? [h("li.soft", t("missing ranks", plural(hidden, "ring")))] : [];
   listed(data, view, state).slice(0, most).forEach(({ loop, rank }, number, all) => {
     if (state.order === "amount" && (!number || tier(loop) !== tier(all[number - 1].loop))) items.push(h("li.group", section(`group ${tier(loop)}`)));
     const chosen = state.selected?.type === "loop" && state.selected.id === loop.key;
@@ -113,6 +125,10 @@ export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop
 export const section = (text) => h("h3", t(text));
 export const buttons = (...all) => h("div.buttons", ...all);
 export const button = (run, ...words) => h("button", { onclick: run }, ...words);
+/** What is hidden below its title. */
+export const below = (title, ...rest) => h("details", h("summary", title), ...rest);
+/** A link to a source, outside this page. */
+export const outward = ({ url: href, title }, ...words) => h("a", { href, title, rel: "noopener noreferrer", target: "_blank" }, ...words);
 /** What a detail is about; it takes the focus when it comes in place of another. */
 export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
 /** Facts in one line, those that there are. */
@@ -125,15 +141,18 @@ export const opener = (act, selected, ...children) => h("button.link", { onclick
 export const figures = (heads, rows) => h("div.table", h("table", h("thead", h("tr", heads.map((head, number) => h(head ? "th" : "td", { scope: head ? "col" : false, class: number ? "number" : false }, head)))),
   h("tbody", rows.map(([first, ...cells]) => h("tr", h("th", { scope: "row" }, first), cells.map((cell) => h("td.number", cell)))))));
 
+/** Which version made the page, and of what. */
+export const made = (data) => t("made", data.made.version, data.made.inputs.slice(0, 12));
+
 /** What the details show before anything is selected. */
 export function start(context) {
   const { data, act, view, state } = context;
-  const most = data.organisations.map((one, number) => ({ one, loops: view.loops.filter((loop) => loop.organisations.includes(number)).length }))
+  const most = data.organisations.map((one, number) => ({ one, loops: through(view, number).length }))
     .filter(({ loops }) => loops).sort((a, b) => b.loops - a.loops || (a.one.name < b.one.name ? -1 : 1)).slice(0, 6);
   const top = most[0]?.loops ?? 1;
   return [
     returning(context),
-    data.stories.length && h("h2", t("Told as a story")),
+    data.stories.length && h("h2", t("stories told")),
     data.stories.length && h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))),
     h("h2", t("How to read this")),
     h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes and arrows are read")),
@@ -143,14 +162,14 @@ export function start(context) {
       h("span.name", isolated(one.name)), h("meter", { min: 0, max: top, value: loops, "aria-label": plural(loops, "loop") }), h("span.count", String(loops)))))),
     h("h2", t("not shown")),
     h("p", t("what is not shown")),
-    h("p.made", t("made", data.made.version, data.made.inputs.slice(0, 12))),
+    h("p.made", made(data)),
   ];
 }
 
 /** The certified amount: how much of the financing can come back, at floor, face value and ceiling. */
 export function returning({ data, state, found, view }) {
   const whole_ = BigInt(found.of);
-  if (!whole_) return h("div.figures", h("h2", t("How much can come back")), soft("no financing stated"));
+  if (!whole_) return h("div.figures", h("h2", t("how much")), soft("no financing stated"));
   const words = (one) => bare(said(data, big(one.amount)), data);
   const share = ({ amount }) => min(100, Number((1000n * BigInt(amount)) / whole_) / 10);
   const [floor, face, ceiling] = [found.floor, found.face, found.ceiling].map(share);
@@ -161,7 +180,7 @@ export function returning({ data, state, found, view }) {
   const lost = whole(state.filter) && data.sensitivity;
   const flow = lost && data.flows.find((one) => one.id === lost.flow);
   return h("div.figures",
-    h("h2", t("How much can come back")),
+    h("h2", t("how much")),
     h("p.big", sumWords(data, found.face)),
     soft("what returning capital is", said(data, whole_)),
     svg(range), soft("whole bar", words({ amount: whole_ })),

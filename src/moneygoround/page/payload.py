@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from moneygoround import exchange, narrative
+from moneygoround import exchange, narrative, provisions
 from moneygoround.amount import UNITLESS, Amount, Qualifier, decimals
 from moneygoround.arrows import DARK, LABELS, LIGHT, OFF_LOOP, OFF_LOOP_DARK, Colour, colour_of, promised
 from moneygoround.circulation import Circulation
@@ -15,12 +15,16 @@ from moneygoround.dates import Date
 from moneygoround.findings import Certified, Findings
 from moneygoround.ledger import Ledger, group_at, groups_ever, one_group_since
 from moneygoround.loops import Loop
-from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Kind, Organisation, Source, Status
+from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Organisation, Source, Status
 from moneygoround.network import Edge, Network, Relation, Total, see
+from moneygoround.page.columns import HEADS, saved_columns, sorts
+from moneygoround.page.particulars import particulars
+from moneygoround.page.saving import names
 from moneygoround.past import Past, Spell
+from moneygoround.provisions import Told, plain
 from moneygoround.strike import parties
 from moneygoround.terms import by_year
-from moneygoround.vocabulary import NS, PREFIXES, class_of, code, iri, side_class_of
+from moneygoround.vocabulary import NS, code
 from moneygoround.worth import Interval
 
 Plain: TypeAlias = dict[str, Any]  # JSON: text, numbers, lists and tables of them
@@ -73,7 +77,7 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "rule": {
             "steps": findings.loops.steps,
             "longest": narrative.NUMBERS.get(findings.loops.steps, str(findings.loops.steps)),
-            "notice": _notice(findings, told, once),
+            "notice": _notices(findings, told, once),
             "total": len(findings.loops.loops),
             "called": network.view.called,
         },
@@ -83,6 +87,10 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
         "colours": [{"id": str(key), "label": LABELS[key], "light": LIGHT[key], "dark": DARK[key]} for key in Colour],
         "grey": {"light": OFF_LOOP, "dark": OFF_LOOP_DARK},
         "kinds": {str(kind): words for kind, words in narrative.KIND_WORDS.items()},
+        "classes": {words: str(kind) for kind, words in narrative.LOOP_WORDS.items()},
+        "heads": HEADS,
+        "sorts": sorts(),
+        "csv": saved_columns(),
         "clauses": {str(kind): [*words] for kind, words in narrative.CLAUSES.items()},
         "events": {str(kind): words for kind, words in narrative.EVENTS.items()},
         "statuses": {str(one): _status(one) for one in Status if one in network.view.statuses & LIVE},
@@ -100,20 +108,8 @@ def payload(findings: Findings, told: Past, once: Once, *, title: str, rate: exc
             {"key": loop.key, "organisations": [at.organisations[step.payer] for step in loop.steps]} for loop in loops
         ],
         "sources": [_source(ledger.sources[key]) for key in shown[2]],
-        "rdf": _names(),
+        "rdf": names(),
         "made": {"version": findings.version, "inputs": findings.inputs},
-    }
-
-
-def _names() -> Plain:
-    """The names by which the triples of the whole graph call things."""
-    sides = {kind: [side_class_of(kind.side)] if kind.side else [] for kind in Kind}
-    return {
-        "ns": NS,
-        "prefixes": "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("dct", "schema", "skos", "xsd")),
-        "id": iri("flow", "x").removesuffix("flow/x"),
-        "statuses": {str(status): code(status).removeprefix(NS) for status in Status},
-        "classes": {str(kind): [name.removeprefix(NS) for name in (class_of(kind), *sides[kind])] for kind in Kind},
     }
 
 
@@ -132,9 +128,7 @@ def flow_words(edge: Edge, currency: str) -> str:
     if amount is None or amount.currency is None:
         if edge.amount.face is not None:
             return _spelt(edge.amount, currency)
-        if edge.flow.rate:
-            return f"{edge.flow.rate.percent} of {edge.flow.rate.of}"
-        return f"amount not public ({amount.words})" if amount and amount.words else "amount not public"
+        return f"a share of {edge.flow.rate.percent}" if edge.flow.rate else "amount not public"
     stated = str(amount).replace(f" {UNITLESS}", "")
     if edge.apart is None and edge.amount.face is not None and (amount.currency != currency or amount.per):
         return f"{stated} ({_spelt(edge.amount, currency)})"
@@ -155,10 +149,14 @@ def _kept(**facts: object) -> Plain:
     return {key: value for key, value in facts.items() if value not in (None, "", [], {}, ())}
 
 
-def _notice(findings: Findings, told: Past, once: Once) -> str | None:
-    total = len(findings.loops.loops)
-    held = f"This page holds the {LOOPS_SHOWN} strongest of {total} loops." if total > LOOPS_SHOWN else ""
-    return " ".join(text for text in (findings.loops.notice, held, told.notice, once.missing) if text) or None
+def _notices(findings: Findings, told: Past, once: Once) -> list[Any]:
+    """What the page does not hold."""
+    total = str(len(findings.loops.loops))
+    held = Told(
+        "This page holds the {0} strongest of {1} loops.", (provisions.amount(LOOPS_SHOWN), provisions.amount(total))
+    )
+    notices = (findings.loops.notice, held if int(total) > LOOPS_SHOWN else None, told.notice, once.missing)
+    return [plain(notice) for notice in notices if notice]
 
 
 def _certified(certified: Certified, findings: Findings) -> Plain:
@@ -212,14 +210,14 @@ def _role(role: str | None) -> str:
 def _flow(spell: Spell[Edge], at: _At) -> Plain:
     """One flow as it stood for a while, with its evidence. `known` is the first day that it counts for."""
     edge, currency = spell.what, at.network.view.currency
-    stated, amount = edge.flow.amount, edge.amount
+    stated, amount, words = edge.flow.amount, edge.amount, flow_words(edge, currency)
     own = stated is not None and stated.currency == currency and stated.per is None and stated.words is None
     return _kept(
         payer=at.organisations[edge.payer],
         payee=at.organisations[edge.payee],
         colour=[*Colour].index(colour_of(at.ledger, edge)),
         side=str(edge.side),
-        amount=flow_words(edge, currency),
+        amount=words,
         low=_exact(amount.low),
         face=_exact(amount.face),
         high=_exact(amount.high),
@@ -227,13 +225,14 @@ def _flow(spell: Spell[Edge], at: _At) -> Plain:
         range=True if stated and stated.qualifier is Qualifier.RANGE else None,
         about=edge.about or None,
         promised=promised(edge) or None,
-        apart=narrative.apart_words(edge, currency),
+        apart=plain(Told("not in sums", (why,))) if (why := provisions.apart(edge, currency)) else None,
         within=edge.flow.within,
         own3=_by_itself(spell, at),
         years=_years(edge, currency),
         done=_done(edge),
         ends=None if (ends := _record_ends(edge.flow)) == [edge.payer, edge.payee] else ends,
         stated=_stated(stated) if stated else None,
+        written=str(stated) if stated and str(stated) != words else None,
         **_known(edge.known_from),
         **_when(spell),
         **_told(edge.flow, edge.status, at),
@@ -290,7 +289,7 @@ def _beside(spell: Spell[Relation], at: _At) -> Plain:
         payee=at.organisations[relation.payee],
         form=None if flow.form == "cash" else str(flow.form),
         amount=str(flow.amount) if flow.amount and flow.amount.currency else None,
-        gives=narrative.consideration_words(flow.gives),
+        gives=plain(provisions.consideration(flow.gives)),
         **_known(relation.known_from),
         **_when(spell),
         **_told(flow, relation.status, at),
@@ -350,15 +349,6 @@ def _when(spell: Spell[Any]) -> Plain:
 def _told(flow: Flow, status: Status, at: _At) -> Plain:
     """What a record says of a flow beside its ends and its amount."""
     history = [[str(change.date), str(change.status)] for change in flow.history]
-    details = [
-        ("through {0}", _via(at.ledger, flow)),
-        ("term {0}", narrative.term_words(flow.term) if flow.term else None),
-        ("For the benefit of {0}", narrative.name_of(at.ledger, flow.beneficiary) if flow.beneficiary else None),
-        ("In return: {0}", narrative.consideration_words(flow.gets)),
-        ("Condition: {0}", flow.conditions),
-        *(("{0}", narrative.tranche_words(tranche)) for tranche in flow.tranches),
-        *(("Disputed: {0}", narrative.dispute_words(found)) for found in flow.disputed),
-    ]
     return {
         "id": flow.id,
         "kind": str(flow.kind),
@@ -369,7 +359,7 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
         "parties": _parties(flow, at),
         "supersedes": flow.supersedes,
         "history": history,
-        "details": [[frame, text] for frame, text in details if text],
+        "details": particulars(at.ledger, flow, status),
         "notes": [note.says for note in flow.notes],
         "evidence": [
             _kept(source=at.sources.get(item.source), says=item.says, quote=item.quote) for item in flow.evidence
@@ -380,12 +370,6 @@ def _told(flow: Flow, status: Status, at: _At) -> Plain:
 def _parties(flow: Flow, at: _At) -> list[int]:
     """All that have to do with a flow, or ever had: those at its ends, units that act for them, and groups of these."""
     return sorted(at.organisations[one] for one in groups_ever(at.ledger, parties(flow)) & at.organisations.keys())
-
-
-def _via(ledger: Ledger, flow: Flow) -> str | None:
-    """Which units act for payer and payee."""
-    units = [narrative.name_of(ledger, unit) for unit in (flow.payer_via, flow.payee_via) if unit]
-    return narrative.listed(units) if units else None
 
 
 def _source(source: Source) -> Plain:

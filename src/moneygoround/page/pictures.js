@@ -1,6 +1,6 @@
 // @ts-check
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
-import { entries } from "./element.js";
+import { assign, entries } from "./element.js";
 import { PI, abs, bounds, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
 import { row } from "./panel.js";
 
@@ -15,28 +15,57 @@ export function written([tag, attributes, children]) {
   return `<${tag}${names}>${inner}</${tag}>`;
 }
 
-/** A point as a path names it. */
-const spot = ({ x, y }) => `${x.toFixed(1)} ${y.toFixed(1)}`;
+const ROOM = 0.88; // of the width: the font of who opens a picture may be wider
+export const SVG = "http://www.w3.org/2000/svg";
 
-/** A head for an arrow that ends at a point with a direction. */
-function head(tip, angle, size, colour) {
+/** Parts as a picture of their own, from left to right and from top to bottom. */
+function drawing([left, right, top, low], look, parts) {
+  const viewBox = [left, top, right - left, low - top].map((value) => value.toFixed(0)).join(" ");
+  return ["svg", { xmlns: SVG, viewBox, "font-family": look.font }, parts];
+}
+
+/** A length as it is written: to a tenth of a pixel. */
+const fine = (length) => length.toFixed(1);
+const spot = ({ x, y }) => `${fine(x)} ${fine(y)}`;
+
+/** An arrow along a path, with its head at a point and in a direction. */
+function pointed({ width, colour, line, opacity }, d, tip, angle, size) {
   const wing = (turn) => spot({ x: tip.x - size * cos(angle + turn), y: tip.y - size * sin(angle + turn) });
-  return ["path", { d: `M${spot(tip)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []];
+  return [["g", { opacity }, [["path", { d, fill: "none", stroke: colour, "stroke-width": fine(width), "stroke-dasharray": DASH[line] || "none" }, []],
+    ["path", { d: `M${spot(tip)}L${wing(0.42)}L${wing(-0.42)}Z`, fill: colour }, []]]]];
 }
 
 function label(x, y, text, attributes) {
-  return ["text", { x: x.toFixed(1), y: y.toFixed(1), "text-anchor": "middle", ...attributes }, text];
+  return ["text", { x: fine(x), y: fine(y), "text-anchor": "middle", ...attributes }, text];
+}
+
+/** Text in lines no wider than `most`: broken between words, and within a word that is too long by itself, in any script. */
+export function wrap(text, most, wide) {
+  const found = [""];
+  const fits = (more) => wide(found.at(-1) + more) <= most;
+  for (const word of text.split(" ")) {
+    const gap = found.at(-1) && " ";
+    if (gap && !fits(gap + word)) found.push("");
+    for (const part of fits(gap + word) ? [gap + word] : [...new Intl.Segmenter().segment(word)].map((one) => one.segment)) {
+      if (found.at(-1) && !fits(part)) found.push("");
+      found[found.length - 1] += part;
+    }
+  }
+  return found;
+}
+
+/** Text no wider than `most`: what is too much gives way to a sign that it was there. */
+export function cut(text, most, wide) {
+  if (wide(text) <= most) return text;
+  const kept = [...text];
+  while (kept.length > 1 && wide(`${kept.join("")}…`) > most) kept.pop();
+  return `${kept.join("").trimEnd()}…`;
 }
 
 /** A name in one line, or two where it is long. */
-export function lines(name, most = 13) {
-  if (name.length <= most) return [name];
-  const words = name.split(" ");
-  let first = words.shift();
-  while (words.length && `${first} ${words[0]}`.length <= most) first += ` ${words.shift()}`;
-  const rest = words.join(" ");
-  const cut = (text) => (text.length > most + 3 ? `${text.slice(0, most + 2)}…` : text);
-  return rest ? [cut(first), cut(rest)] : [cut(first)];
+function lines(name, most, wide) {
+  const [first, ...rest] = wrap(name, most, wide);
+  return rest.length ? [first, cut(rest.join(" "), most, wide)] : [first];
 }
 
 /**
@@ -50,7 +79,7 @@ export function ring(steps, middle, look, measure) {
   const at = (angle, reach = radius) => ({ x: reach * cos(angle), y: reach * sin(angle) });
   const bold = `700 13px ${look.font}`;
   const pills = steps.map((one, number) => {
-    const text = lines(one.name);
+    const text = lines(one.name, 96, (part) => measure(part, bold));
     const w = max(...text.map((part) => measure(part, bold))) + 20;
     return { ...at(first + step * number), text, w, h: 10 + 16 * text.length };
   });
@@ -79,7 +108,7 @@ export function ring(steps, middle, look, measure) {
     label(0, 6 - lift, middle.big, { "font-size": middle.big.length > 11 ? 15 : 19, "font-weight": 700, fill: look.accent }),
     label(0, 24 - lift, middle.below, { "font-size": 12, fill: look.soft }),
   ];
-  return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `-170 ${top.toFixed(0)} 340 ${(low - top).toFixed(0)}`, "font-family": look.font }, parts];
+  return drawing([-170, 170, top, low], look, parts);
 }
 
 function arc(pills, number, at, [from, to]) {
@@ -94,13 +123,11 @@ function stroke(one, { from, to }, at, radius) {
   const width = min(9, max(2.2, one.width));
   const size = 8 + width * 1.5;
   const [start, tip, neck] = [at(from), at(to), at(max(from, to - (size * 0.8) / radius))];
-  const d = `M${spot(start)}A${radius} ${radius} 0 0 1 ${spot(neck)}`;
-  const drawn = { d, fill: "none", stroke: one.colour, "stroke-width": width.toFixed(1), "stroke-dasharray": DASH[one.line] || "none" };
-  return [["g", { opacity: one.faded ? 0.25 : 1 }, [["path", drawn, []], head(tip, to - size / (2.2 * radius) + PI / 2, size, one.colour)]]];
+  return pointed({ ...one, width, opacity: one.faded ? 0.25 : 1 }, `M${spot(start)}A${radius} ${radius} 0 0 1 ${spot(neck)}`, tip, to - size / (2.2 * radius) + PI / 2, size);
 }
 
 function named(pill, one, look) {
-  const box = { x: (pill.x - pill.w / 2).toFixed(1), y: (pill.y - pill.h / 2).toFixed(1), width: pill.w.toFixed(1), height: pill.h, rx: 7 };
+  const box = { x: fine(pill.x - pill.w / 2), y: fine(pill.y - pill.h / 2), width: fine(pill.w), height: pill.h, rx: 7 };
   const text = pill.text.map((part, row) =>
     label(pill.x, pill.y + 4.5 + (row - (pill.text.length - 1) / 2) * 16, part, { "font-size": 13, "font-weight": 700, fill: look.ink }));
   return [["rect", { ...box, fill: look.paper, stroke: look.accent, "stroke-width": 2 }, []], ...text];
@@ -115,58 +142,67 @@ function amount([qualifier, words], spot, look, faded) {
   ];
 }
 
-/** A picture with its title above and its sources below, as a whole file. */
-export function framed(picture, { title, sentence, foot }, look, width = 340, scale = 2) {
-  const [x, y, w, h] = String(picture[1].viewBox).split(" ").map(Number);
-  const rows = (text, size) => wrap(text, Math.floor(width / (size * 0.52)));
-  const [heads, says, feet] = [rows(title, 16), rows(sentence, 12), rows(foot, 9)];
-  const above = heads.length * 21 + says.length * 17 + 26;
-  const body = [
-    ...heads.map((text, row) => ["text", { x: x + 8, y: y - above + 24 + row * 21, "font-size": 16, "font-weight": 700, fill: look.ink }, text]),
-    ...says.map((text, row) => ["text", { x: x + 8, y: y - above + 24 + heads.length * 21 + row * 17, "font-size": 12, fill: look.ink }, text]),
-    ...picture[2],
-    ...feet.map((text, row) => ["text", { x: x + 8, y: y + h + 16 + row * 13, "font-size": 9, fill: look.soft }, text]),
-  ];
-  const [top, height] = [y - above, h + above + feet.length * 13 + 22];
-  const ground = ["rect", { x, y: top, width: w, height, fill: look.paper }, []];
-  return ["svg", { ...picture[1], viewBox: `${x} ${top} ${w} ${height}`, width: w * scale, height: height * scale }, [ground, ...body]];
+/** What lines mean, in rows no wider than `most`: each item {text, colour, line, widths}. Gives its tree, and the height. */
+export function legend(items, most, look, measure) {
+  const place = { x: 0, y: 0 };
+  const parts = items.flatMap(({ text, colour, line, widths = [3] }) => {
+    const dashes = widths.map((width, number) => ["path", { d: `M${number * 17} -4h${widths[1] ? 14 : 26}`, stroke: colour, "stroke-width": width, "stroke-dasharray": DASH[line] || "none" }, []]);
+    const start = widths[1] ? 54 : 32;
+    const w = start + measure(text, `11px ${look.font}`);
+    if (place.x && place.x + w > most) assign(place, { x: 0, y: place.y + 18 });
+    const transform = `translate(${fine(place.x)} ${place.y + 14})`;
+    place.x += w + 16;
+    return [["g", { transform }, [...dashes, ["text", { x: start, "font-size": 11, fill: look.soft }, text]]]];
+  });
+  return [["g", {}, parts], place.y + 18];
 }
 
-function wrap(text, most) {
-  const found = [""];
-  for (const word of text.split(" ")) {
-    if (`${found.at(-1)} ${word}`.trim().length > most && found.at(-1)) found.push(word);
-    else found[found.length - 1] = `${found.at(-1)} ${word}`.trim();
-  }
-  return found;
+/** A picture as a whole file, `wide` across: title and sentence above it, what its lines mean and its sources below. */
+export function framed(picture, { title, sentence, items, foot }, look, measure, wide) {
+  const [x, y, w, h] = picture[1].viewBox.split(" ").map(Number);
+  const [font, gap] = [picture[1]["font-family"], 10];
+  const body = [];
+  let at = gap;
+  const put = (tree, tall, left = gap) => { body.push(["g", { transform: `translate(${left} ${fine(at)})` }, [tree]]); at += tall; };
+  const say = (text, size, weight, fill) => {
+    const wide_ = (part) => measure(part, `${weight} ${size}px ${font}`);
+    for (const line of wrap(text, ROOM * wide, wide_)) put(["text", { y: size, "font-size": size, "font-weight": weight, fill }, line], size * 1.38);
+  };
+  say(title, 16, 700, look.ink);
+  say(sentence, 12, 400, look.ink);
+  at += gap;
+  const scale = min(wide / w, 1);
+  put(["g", { transform: `scale(${scale}) translate(${-x} ${-y})` }, picture[2]], h * scale + gap, (wide - w * scale) / 2);
+  put(...legend(items(scale), wide - 2 * gap, { ...look, font }, measure));
+  at += gap;
+  say(foot, 9, 400, look.soft);
+  const tall = Math.ceil(at + gap);
+  return ["svg", { ...picture[1], viewBox: `0 0 ${wide} ${tall}`, width: 2 * wide, height: 2 * tall }, [["rect", { width: wide, height: tall, fill: look.paper }, []], ...body]];
 }
 
 /** The map as it is on the screen: boxes {x, y, w, h, text, size, ...colours}, arrows {from, to, bend, ...}, words {x, y, text}. */
 export function map(boxes, arrows, words, look) {
-  const [left, right, top, low] = bounds(boxes, 20);
+  const ends = bounds(boxes, 20);
   const parts = [
     ...arrows.flatMap((arrow) => bowed(arrow)),
     ...boxes.flatMap((box) => boxed(box)),
-    ...words.map((one) => label(one.x, one.y + 4.5, one.text, { "font-size": 13, "font-weight": 600, fill: one.ink, stroke: look.ground, "stroke-width": 4, "paint-order": "stroke" })),
+    ...words.map((one) => label(one.x, one.y + one.size * 0.35, one.text, { "font-size": one.size, "font-weight": 600, fill: one.ink, stroke: look.paper, "stroke-width": one.size / 3, "paint-order": "stroke" })),
   ];
-  const viewBox = [left, top, right - left, low - top].map((value) => value.toFixed(0)).join(" ");
-  return ["svg", { xmlns: "http://www.w3.org/2000/svg", viewBox, "font-family": look.font }, parts];
+  return drawing(ends, look, parts);
 }
 
 function bowed(arrow) {
   const middle = via(arrow.from, arrow.to, arrow.bend);
+  const at = (t) => onCurve(arrow.from, middle, arrow.to, t);
   let end = 1;
-  while (end > 0.5 && touch({ ...onCurve(arrow.from, middle, arrow.to, end), w: 2, h: 2 }, arrow.to)) end -= 0.01;
+  while (end > 0.5 && touch({ ...at(end), w: 2, h: 2 }, arrow.to)) end -= 0.01;
   const size = 8 + arrow.width * 1.4;
-  const tip = onCurve(arrow.from, middle, arrow.to, end);
+  const tip = at(end);
   let neck = end;
-  while (neck > 0.3 && hypot(onCurve(arrow.from, middle, arrow.to, neck).x - tip.x, onCurve(arrow.from, middle, arrow.to, neck).y - tip.y) < size * 0.8) neck -= 0.01;
-  const stop = onCurve(arrow.from, middle, arrow.to, neck);
+  while (neck > 0.3 && hypot(at(neck).x - tip.x, at(neck).y - tip.y) < size * 0.8) neck -= 0.01;
+  const stop = at(neck);
   const bendTo = { x: arrow.from.x + (middle.x - arrow.from.x) * neck, y: arrow.from.y + (middle.y - arrow.from.y) * neck };
-  const d = `M${arrow.from.x} ${arrow.from.y}Q${spot(bendTo)} ${spot(stop)}`;
-  const drawn = { d, fill: "none", stroke: arrow.colour, "stroke-width": arrow.width.toFixed(1), "stroke-dasharray": DASH[arrow.line] || "none" };
-  const angle = Math.atan2(tip.y - stop.y, tip.x - stop.x);
-  return [["g", { opacity: arrow.opacity }, [["path", drawn, []], head(tip, angle, size, arrow.colour)]]];
+  return pointed(arrow, `M${spot(arrow.from)}Q${spot(bendTo)} ${spot(stop)}`, tip, Math.atan2(tip.y - stop.y, tip.x - stop.x), size);
 }
 
 function boxed(box) {

@@ -69,7 +69,8 @@ def rendered(net: "Drawn", data: Mapping[str, Any], *, ask: str = "") -> str:
     net.templateEnv = Environment(
         loader=PackageLoader("moneygoround.page", "."), autoescape=True, undefined=StrictUndefined
     )
-    net.template = net.templateEnv.get_template("page.html.j2")
+    shell = (files("moneygoround.page") / "page.html.j2").read_text("utf-8")
+    net.template = net.templateEnv.from_string(re.sub(r">\s*\n\s*<", "><", lines(shell)))
     whole = {**data, "words": _words(), "map": {"nodes": net.nodes, "edges": net.edges, "options": net.options}}
     page = net.template.render(
         policy=_policy(renderer, code, look),

@@ -1,10 +1,10 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, brief, intervalWords, promised, together, widthOf } from "./amounts.js";
+import { big, billions, brief, intervalWords, together, widthOf } from "./amounts.js";
 import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
 import { assign, listen } from "./element.js";
-import { abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
-import { buttons } from "./panel.js";
+import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
+import { buttons, lineOf } from "./panel.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
 import { amountIn, plural, t } from "./words.js";
@@ -13,13 +13,15 @@ import { amountIn, plural, t } from "./words.js";
 const LETTERS = 12.5; // pixels of an amount
 const PRINTED = 12; // amounts on a map on which nothing is selected
 const SMALL = 0.55; // on a map drawn smaller, letters are as large as there is room for
-const SHOWN_FROM = 30; // billions: smaller amounts are printed only on the selection
+const SHOWN_FROM = "30"; // billions: smaller amounts are printed only on the selection
+const DASHES = { solid: false, dashed: [9, 6], dotted: [2, 5] };
 const ASIDE = 44; // pixels that the buttons take
 const WAY = [...Array(19).keys()].map((number) => (number + 1) / 20);
 const COMPACT = 620; // pixels: on a narrower map only organisations on a loop are drawn
 
 /** Draw the map. `on` holds what happens when something is picked: on.pick({type, id} or null). */
 export function stage(elements, data, on) {
+  const { net, overlay } = elements;
   const { nodes, edges, options } = data.map;
   const spots = new Map(nodes.map((node) => [node.id, { x: node.x, y: node.y }]));
   const inside = new Map(nodes.map((node) => [node.id, node.folded ?? [node.id]])); // whom each box stands for
@@ -31,12 +33,12 @@ export function stage(elements, data, on) {
   }));
   const sets = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
   const shown = { view: null, state: null, look: null, boxes: new Map(), lit: new Set(), members: new Set(), hover: null, focus: null, at: 0, moved: false, compact: false };
-  const font = getComputedStyle(elements.net).fontFamily;
-  const network = new vis.Network(elements.net, sets, { ...options, autoResize: true });
-  elements.net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
+  const font = getComputedStyle(net).fontFamily;
+  const network = new vis.Network(net, sets, { ...options, autoResize: true });
+  net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
 
-  const size = () => `${elements.net.clientWidth} ${elements.net.clientHeight}`;
-  const frame = () => elements.net.getBoundingClientRect();
+  const size = () => `${net.clientWidth} ${net.clientHeight}`;
+  const frame = () => net.getBoundingClientRect();
   const dom = (spot) => network.canvasToDOM(spot);
 
   /** Show a state: which flows are left, what is selected, in which colours. */
@@ -84,17 +86,13 @@ export function stage(elements, data, on) {
     const ends = hidden(arrow.from) || hidden(arrow.to);
     assign(arrow, { left: counted, on, strong, faded, shade: colour, width, amount, away: ends || !left.length });
     return {
-      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: dashes(counted), smooth: arrow.smooth, hidden: arrow.away,
+      id: arrow.id, from: arrow.from, to: arrow.to, width, dashes: DASHES[line(counted)], smooth: arrow.smooth, hidden: arrow.away,
       color: { color: colour, hover: colour, opacity: faded ? look.fade : !strong && (amount.face === null || several > 5) ? 0.5 : 1 },
       arrows: { to: { enabled: true, scaleFactor: max(0.42, 0.62 - width * 0.012) } },
     };
   }
 
-  function dashes(left) {
-    const stated = left.map(shown.view.at).filter((flow) => flow.face !== undefined);
-    if (!stated.length) return [2, 5];
-    return promised(stated) ? [9, 6] : false;
-  }
+  const line = (numbers) => lineOf(numbers.map(shown.view.at));
 
   /** The words of a box; of a folded one how many it holds, or who of them is selected. */
   function labelOf(node, chosen) {
@@ -137,15 +135,21 @@ export function stage(elements, data, on) {
     }
   }
 
+  /** The point of an arrow at t. */
+  function onArrow({ from, to, bend }, t) {
+    const [start, end] = [spots.get(from), spots.get(to)];
+    return onCurve(start, via(start, end, bend), end, t);
+  }
+
   /** Words of the amounts on the map, each in the first free place along its arrow. */
   function words(context, scale) {
     const { state } = shown;
     context.font = `600 ${LETTERS}px ${font}`;
     const wanted = arrows.filter((arrow) => !arrow.away && !arrow.faded && arrow.amount.face
-      && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= BigInt(SHOWN_FROM) * 10n ** BigInt(9 + data.digits))));
+      && (arrow.strong || arrow === shown.hover || (!state.selected && arrow.on && big(arrow.amount.face) >= billions(SHOWN_FROM, data.digits))));
     wanted.sort((a, b) => Number(b === shown.hover) - Number(a === shown.hover) || Number(b.amount.face - a.amount.face) || a.id - b.id);
     if (!state.selected) wanted.splice(PRINTED);
-    const along = (arrow, t) => { const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)]; return dom(onCurve(from, via(from, to, arrow.bend), to, t)); };
+    const along = (arrow, t) => dom(onArrow(arrow, t));
     const labels = wanted.map((arrow) => {
       const text = amountIn(brief(intervalWords(arrow.amount, "", data.digits)));
       const [w, h] = [context.measureText(text).width + 4, LETTERS + 5];
@@ -168,11 +172,11 @@ export function stage(elements, data, on) {
   /** Draw what lies above the map. */
   function above() {
     if (!shown.look) return;
-    const context = elements.overlay.getContext("2d");
+    const context = overlay.getContext("2d");
     const { width, height } = frame();
     const ratio = window.devicePixelRatio || 1;
-    if (elements.overlay.width !== round(width * ratio) || elements.overlay.height !== round(height * ratio)) {
-      assign(elements.overlay, { width: round(width * ratio), height: round(height * ratio) });
+    if (overlay.width !== round(width * ratio) || overlay.height !== round(height * ratio)) {
+      assign(overlay, { width: round(width * ratio), height: round(height * ratio) });
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.clearRect(0, 0, width, height);
@@ -201,10 +205,8 @@ export function stage(elements, data, on) {
   function dots(context, scale) {
     if (shown.state.selected?.type !== "loop") return;
     for (const arrow of arrows.filter((one) => one.strong && !one.away)) {
-      const [from, to] = [spots.get(arrow.from), spots.get(arrow.to)];
-      const middle = via(from, to, arrow.bend);
       for (let number = 0; number < 4; number += 1) {
-        const spot = onCurve(from, middle, to, (shown.at + number / 4) % 1);
+        const spot = onArrow(arrow, (shown.at + number / 4) % 1);
         const [start, end] = [shown.boxes.get(arrow.from), shown.boxes.get(arrow.to)];
         if ([start, end].some((box) => box && touch({ ...spot, w: 4, h: 4 }, box, 5))) continue;
         const { x, y } = dom(spot);
@@ -244,18 +246,21 @@ export function stage(elements, data, on) {
     return arrow && !arrow.away ? { type: "flow", id: data.flows[arrow.left[0]].id } : null;
   };
   network.on("click", (event) => on.pick(under(event.pointer.DOM)));
-  network.on("hoverEdge", ({ edge }) => { shown.hover = arrowAt(edge); elements.net.classList.add("over"); tick(); });
-  network.on("blurEdge", () => { shown.hover = null; elements.net.classList.remove("over"); tick(); });
-  network.on("hoverNode", () => elements.net.classList.add("over"));
-  network.on("blurNode", () => elements.net.classList.remove("over"));
+  for (const what of ["Node", "Edge"]) {
+    for (const over of ["hover", "blur"]) {
+      network.on(over + what, ({ edge }) => {
+        net.classList.toggle("over", over === "hover");
+        if (edge) { shown.hover = over === "hover" ? arrowAt(edge) : null; tick(); }
+      });
+    }
+  }
   network.on("zoom", () => { shown.moved = true; });
   network.on("dragEnd", () => { shown.moved = true; });
   network.on("afterDrawing", above);
   listen(document, "visibilitychange", () => tick());
-  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(elements.net);
+  new ResizeObserver(() => { if (shown.state && shown.size !== size()) { shown.moved = false; show(shown.state, shown.view, shown.look); } }).observe(net);
 
-  const WAYS = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] };
-  listen(elements.net, "keydown", (event) => {
+  listen(net, "keydown", (event) => {
     if (WAYS[event.key]) {
       event.preventDefault();
       const next = nearest(shown.boxes, shown.focus, WAYS[event.key]);
@@ -266,7 +271,7 @@ export function stage(elements, data, on) {
       on.pick(told(shown.focus));
     }
   });
-  listen(elements.net, "blur", () => { shown.focus = null; tick(); });
+  listen(net, "blur", () => { shown.focus = null; tick(); });
 
   /** The map as a picture: what is shown now. */
   function picture() {
@@ -276,9 +281,9 @@ export function stage(elements, data, on) {
     });
     const drawn = arrows.filter((arrow) => !arrow.away).map((arrow) => ({
       from: shown.boxes.get(arrow.from), to: shown.boxes.get(arrow.to), bend: arrow.bend, width: arrow.width, colour: arrow.shade,
-      line: arrow.amount.face === null ? "dotted" : dashes(arrow.left) ? "dashed" : "solid", opacity: arrow.faded ? shown.look.fade : 1,
+      line: line(arrow.left), opacity: arrow.faded ? shown.look.fade : 1,
     }));
-    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one) }));
+    const texts = (shown.words ?? []).map((one) => ({ ...one, ...network.DOMtoCanvas(one), size: LETTERS / network.getScale() }));
     return map(boxes, drawn, texts, { ...shown.look, font });
   }
 

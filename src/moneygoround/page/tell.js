@@ -1,7 +1,7 @@
 // @ts-check
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
 import { alone, amountWords, big, billions, intervalWords, sum, together } from "./amounts.js";
-import { leading, nameOf } from "./core.js";
+import { leading, namesOf } from "./core.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** An amount of the page in words. */
@@ -36,7 +36,7 @@ function toldApart(flows) {
 
 /** A loop told in one sentence, step by step, with what can come back at its end. */
 export function sentence(data, view, loop) {
-  const names = loop.organisations.map((one) => nameOf(data, one));
+  const names = namesOf(data, loop);
   const clauses = loop.steps.map((step, number) => `${toldApart(step.map(view.at)).map(({ held }) => clause(data, held)).join(` ${t("and")} `)} ${names[(number + 1) % names.length]}`);
   const told = clauses.map((text, number) => (number ? `${t("which", names[number])} ${text}` : `${names[0]} ${text}`));
   return `${told.join(", ")}: ${ending(data, view, loop)}.`;
@@ -48,7 +48,7 @@ function ending(data, view, loop) {
   if (loop.contingent) {
     const open = steps.filter((step) => step.every((flow) => flow.side === "contingent") && step.some((flow) => flow.status !== "completed")).map((step) => leading(step).kind);
     if (!open.length) return t("closes in shares");
-    return t("the ring closes only if {0}", Object.keys(data.events).filter((kind) => open.includes(kind)).map((kind) => t(data.events[kind])).join(` ${t("and")} `));
+    return t("closes if", Object.keys(data.events).filter((kind) => open.includes(kind)).map((kind) => t(data.events[kind])).join(` ${t("and")} `));
   }
   if (loop.face === null) return t("no amount known");
   const words = said(data, loop.face);
@@ -59,7 +59,7 @@ function ending(data, view, loop) {
     return `${missing}; ${loop.bounded ? t("at most {0} can come back", what) : t("back is open")}`;
   }
   if (loop.bounded) return t("up to {0} can come back", what);
-  return loop.low === loop.face ? (capital ? t("{0} or more of it can come back", words) : t("{0} or more can come back", words)) : t("as stated up to {0} can come back", what);
+  return loop.low === loop.face ? (capital ? t("or more of it", words) : t("or more", words)) : t("as stated up to", what);
 }
 
 /** The amount of a loop in a list. */
@@ -105,7 +105,7 @@ export const folded = (fold) => fold.label.replace(/\p{L}+/gu, (word) => t(word)
 export function limits(data, filter) {
   return [
     filter.least && t("only loops of at least {0}", said(data, billions(filter.least, data.digits))),
-    filter.capital && t("only loops with a capital step"), filter.off.length && t("only the kinds shown"), filter.out.length && t("only the statuses shown"),
+    filter.capital && t("with capital"), filter.off.length && t("only the kinds shown"), filter.out.length && t("only the statuses shown"),
     filter.strike.length && takenAway(data, filter.strike),
   ].filter(Boolean).join(", ");
 }

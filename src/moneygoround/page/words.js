@@ -40,6 +40,10 @@ export function dateWords(date, month = "short") {
   return formats[kept].format(Date.UTC(year, part - 1, day ?? 1));
 }
 
-const AMOUNTS = /amount not public|an undisclosed amount|no public amount|\b(?:up to|at least|more than|about|firm|option to|as stated|undisclosed|of revenue of|a year|a quarter|a month|to|tn|bn|m)\b/g;
+/** The name of a language or a country by its code. */
+export function nameIn(type, code) {
+  try { return new Intl.DisplayNames(speech.lang, { type }).of(code); } catch { return code; }
+}
+
 /** An amount in the words of its record, in the language of the page. */
-export const amountIn = (words) => (speech.lang === "en" ? words : figure(words).replace(AMOUNTS, (word) => t(word)));
+export const amountIn = (words) => (speech.lang === "en" ? words : figure(words).replace(new RegExp(t("words of amounts"), "g"), (word) => t(word)));

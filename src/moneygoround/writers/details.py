@@ -1,6 +1,6 @@
 """What differs of a flow beside its status and its amount: field by field, in words."""
 
-from moneygoround import narrative
+from moneygoround import narrative, provisions
 from moneygoround.differences import Change, Differences, FlowChange
 from moneygoround.limits import LIMITS
 from moneygoround.model import (
@@ -80,7 +80,7 @@ def _words(value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for
         case StatusChange():
             return f"{narrative.STATUS_WORDS[value.status]} {value.date}"
         case Tranche():
-            return narrative.tranche_words(value)
+            return str(provisions.tranche(value))
         case Instalment():
             return f"{value.amount} in {value.period}"
         case Balance():
@@ -88,9 +88,9 @@ def _words(value: object) -> str:  # noqa: C901, PLR0911, PLR0912 - one line for
         case Rate():
             return f"{value.percent} of {value.of}"
         case Term():
-            return narrative.term_words(value)
+            return str(provisions.term(value))
         case Consideration():
-            return narrative.consideration_words(value) or "none"
+            return str(provisions.consideration(value) or "none")
         case Evidence():
             return value.source
         case Dispute():

@@ -73,7 +73,14 @@ def _beside(root: Element, findings: Findings, layout: Layout, loop: Loop | None
     SubElement(root, "path", d=f"M{x - 22} {TOP + 32}V{HEIGHT - FOOT - 10}", stroke=LINE, fill="none")
     currency = findings.network.view.currency
     if loop:
-        text_at(root, x, y, f"The strongest of {len(findings.loops.loops)} loops", size=13, fill=SOFT)
+        text_at(
+            root,
+            x,
+            y,
+            "The one loop" if len(findings.loops.loops) == 1 else f"The strongest of {len(findings.loops.loops)} loops",
+            size=13,
+            fill=SOFT,
+        )
         y = lines_at(root, (x, y + 24), narrative.loop_title(loop, findings.ledger), room, size=17, bold=True)
         amount = narrative.loop_amount(loop, currency)
         y = lines_at(root, (x, y + 39), amount, room, size=27, bold=True, fill=ACCENT)

@@ -30,7 +30,11 @@ def units(minor: int | None, currency: str) -> str:
 
 
 def to_csv(rows: Iterable[Row], columns: Sequence[str]) -> str:
-    """Rows as CSV, a header first. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    """Rows as CSV, a header first. Text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    No byte order mark: programs read these, and to many of them it would be a letter of the first column's name. The page
+    puts one before the tables that it saves, since people open those in a spreadsheet, which takes them for UTF-8 only so.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
