@@ -1,11 +1,11 @@
 // @ts-check
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
-import { certified } from "./circle.js";
+import { below, button, buttons, certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { endsOf, flowAt, nameOf, organisationAt, route, seen } from "./core.js";
+import { endsOf, figures, flowAt, headed, isolated, joined, links, loopRow, nameOf, organisationAt, route, row, section, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, button, buttons, below, figures, isolated, joined, loopRow, row, short, soft, strong, topic } from "./panel.js";
+import { bare, short, soft, strong } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 
@@ -18,9 +18,8 @@ export function whatIf(context) {
   const found = differences(data, before, view);
   const names = state.filter.strike.map((id) => ({ id, words: struckWords(data, view, id) }));
   return [
-    h("p.kicker", takenAway(data, state.filter.strike)),
-    topic(t("what if")),
-    h("ul.links", names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
+    ...headed(takenAway(data, state.filter.strike), t("what if")),
+    links(names.map(({ id, words }) => h("li.row", h("span.path", words), h("button.small", { onclick: () => act.strike(id) }, t("Undo"))))),
     buttons(common(context, "Undo all", () => act.strike(null))),
     ...bothAmounts(context, before, [t("As it stands"), t("Without")]),
     ...loopParts(context, found.loops, ["Loops that break", "changed loops", "Loops that close"]),
@@ -45,19 +44,21 @@ export function since(context) {
   const before = seen(data, { ...state.filter, until: state.since });
   const found = differences(data, before, view);
   const days = [state.since, state.filter.until ?? data.asof];
+  const amount = (flow) => short(flow, data);
   return [
-    h("p.kicker", t("Two days compared")),
-    topic(t("From {0} to {1}", ...days.map((day) => dateWords(day, "long")))),
+    ...headed(t("Two days compared"), t("From {0} to {1}", ...days.map((day) => dateWords(day, "long")))),
     h("p.sentence", strong(t("what is new", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
     buttons(common(context, "✕ Clear", () => act.since(null))),
     ...bothAmounts(context, before, days.map((day) => dateWords(day))),
     ...loopParts(context, found.loops, ["Loops that broke", "loops changed", "New loops"]),
-    ...flowParts(context, "New flows", found.flows.new, (flow) => short(flow, data)),
-    ...flowParts(context, "other status", found.flows.status, ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`),
-    ...flowParts(context, "other amount", found.flows.amount, ([old, now]) => `${short(old, data)} → ${short(now, data)}`),
-    ...flowParts(context, "flows inside", found.flows.inside, ([, now]) => t("since {0}", dateWords(now.since))),
-    ...flowParts(context, "moved flows", found.flows.details, (pair) => t("formerly {0}", route(data, pair[0]))),
-    ...flowParts(context, "flows that ended", found.flows.gone, (flow) => short(flow, data)),
+    ...[
+      ["New flows", "new", amount],
+      ["other status", "status", ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`],
+      ["other amount", "amount", (pair) => pair.map(amount).join(" → ")],
+      ["flows inside", "inside", ([, now]) => t("since {0}", dateWords(now.since))],
+      ["moved flows", "details", ([old]) => t("formerly {0}", route(data, old))],
+      ["flows that ended", "gone", amount],
+    ].flatMap(([title, change, words]) => flowParts(context, title, found.flows[change], words)),
   ];
 }
 
@@ -66,15 +67,15 @@ function bothAmounts({ data, view, found }, before, heads) {
   const both = [certified(data, before), found];
   const row = (name, words) => [t(name), ...both.map((one, number) => bare(words(one, number), data))];
   const bound = (name, key) => row(name, (one) => said(data, BigInt(one[key].amount)));
-  return [h("h3", t("how much")), figures(["", ...heads], [bound("Floor", "floor"), bound("Face value", "face"), bound("Ceiling", "ceiling"),
+  return [section("how much"), figures(["", ...heads], [bound("Floor", "floor"), bound("Face value", "face"), bound("Ceiling", "ceiling"),
     row("Financing", (one) => said(data, BigInt(one.of))), row("Loops", (one, number) => String([before, view][number].loops.length))])];
 }
 
 function part(title, items, line) {
   if (!items.length) return [];
   const rest = items.slice(MOST);
-  return [h("h3", `${t(title)}: ${items.length}`), h("ul.links", items.slice(0, MOST).map(line)),
-    rest.length ? below(t("{0} more", rest.length), h("ul.links", rest.map(line))) : null];
+  return [h("h3", `${t(title)}: ${items.length}`), links(items.slice(0, MOST).map(line)),
+    rest.length ? below(t("{0} more", rest.length), links(rest.map(line))) : null];
 }
 
 function loopParts(context, found, [broke, changed, closed]) {
@@ -102,8 +103,7 @@ export function chapter(context, story, number) {
   const { act } = context;
   const turn = (by) => h("button", { disabled: !story.chapters[number + by], onclick: () => act.turn(story.id, number + by) }, t(by < 0 ? "◀ Back" : "Go on ▶"));
   return [
-    h("p.kicker", t("Chapter {0} of {1}", number + 1, story.chapters.length)),
-    topic(act.told(story.title)),
+    ...headed(t("Chapter {0} of {1}", number + 1, story.chapters.length), act.told(story.title)),
     h("div.chapter", act.told(story.chapters[number].text).split(/\n\s*\n/).map((text) => h("p", text))),
     buttons(turn(-1), turn(1), button(() => act.change(() => {}), t("Look around here")), act.copy && button(act.copy, t("Copy link")), button(act.everything, t("✕ Leave the story"))),
   ];

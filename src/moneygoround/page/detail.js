@@ -1,10 +1,10 @@
 // @ts-check
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
-import { big, brief, flowAt, flowsOf, h, kept, leading, nameOf, namesOf, organisationAt, origins, outside } from "./circle.js";
-import { endsOf, through, together, whole } from "./core.js";
+import { below, big, brief, button, buttons, dotted, figures, filled, flowAt, flowsOf, h, headed, isolated, joined, kept, largest, leading, lineOf, links, loopRow, measure, nameOf, namesOf, opener, organisationAt, origins, outside } from "./circle.js";
+import { endsOf, outward, path, recorded, row, section, short, soft, strong, svg, through, together, whole } from "./core.js";
 import { entries, widthOf } from "./amounts.js";
 import { comeBack } from "./element.js";
-import { bare, below, button, buttons, dotted, figures, filled, isolated, joined, largest, lineOf, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
+import { bare, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
@@ -46,8 +46,7 @@ export function loopDetail(context, loop) {
     loop.closed && t("a ring since {0}", dateWords(loop.closed)), loop.sized && loop.closed && loop.sized !== loop.closed && t("this size since", dateWords(loop.sized)), loop.inside && t("one deal")];
   const step = (by) => act.step((state.step + by + loop.steps.length + 1) % (loop.steps.length + 1));
   return [
-    h("p.kicker", t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length)),
-    topic(path(data, loop)),
+    ...headed(t("Loop {0} of {1}", view.loops.indexOf(loop) + 1, view.loops.length), path(data, loop)),
     picture(context, loop),
     h("p.sentence", strong(sentence(data, view, loop))),
     h("ul.chips", kept(chips).map((chip) => h("li", chip))),
@@ -132,8 +131,7 @@ export function organisationDetail(context, at) {
   const words = (all, list = sure(all)) => (list.length ? t("{0} in {1}", total(list), plural(list.length, "flow")) : t(whole(state.filter) ? "nothing known" : "nothing here"));
   const mine = (list) => list.filter((flow) => [flow.payer, flow.payee].includes(at));
   return [
-    h("p.kicker", dotted([one.role && t(one.role), nameIn("region", one.country)]) || t("organisation")),
-    topic(h("bdi", one.name)),
+    ...headed(dotted([one.role && t(one.role), nameIn("region", one.country)]) || t("organisation"), h("bdi", one.name)),
     (one.legal || one.units) && h("p.soft", dotted([one.legal, one.units && t("with {0}", one.units.join(", "))])),
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     buttons(common(context), strikeButton(context, one.id, "What if it fails?")),
@@ -150,17 +148,16 @@ export function foldDetail(context, fold) {
   const flows = [...view.flows].map(view.at).filter((flow) => flow.side !== "contingent");
   const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
   return [
-    h("p.kicker", t("on no loop")),
-    topic(folded(fold)),
+    ...headed(t("on no loop"), folded(fold)),
     soft("folded box"),
     buttons(common(context)),
-    h("ul.links", fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
+    links(fold.folded.map((at) => row(act, organisationAt(data, at), isolated(nameOf(data, at)), worth(data, total(at))))),
   ];
 }
 
 function loopsOf(context, loops, title) {
   if (!loops.length) return [];
-  return [section(title), h("ul.links", loops.slice(0, 5).map((loop) => loopRow(context, loop)))];
+  return [section(title), links(loops.slice(0, 5).map((loop) => loopRow(context, loop)))];
 }
 
 /** What can come back to who gave it, for each organisation that it finances. */
@@ -230,8 +227,7 @@ export function flowDetail(context, id) {
   const loops = view.loops.filter((loop) => loop.steps.some((step) => step.some((number) => numbers.includes(number))));
   const words = numbers.length === 1 ? amountIn(flow.amount) : saidAll(data, together(numbers.map(view.at), view.totals));
   return [
-    h("p.kicker", t(data.colours[flow.colour].label)),
-    topic(joined(endsOf(data, flow))),
+    ...headed(t(data.colours[flow.colour].label), joined(endsOf(data, flow))),
     h("p.sentence", h("strong", words[0].toUpperCase() + words.slice(1)), numbers.length > 1 ? ` ${t("in {0}", plural(numbers.length, "flow"))}` : "", `. ${t("On {0}", plural(loops.length, "loop"))}.${gone}`),
     buttons(common(context)),
     h("ul.cards", numbers.map((number) => edged(h("li.step", flowFacts(context, view.at(number), { open: 99 }), more(context, data.flows[number])), look.colours[flow.colour]))),

@@ -24,6 +24,17 @@ export const kept = (list) => list.filter(Boolean);
 /** All parts of the page, or of one of its rooms, that a selector means. */
 export const parts = (selector, room = document) => [...room.querySelectorAll(selector)];
 
+/** What draws on a canvas of a size on the screen: sharp, and empty. */
+export function sheet(canvas, width, height) {
+  const ratio = devicePixelRatio || 1;
+  const [wide, tall] = [width, height].map((one) => Math.round(one * ratio));
+  if (canvas.width !== wide || canvas.height !== tall) assign(canvas, { width: wide, height: tall });
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return context;
+}
+
 /** Have something done whenever something happens to a part of the page. */
 export const listen = (target, event, run) => target.addEventListener(event, run);
 

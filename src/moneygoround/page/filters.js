@@ -45,11 +45,11 @@ export const find = {
       if (event.key === "ArrowDown") { event.preventDefault(); by("hits").querySelector("button")?.focus(); }
     });
     listen(by("hits"), "keydown", (event) => {
+      const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!way) return;
       const all = parts("button", by("hits"));
-      const next = all.indexOf(document.activeElement) + ({ ArrowDown: 1, ArrowUp: -1 }[event.key] ?? 0);
-      if (!["ArrowDown", "ArrowUp"].includes(event.key)) return;
       event.preventDefault();
-      (all[next] ?? by("find")).focus();
+      (all[all.indexOf(document.activeElement) + way] ?? by("find")).focus();
     });
   },
   clear(by) {
@@ -79,7 +79,7 @@ export const timeline = {
     const at = until ? days.findLastIndex((day) => day <= until) : days.length - 1;
     by("until").value = String(max(0, at));
     by("until-words").textContent = until ? dateWords(until, "long") : t("all dates");
-    by("until").setAttribute("aria-valuetext", by("until-words").textContent);
+    by("until").ariaValueText = by("until-words").textContent;
     const last = until ?? data.asof;
     const offered = [...new Set([...days.filter((day) => day < last), ...(since ? [since] : [])])].sort().reverse();
     by("since").replaceChildren(h("option", { value: "" }, t("no other day")), ...offered.map((day) => h("option", { value: day }, dateWords(day))));
@@ -92,7 +92,7 @@ export const play = {
   beat: 0,
   show(by) {
     by("play").textContent = t(play.beat ? "❚❚ Pause" : "▶ Play");
-    by("play").setAttribute("aria-pressed", String(Boolean(play.beat)));
+    by("play").ariaPressed = Boolean(play.beat);
   },
   wire(by, data, now, go) {
     const { days } = data;

@@ -1,9 +1,9 @@
 // @ts-check
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
-import { together } from "./amounts.js";
+import { leading, listen, nameOf, organisationAt, pairsOf } from "./core.js";
+import { assign, sheet, together } from "./amounts.js";
 import { components } from "./circle.js";
-import { flowsOf, leading, nameOf, organisationAt, pairsOf } from "./core.js";
-import { assign, listen } from "./element.js";
+import { flowsOf } from "./element.js";
 import { PI, WAYS, max, min } from "./geometry.js";
 import { measure } from "./panel.js";
 import { said } from "./tell.js";
@@ -77,10 +77,8 @@ export function matrix(canvas, data, on) {
   function draw() {
     const { names, rings, look, font, label, head, size, side, spot, view } = shown;
     const [height, width] = room().map((one) => min(one, side));
-    const ratio = window.devicePixelRatio || 1;
-    assign(canvas, { width: width * ratio, height: height * ratio });
     assign(canvas.style, { width: `${width}px`, height: `${height}px` });
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    sheet(canvas, width, height);
     const away = gone();
     const [top, left] = away.map((one) => head - one);
     all(left, top, size);

@@ -283,7 +283,7 @@ function opened(data) {
 
   function controls() {
     const { filter } = shown.now;
-    views.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.to === showing())));
+    views.forEach((one) => { one.ariaPressed = one.dataset.to === showing(); });
     by("theme").textContent = t(shown.look.theme === "dark" ? "Light" : "Dark");
     for (const id of ["save-loop", "save-loop-png"]) by(id).hidden = !current();
     for (const name of ["firm", "capital"]) by(name).checked = filter[name];

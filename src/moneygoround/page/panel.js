@@ -122,6 +122,8 @@ export const row = (act, selected, words, amount) => h("li", opener(act, selecte
 /** A row for a loop. */
 export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop), data)) => row(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false }), amount);
 /** A part of a detail. */
+/** A list of rows that open something. */
+export const links = (rows) => h("ul.links", rows);
 export const section = (text) => h("h3", t(text));
 export const buttons = (...all) => h("div.buttons", ...all);
 export const button = (run, ...words) => h("button", { onclick: run }, ...words);
@@ -131,6 +133,9 @@ export const below = (title, ...rest) => h("details", h("summary", title), ...re
 export const outward = ({ url: href, title }, ...words) => h("a", { href, title, rel: "noopener noreferrer", target: "_blank" }, ...words);
 /** What a detail is about; it takes the focus when it comes in place of another. */
 export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
+
+/** The title of the details under a line that says what is shown. */
+export const headed = (above, ...words) => [h("p.kicker", above), topic(...words)];
 /** Facts in one line, those that there are. */
 export const dotted = (facts) => kept(facts).join(" · ");
 
@@ -153,7 +158,7 @@ export function start(context) {
   return [
     returning(context),
     data.stories.length && h("h2", t("stories told")),
-    data.stories.length && h("ul.links", data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))),
+    data.stories.length && links(data.stories.map((story) => h("li", opener(act, { type: "story", id: story.id }, h("span.path", act.told(story.title)), h("span.soft", plural(story.chapters.length, "chapter")))))),
     h("h2", t("How to read this")),
     h("p", t(state.view === "matrix" ? "how cells are read" : "how boxes are read")),
     h("p", t("how a loop is read", data.rule.steps)),

@@ -97,8 +97,8 @@ def _policy(renderer: str, code: str, look: str) -> str:
     """The content security policy: nothing but these scripts and this style, and nothing from anywhere else."""
     scripts = " ".join(digest(text) for text in (renderer, code))
     return (
-        f"default-src 'none'; script-src {scripts}; style-src {digest(look)}; img-src data: blob:; font-src data:; "
-        "connect-src 'none'; base-uri 'none'; form-action 'none'; object-src 'none'; "
+        f"default-src 'none'; script-src {scripts}; style-src {digest(look)}; img-src data: blob:; "
+        "connect-src 'none'; base-uri 'none'; form-action 'none'; "
         "require-trusted-types-for 'script'; trusted-types 'none'"
     )
 

@@ -1,9 +1,9 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
 import { big, billions, brief, intervalWords, kept, listen, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
-import { assign, together, widthOf } from "./amounts.js";
+import { assign, sheet, together, widthOf } from "./amounts.js";
 import { flowAt } from "./element.js";
-import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, round, settle, touch, via } from "./geometry.js";
+import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, settle, touch, via } from "./geometry.js";
 import { buttons, lineOf } from "./panel.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
@@ -172,14 +172,8 @@ export function stage(elements, data, on) {
   /** Draw what lies above the map. */
   function above() {
     if (!shown.look) return;
-    const context = overlay.getContext("2d");
     const { width, height } = frame();
-    const ratio = window.devicePixelRatio || 1;
-    if (overlay.width !== round(width * ratio) || overlay.height !== round(height * ratio)) {
-      assign(overlay, { width: round(width * ratio), height: round(height * ratio) });
-    }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    context.clearRect(0, 0, width, height);
+    const context = sheet(overlay, width, height);
     const scale = network.getScale();
     dots(context, scale);
     assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
