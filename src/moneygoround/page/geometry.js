@@ -51,7 +51,7 @@ export function settle(labels, fixed) {
     const boxes = label.spots.map((spot) => ({ ...spot, w: label.w, h: label.h }));
     const crowd = boxes.map((box) => placed.reduce((total, other) => total + (touch(box, other, 1) && !(label.own !== undefined && other.own === label.own) ? other.weight ?? COVERED : 0), 0));
     const fewest = min(...crowd);
-    if (fewest > 3 && !label.must) return null;
+    if (fewest > 4 && !label.must) return null;
     const box = boxes[crowd.indexOf(fewest)];
     placed.push(box);
     return box;
