@@ -83,8 +83,8 @@ def test_the_figures_of_a_ring_keep_their_decimals_in_vietnamese(chromium: Brows
 
 def test_a_condition_of_what_is_completed_is_told_as_met(shown: Page) -> None:
     go(shown, "#flow=amazon-openai-50bn")
-    expect(shown.locator("#detail")).to_contain_text("Condition (met): 35 bn USD depend on")
-    expect(shown.locator("#detail")).to_contain_text("Part: 35 bn USD, on condition (met): Milestones")
+    expect(shown.locator("#detail")).to_contain_text("Condition when agreed: 35 bn USD depend on")
+    expect(shown.locator("#detail")).to_contain_text("Part: 35 bn USD, agreed on condition: Milestones")
     go(shown, "#flow=amazon-openai-50bn&lang=vi")
     expect(shown.locator("#detail")).to_contain_text("Phần: 35 tỷ USD, với điều kiện (đã đạt): Milestones")
     go(shown, "#flow=nvidia-openai-loi-100bn")

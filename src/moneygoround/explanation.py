@@ -122,8 +122,9 @@ def _terms(flow: Flow) -> list[str]:
         for head, given in (("In return", flow.gets), ("Given", flow.gives))
         if (words := provisions.consideration(given))
     ]
-    met = " (met)" if flow.status is Status.COMPLETED else ""
-    lines += [f"Part: {provisions.tranche(part, met=flow.status is Status.COMPLETED)}" for part in flow.tranches]
+    done = flow.status is Status.COMPLETED
+    condition = "Condition when agreed" if done else "Condition"
+    lines += [f"Part: {provisions.tranche(part, done=done)}" for part in flow.tranches]
     if flow.term:
         lines.append(f"Term: {provisions.term(flow.term)}")
-    return [*lines, *([f"Condition{met}: {flow.conditions}"] if flow.conditions else [])]
+    return [*lines, *([f"{condition}: {flow.conditions}"] if flow.conditions else [])]

@@ -47,16 +47,16 @@ def amount(of: object) -> Told:
     return Told("{0} ({1})", (Told(AMOUNT, (told,)), words.removesuffix(")"))) if words else Told(AMOUNT, (told,))
 
 
-def tranche(part: Tranche, *, met: bool = False) -> Told:
+def tranche(part: Tranche, *, done: bool = False) -> Told:
     """A part of an amount: `35 bn USD from 2026-03-31 on, on condition: a public offering`.
 
-    `met` says that its flow is completed, so that its condition is no longer open.
+    `done` says that its flow is completed: whatever became of the condition, nothing waits for it any more.
     """
     told = amount(part.amount)
     if part.date:
         told = Told("{0} from {1} on", (told, _date(part.date)))
     if part.condition:
-        told = Told("{0}, on condition (met): {1}" if met else "{0}, on condition: {1}", (told, part.condition))
+        told = Told("{0}, agreed on condition: {1}" if done else "{0}, on condition: {1}", (told, part.condition))
     return told
 
 

@@ -13,8 +13,8 @@
 //           / "view=" ( "map" / "matrix" / "table" / "embed" ) / "theme=" ( "light" / "dark" ) / "lang=" code
 //
 // A story shows what its chapters name: nothing that filters or orders stands beside it.
-import { kept } from "./element.js";
 import { everything } from "./core.js";
+import { kept } from "./element.js";
 import { sorts } from "./tables.js";
 
 export const VIEWS = ["map", "matrix", "table", "embed"];

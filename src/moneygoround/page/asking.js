@@ -1,11 +1,11 @@
 // @ts-check
 // What is asked of the page: what if something falls through, what changed since a day, a story chapter by chapter.
-import { below, button, buttons, certified } from "./circle.js";
+import { certified } from "./circle.js";
 import { differences } from "./compare.js";
-import { endsOf, figures, flowAt, headed, isolated, joined, links, loopRow, nameOf, organisationAt, route, row, section, seen } from "./core.js";
+import { endsOf, flowAt, nameOf, organisationAt, route, seen } from "./core.js";
 import { common } from "./detail.js";
 import { h } from "./element.js";
-import { bare, short, soft, strong } from "./panel.js";
+import { bare, below, button, buttons, figures, headed, isolated, joined, links, loopRow, row, section, short, soft, strong } from "./panel.js";
 import { loopAmount, said, saidAll, struckAs, takenAway } from "./tell.js";
 import { dateWords, plural, t } from "./words.js";
 

@@ -1,9 +1,9 @@
 // @ts-check
 // The two certified amounts and what can come back, as circulations and largest flows on whole numbers: exact, as in Python.
 import { interval, sum, together } from "./amounts.js";
+import { flowsOf, pairsOf } from "./core.js";
 import { min } from "./geometry.js";
 import { worth } from "./panel.js";
-import { flowsOf, pairsOf } from "./core.js";
 
 const BOUNDS = ["floor", "face", "ceiling"];
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Two views side by side: which loops and flows are new, changed or gone, who pays and is paid less or more.
-import { flowsOf } from "./core.js";
 import { inAll } from "./circle.js";
+import { flowsOf } from "./core.js";
 
 const NOTHING = { low: 0n, face: 0n, high: 0n };
 const same = (a, b) => a.low === b.low && a.face === b.face && a.high === b.high;

@@ -1,7 +1,7 @@
 // @ts-check
 // What a filter leaves of the data: its flows, its joint totals, and the loops that they still close, strongest first.
-import { kept } from "./element.js";
 import { alone, big, billions, interval, intervalWords, least, lesser, together } from "./amounts.js";
+import { kept } from "./element.js";
 import { min } from "./geometry.js";
 
 /** A filter that leaves everything in. */

@@ -1,10 +1,10 @@
 // @ts-check
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
-import { below, big, brief, button, buttons, dotted, figures, filled, flowAt, flowsOf, h, headed, isolated, joined, kept, largest, leading, lineOf, links, loopRow, measure, nameOf, namesOf, opener, organisationAt, origins, outside } from "./circle.js";
-import { endsOf, outward, path, recorded, row, section, short, soft, strong, svg, through, together, whole } from "./core.js";
-import { entries, widthOf } from "./amounts.js";
-import { comeBack } from "./element.js";
-import { bare, worth } from "./panel.js";
+import { big, brief, together, widthOf } from "./amounts.js";
+import { comeBack, outside } from "./circle.js";
+import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, through, whole } from "./core.js";
+import { entries, h, kept } from "./element.js";
+import { bare, below, button, buttons, dotted, figures, filled, headed, isolated, joined, largest, lineOf, links, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, worth } from "./panel.js";
 import { ring } from "./pictures.js";
 import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
@@ -20,9 +20,10 @@ export function ringOf(context, loop, step = 0) {
     };
   });
   const [small, large] = halves(loopAmount(data, loop));
+  const least = small || (/^\d/.test(large) ? t("at most") : "");
   const middle = loop.contingent ? { small: t("a guarantee,"), big: t("no cash"), below: t("warrant or shares") }
     : loop.face === null ? { small: t("no amount"), big: "?", below: t("is public") }
-    : open(loop) ? { small: t("can come back"), big: t("open"), below: bare(t("{0} stated", said(data, loop.face)), data) } : { small, big: large, below: t("can come back") };
+    : open(loop) ? { small: t("can come back"), big: t("open"), below: bare(t("{0} stated", said(data, loop.face)), data) } : { small: least, big: large, below: t("can come back") };
   return ring(steps, middle, { ...look, font: context.font }, measure);
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
-import { endsOf, firstDay, fold, h, kept, listen, parts, route } from "./core.js";
-import { entries } from "./element.js";
+import { endsOf, firstDay, route } from "./core.js";
+import { entries, fold, h, kept, listen, parts } from "./element.js";
 import { max } from "./geometry.js";
 import { button, short, svg } from "./panel.js";
 import { open } from "./tell.js";
@@ -78,7 +78,7 @@ export const timeline = {
     const { days } = data;
     const at = until ? days.findLastIndex((day) => day <= until) : days.length - 1;
     by("until").value = String(max(0, at));
-    by("until-words").textContent = until ? dateWords(until, "long") : t("all dates");
+    by("until-words").textContent = dateWords(until ?? data.asof, "long") || t("all dates");
     by("until").ariaValueText = by("until-words").textContent;
     const last = until ?? data.asof;
     const offered = [...new Set([...days.filter((day) => day < last), ...(since ? [since] : [])])].sort().reverse();

@@ -48,7 +48,7 @@ export const touch = (a, b, gap = 0) => abs(a.x - b.x) * 2 < a.w + b.w + gap * 2
 export function settle(labels, fixed) {
   const placed = [...fixed];
   return labels.map((label) => {
-    const boxes = label.spots.map((spot) => ({ ...spot, w: label.w, h: label.h }));
+    const boxes = label.spots.map((spot) => ({ ...label, ...spot }));
     const crowd = boxes.map((box) => placed.reduce((total, other) => total + (touch(box, other, 1) && !(label.own !== undefined && other.own === label.own) ? other.weight ?? COVERED : 0), 0));
     const fewest = min(...crowd);
     if (fewest > 4 && !label.must) return null;

@@ -1,10 +1,10 @@
 // @ts-check
 // The matrix: who pays (rows) whom (columns), in the order in which money runs; rings are blocks on the diagonal, and only what lies below it runs back.
-import { leading, listen, nameOf, organisationAt, pairsOf } from "./core.js";
-import { assign, sheet, together } from "./amounts.js";
+import { together } from "./amounts.js";
 import { components } from "./circle.js";
-import { flowsOf } from "./element.js";
-import { PI, WAYS, max, min } from "./geometry.js";
+import { flowsOf, leading, nameOf, organisationAt, pairsOf } from "./core.js";
+import { assign, listen, sheet } from "./element.js";
+import { max, min, PI, WAYS } from "./geometry.js";
 import { measure } from "./panel.js";
 import { said } from "./tell.js";
 import { t } from "./words.js";

@@ -1,17 +1,17 @@
 // @ts-check
 // The page itself: its state, its address, and who does what when something is picked.
-import { buttons, comeBack } from "./circle.js";
+import { readAddress, usual, writeAddress } from "./address.js";
+import { amountWords } from "./amounts.js";
+import { chapter, since, whatIf } from "./asking.js";
+import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
-import { everything, dotted, entries, filled, flowDetail, foldDetail, h, headSentence, kept, leftOut, listed, listen, loopDetail, loopList, loopOf, made, namesOf, numberOf, organisationDetail } from "./detail.js";
-import { assign, parts, path, play, readAddress, returning, seen, since, soft, start, statuses, svg, timeline } from "./filters.js";
+import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
+import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
+import { assign, entries, h, kept, listen, parts } from "./element.js";
+import { find, play, statuses, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { button, topic, unfiltered, usual, whatIf } from "./asking.js";
-import { certified, whole } from "./core.js";
-import { common, writeAddress } from "./address.js";
-import { amountWords } from "./amounts.js";
-import { chapter } from "./element.js";
-import { find } from "./panel.js";
+import { button, buttons, dotted, filled, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";

@@ -1,10 +1,10 @@
 // @ts-check
 // What stands beside the map before anything is picked: the ranked list of loops, how much can come back, how to read it all.
-import { h, kept, nameOf, namesOf, ordered, promised } from "./amounts.js";
-import { leading, SVG } from "./pictures.js";
-import { big, through, tier, whole } from "./core.js";
-import { entries } from "./element.js";
+import { big, promised } from "./amounts.js";
+import { leading, nameOf, namesOf, ordered, through, tier, whole } from "./core.js";
+import { entries, h, kept } from "./element.js";
 import { max, min } from "./geometry.js";
+import { SVG } from "./pictures.js";
 import { headline, loopAmount, said, sumWords } from "./tell.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
@@ -39,17 +39,20 @@ export function filled(told) {
   return t(form, "{0}", "{1}").split(/\{(\d)\}/).flatMap((part, number) => (number % 2 ? filled(values[part]) : part));
 }
 
+/** A sign that is seen and not read out. */
+const sign = (one) => h("span.to", { "aria-hidden": "true" }, one);
+
 /** An arrow between two names: it stays with the first, the line may break after it. */
-const arrow = () => ["\u00a0", h("span.to", { "aria-hidden": "true" }, "→"), h("span.sr", t("to")), " "];
+const arrow = () => ["\u00a0", sign("→"), h("span.sr", t("to")), " "];
 
 /** Names with arrows between them. */
 export const joined = (names) => names.flatMap((name, number) => [...(number ? arrow() : []), isolated(name)]);
 
 /** The names of a loop, ending where it began. */
-export function path(data, loop, { closed = true } = {}) {
-  const names = namesOf(data, loop);
-  return joined(closed ? [...names, names[0]] : names);
-}
+export const path = (data, loop) => joined([...namesOf(data, loop), nameOf(data, loop.organisations[0])]);
+
+/** The names of a loop in short: a sign says that it ends where it began. */
+export const circuit = (data, loop) => [...joined(namesOf(data, loop)), "\u00a0", sign("↺")];
 
 /** Flows, the largest first and those without a public amount last. */
 export const largest = (data, flows) => [...flows].sort((a, b) => Number((big(data.flows[b].face) ?? -1n) - (big(data.flows[a].face) ?? -1n)));
@@ -93,7 +96,7 @@ export function loopList(context, most, news) {
     const note = dotted([news.has(loop.key) && t("new"), plural(loop.steps.length, "step"), loop.undisclosed && t("{0} undisclosed", loop.undisclosed), loop.kind === "circular financing" ? null : t(loop.kind), state.order === "newest" && loop.closed ? dateWords(loop.closed) : null]);
     items.push(h("li", h("button.loop", { "data-loop": loop.key, "aria-pressed": String(chosen), onclick: () => act.select(chosen ? null : { type: "loop", id: loop.key }) },
       h("span.rank", String(rank)),
-      h("span.path", path(data, loop, { closed: false }), "\u00a0", h("span.to", { "aria-hidden": "true" }, "↺")),
+      h("span.path", circuit(data, loop)),
       h("span.amount", loop.face === null ? t("not public") : bare(loopAmount(data, loop), data).replace(/(?<!,) /g, "\u00a0")), // it breaks after a comma only
       h("span.note", note), band(context, loop))));
   });
@@ -120,10 +123,10 @@ export const soft = (text, ...values) => h("p.soft", t(text, ...values));
 /** A row of a list that opens something: what, and its amount. */
 export const row = (act, selected, words, amount) => h("li", opener(act, selected, h("span.path", words), h("span.amount", amount)));
 /** A row for a loop. */
-export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop), data)) => row(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false }), amount);
-/** A part of a detail. */
+export const loopRow = ({ data, act }, loop, amount = bare(loopAmount(data, loop), data)) => row(act, { type: "loop", id: loop.key }, circuit(data, loop), amount);
 /** A list of rows that open something. */
 export const links = (rows) => h("ul.links", rows);
+/** The heading of a part of the details. */
 export const section = (text) => h("h3", t(text));
 export const buttons = (...all) => h("div.buttons", ...all);
 export const button = (run, ...words) => h("button", { onclick: run }, ...words);

@@ -17,8 +17,8 @@ def particulars(ledger: Ledger, flow: Flow, status: Status) -> list[list[Any]]:
         ("For the benefit of {0}", narrative.name_of(ledger, flow.beneficiary) if flow.beneficiary else None),
         ("In return: {0}", provisions.consideration(flow.gets)),
         ("Said of the amount: {0}", size),
-        ("Condition (met): {0}" if done else "Condition: {0}", flow.conditions),
-        *(("Part: {0}", provisions.tranche(part, met=done)) for part in flow.tranches),
+        ("Condition when agreed: {0}" if done else "Condition: {0}", flow.conditions),
+        *(("Part: {0}", provisions.tranche(part, done=done)) for part in flow.tranches),
         *(("Disputed: {0}", provisions.dispute(found)) for found in flow.disputed),
         ("Given: {0}", provisions.consideration(flow.gives)),
     ]

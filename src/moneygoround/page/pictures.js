@@ -1,7 +1,7 @@
 // @ts-check
 // Pictures as trees of [tag, attributes, children]: the ring of a loop and the map, for the screen and for files.
 import { assign, entries } from "./element.js";
-import { PI, abs, bounds, cos, hypot, max, min, onCurve, settle, sin, touch, via } from "./geometry.js";
+import { abs, bounds, cos, hypot, max, min, onCurve, PI, settle, sin, touch, via } from "./geometry.js";
 
 const DASH = { solid: "", dashed: "8 6", dotted: "2 5" };
 

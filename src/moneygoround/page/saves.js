@@ -1,9 +1,9 @@
 // @ts-check
 // What leaves the page: pictures with title and sources, tables, triples, a citation. All of it is made here, nothing is fetched.
-import { big, decimal, h, kept, namesOf, parts, saved, sourcesOf } from "./core.js";
+import { big, decimal, widthOf } from "./amounts.js";
+import { flowsOf, namesOf, sourcesOf } from "./core.js";
 import { ringOf } from "./detail.js";
-import { csv, widthOf } from "./amounts.js";
-import { flowsOf } from "./element.js";
+import { csv, h, kept, parts, saved } from "./element.js";
 import { round } from "./geometry.js";
 import { made, measure } from "./panel.js";
 import { cut, framed, written } from "./pictures.js";

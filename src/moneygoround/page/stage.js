@@ -1,9 +1,9 @@
 // @ts-check
 // The map: vis-network draws boxes and arrows where Python put them; amounts, moving dots and the focus ring lie above it.
-import { big, billions, brief, intervalWords, kept, listen, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
-import { assign, sheet, together, widthOf } from "./amounts.js";
-import { flowAt } from "./element.js";
-import { WAYS, abs, bounds, hypot, max, min, nearest, onCurve, settle, touch, via } from "./geometry.js";
+import { big, billions, brief, intervalWords, together, widthOf } from "./amounts.js";
+import { flowAt, loopOf, nameOf, numberOf, organisationAt } from "./core.js";
+import { assign, kept, listen, sheet } from "./element.js";
+import { abs, bounds, hypot, max, min, nearest, onCurve, settle, touch, via, WAYS } from "./geometry.js";
 import { buttons, lineOf } from "./panel.js";
 import { map } from "./pictures.js";
 import { folded } from "./tell.js";
@@ -160,13 +160,13 @@ export function stage(elements, data, on) {
         const [x, y] = [(next.y - back.y) / far, (back.x - next.x) / far].map((one) => (arrow.bend < 0 ? -one : one)); // to where it bows
         const gap = (abs(x) * w + abs(y) * h + arrow.width * scale) / 2 + 3;
         if (abs(y) < 0.9) tried[0].push(spot); // on a level arrow the words would hide it
-        [gap, -gap, gap + 18, -gap - 18].forEach((off, number) => tried[number + 1].push({ x: spot.x + x * off, y: spot.y + y * off }));
+        [gap, -gap, gap + 18, -gap - 18].forEach((off, number) => tried[number + 1].push({ x: spot.x + x * off, y: spot.y + y * off, from: number > 1 && spot }));
       }
       return { text, w, h, ink: arrow.shade, own: arrow.id, spots: tried.flat(), must: arrow.strong && !shown.picks.length };
     });
     const fixed = [...shown.boxes.values()].map((box) => ({ ...dom(box), w: box.w * scale, h: box.h * scale }));
     const lines = wanted.flatMap((arrow) => WAY.map((t) => ({ ...along(arrow, t), w: 4, h: 4, weight: 1, own: arrow.id })));
-    return kept(settle(labels, [...fixed, ...lines]).map((box, number) => box && { ...box, text: labels[number].text, ink: labels[number].ink }));
+    return kept(settle(labels, [...fixed, ...lines]));
   }
 
   /** Draw what lies above the map. */
@@ -176,21 +176,21 @@ export function stage(elements, data, on) {
     const context = sheet(overlay, width, height);
     const scale = network.getScale();
     dots(context, scale);
-    assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 5 });
+    assign(context, { textAlign: "center", textBaseline: "middle", lineJoin: "round" });
     const place = JSON.stringify([scale, network.getViewPosition(), shown.hover?.id]);
     if (place !== shown.place) assign(shown, { place, words: words(context, scale) });
     context.font = `600 ${LETTERS}px ${font}`;
-    context.strokeStyle = shown.look.ground;
     for (const one of shown.words) {
-      context.fillStyle = one.ink;
+      assign(context, { strokeStyle: one.ink, fillStyle: one.ink, lineWidth: 1 });
+      if (one.from) context.stroke(new Path2D(`M${one.from.x} ${one.from.y}L${one.x} ${one.y}`)); // what stands farther away is led to its arrow
+      assign(context, { strokeStyle: shown.look.ground, lineWidth: 5 });
       context.strokeText(one.text, one.x, one.y);
       context.fillText(one.text, one.x, one.y);
     }
-    if (shown.focus !== null && shown.boxes.has(shown.focus)) {
+    if (shown.boxes.has(shown.focus)) {
       const box = shown.boxes.get(shown.focus);
       const { x, y } = dom(box);
-      context.strokeStyle = shown.look.focus;
-      context.lineWidth = 3;
+      assign(context, { strokeStyle: shown.look.focus, lineWidth: 3 });
       context.strokeRect(x - (box.w * scale) / 2 - 5, y - (box.h * scale) / 2 - 5, box.w * scale + 10, box.h * scale + 10);
     }
   }
@@ -206,9 +206,7 @@ export function stage(elements, data, on) {
         const { x, y } = dom(spot);
         context.beginPath();
         context.arc(x, y, max(2.6, arrow.width * scale * 0.5), 0, 7);
-        context.fillStyle = shown.look.paper;
-        context.strokeStyle = arrow.shade;
-        context.lineWidth = 1.8;
+        assign(context, { fillStyle: shown.look.paper, strokeStyle: arrow.shade, lineWidth: 1.8 });
         context.fill();
         context.stroke();
       }

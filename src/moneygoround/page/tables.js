@@ -4,7 +4,7 @@ import { big } from "./amounts.js";
 import { inAll } from "./circle.js";
 import { compare, endsOf, firstDay, flowsOf, nameOf, namesOf, sourcesOf, through } from "./core.js";
 import { h } from "./element.js";
-import { bare, button, filled, isolated, opener, outward, path, row, worth } from "./panel.js";
+import { bare, button, circuit, filled, isolated, opener, outward, row, worth } from "./panel.js";
 import { loopAmount, open } from "./tell.js";
 import { amountIn, dateWords, language, nameIn, plural, t } from "./words.js";
 
@@ -19,7 +19,7 @@ export function tables(context) {
   const name = (one) => nameOf(data, one);
   const now = (type, id) => state.selected?.type === type && state.selected.id === id;
   const loops = view.loops.map((loop, number) => ({
-    cells: [number + 1, opener(act, { type: "loop", id: loop.key }, path(data, loop, { closed: false })), bare(loopAmount(data, loop), data), loop.steps.length, t(loop.kind), loop.undisclosed, dateWords(loop.closed)],
+    cells: [number + 1, opener(act, { type: "loop", id: loop.key }, circuit(data, loop)), bare(loopAmount(data, loop), data), loop.steps.length, t(loop.kind), loop.undisclosed, dateWords(loop.closed)],
     keys: [number, namesOf(data, loop).join(), [loop.face === null ? 0 : loop.contingent ? 1 : open(loop) ? 2 : 3, loop.face], loop.steps.length, t(loop.kind), loop.undisclosed, loop.closed ? firstDay(loop.closed) : ""], now: now("loop", loop.key),
   }));
   const flows = flowsOf(view);

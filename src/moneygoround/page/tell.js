@@ -1,8 +1,8 @@
 // @ts-check
 // Sentences: a loop step by step, the head of the page. In English they are those of Python, word for word.
-import { kept } from "./element.js";
 import { alone, amountWords, big, billions, intervalWords, sum, together } from "./amounts.js";
 import { leading, namesOf } from "./core.js";
+import { kept } from "./element.js";
 import { amountIn, dateWords, language, plural, t } from "./words.js";
 
 /** An amount of the page in words. */
