@@ -86,7 +86,7 @@ def test_a_condition_of_what_is_completed_is_told_as_met(shown: Page) -> None:
     expect(shown.locator("#detail")).to_contain_text("Condition when agreed: 35 bn USD depend on")
     expect(shown.locator("#detail")).to_contain_text("Part: 35 bn USD, agreed on condition: Milestones")
     go(shown, "#flow=amazon-openai-50bn&lang=vi")
-    expect(shown.locator("#detail")).to_contain_text("Phần: 35 tỷ USD, với điều kiện (đã đạt): Milestones")
+    expect(shown.locator("#detail")).to_contain_text("Phần: 35 tỷ USD, được thỏa thuận với điều kiện: Milestones")
     go(shown, "#flow=nvidia-openai-loi-100bn")
     expect(shown.locator("#detail")).to_contain_text("Part: 10 bn USD, on condition: The definitive agreement")
 

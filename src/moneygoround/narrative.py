@@ -1,5 +1,6 @@
 """A loop, an amount or a deal in words: one plain sentence each, the same on every exit."""
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -100,9 +101,16 @@ def interval_words(interval: Interval, currency: str, *, own: Amount | None = No
 
 
 def name_of(ledger: Ledger, organisation: str) -> str:
-    """The name of an organisation; its id if the ledger does not describe it."""
+    """The name of an organisation; its id if the ledger does not describe it.
+
+    Signs that turn the direction of writing are left out: they have no form of their own, and what follows in a sentence
+    would stand backwards. Names in scripts that run from right to left need none.
+    """
     found = ledger.organisations.get(organisation)
-    return found.name if found else organisation
+    return _TURNS.sub("", found.name) if found else organisation
+
+
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def told_from(loop: Loop) -> tuple[Step, ...]:

@@ -93,8 +93,8 @@ def stakes_at(ledger: Ledger, as_of: Date | None = None) -> Held:
     day = as_of.last if as_of else Day.max
     latest: dict[tuple[str, str], Stake] = {}
     unstated: dict[tuple[str, str], str] = {}
-    for stake in sorted(ledger.stakes.values(), key=lambda stake: (_known(ledger, stake), stake.id)):
-        if _known(ledger, stake) > day:
+    for stake in sorted(ledger.stakes.values(), key=lambda stake: (known_on(ledger, stake), stake.id)):
+        if known_on(ledger, stake) > day:
             continue
         if stake.percent is None or stake.percent.face is None:
             unstated[stake.holder, stake.issuer] = stake.id
@@ -102,7 +102,7 @@ def stakes_at(ledger: Ledger, as_of: Date | None = None) -> Held:
             latest[stake.holder, stake.issuer] = stake
     sales = {pair: sales for pair, stake in latest.items() if (sales := _sales_since(ledger, stake, day))}
     stated = {pair: _left(stake, sales.get(pair, ())) for pair, stake in sorted(latest.items())}
-    fitted, overtaken = _overtaken(stated, {pair: _known(ledger, stake) for pair, stake in latest.items()})
+    fitted, overtaken = _overtaken(stated, {pair: known_on(ledger, stake) for pair, stake in latest.items()})
     return Held(
         as_of,
         _ranges(fitted),
@@ -113,7 +113,7 @@ def stakes_at(ledger: Ledger, as_of: Date | None = None) -> Held:
     )
 
 
-def _known(ledger: Ledger, stake: Stake) -> Day:
+def known_on(ledger: Ledger, stake: Stake) -> Day:
     """The day of a stake: its own, that of its deal, of its earliest source; always known without any."""
     deal = ledger.deals.get(stake.deal or "")
     dates = [ledger.sources[item.source].published for item in stake.evidence if item.source in ledger.sources]
@@ -130,7 +130,7 @@ def _sales_since(ledger: Ledger, stake: Stake, day: Day) -> tuple[Flow, ...]:
             continue
         done = [change.date for change in flow.history if change.status is Status.COMPLETED]
         since = min(done, default=known_from(ledger, flow))
-        if status_at(flow, day) is Status.COMPLETED and since and _known(ledger, stake) < since.first <= day:
+        if status_at(flow, day) is Status.COMPLETED and since and known_on(ledger, stake) < since.first <= day:
             found.append(flow)
     return tuple(found)
 

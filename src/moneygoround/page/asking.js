@@ -45,6 +45,7 @@ export function since(context) {
   const found = differences(data, before, view);
   const days = [state.since, state.filter.until ?? data.asof];
   const amount = (flow) => short(flow, data);
+  const floor = (flow) => `${t("Floor")} ${bare(said(data, BigInt(flow.low ?? 0)), data)}`;
   return [
     ...headed(t("Two days compared"), t("From {0} to {1}", ...days.map((day) => dateWords(day, "long")))),
     h("p.sentence", strong(t("what is new", plural(found.flows.new.length, "flow"), plural(found.loops.new.length, "loop"), plural(found.loops.gone.length, "loop")))),
@@ -54,7 +55,7 @@ export function since(context) {
     ...[
       ["New flows", "new", amount],
       ["other status", "status", ([old, now]) => `${t(data.ends[old.status])} → ${t(data.ends[now.status])}`],
-      ["other amount", "amount", (pair) => pair.map(amount).join(" → ")],
+      ["other amount", "amount", (pair) => pair.map(pair[0].amount === pair[1].amount ? floor : amount).join(" → ")],
       ["flows inside", "inside", ([, now]) => t("since {0}", dateWords(now.since))],
       ["moved flows", "details", ([old]) => t("formerly {0}", route(data, old))],
       ["flows that ended", "gone", amount],

@@ -137,7 +137,7 @@ export function organisationDetail(context, at) {
     h("p.sentence", strong(t("what an organisation pays", words(pays), words(paid), plural(loops.length, "loop")))),
     buttons(common(context), strikeButton(context, one.id, "What if it fails?")),
     ...loopsOf(context, loops, loops.length > 5 ? "Its strongest loops" : "Its loops"),
-    ...backTo(context, at, pays), ...outsideMoney(context, at), ...byYear(context, sure(pays), sure(paid)),
+    ...backTo(context, at, pays), ...outsideMoney(context, at), ...stakes(context, one), ...byYear(context, sure(pays), sure(paid)),
     ...[["Pays", pays], ["Is paid by", paid], ["Beside the money", mine(view.beside)], ["Inside the group", mine(view.inside)]].flatMap(([name, list]) => (list.length
       ? [section(name), h("ul.cards", list.map((flow) => flowCard(context, flow, flow.between ?? [nameOf(data, flow.payer === at ? flow.payee : flow.payer)])))] : [])),
   ];
@@ -188,6 +188,12 @@ function outsideMoney({ data, view }, at) {
   return [section("Outside money"), h("p.soft", names.length
     ? t("what is outside", words(capital), words(other), names.join(", "))
     : t("no outside money", words(capital)))];
+}
+
+/** Who holds how much of it, and it of whom, as recorded by the day shown. */
+function stakes({ state }, one) {
+  const rows = (one.stakes ?? []).filter(([, , , day]) => !(day > state.filter.until));
+  return rows.length ? [section("Stakes"), figures(["Holder", "Held", "Share", "As of"].map((head) => t(head)), rows.map(([holder, held, share, day]) => [isolated(holder), isolated(held), share ? amountIn(share) : t("not public"), dateWords(day)]))] : [];
 }
 
 /** What falls due in each year, as far as a schedule, a term or a payment tells. */

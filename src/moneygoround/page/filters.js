@@ -107,19 +107,6 @@ export const play = {
   },
 };
 
-/** A box for every status. */
-export const statuses = {
-  wire(by, data, change) {
-    by("statuses").append(...Object.keys(data.statuses).map((status) => {
-      const box = h("input", { type: "checkbox", id: `status-${status}`, onchange: () => change(status) });
-      return h("label.check", box, h("span", { "data-status": status }));
-    }));
-  },
-  show(by, data, filter) {
-    for (const [status, { label, firm }] of entries(data.statuses)) {
-      by(`status-${status}`).checked = !filter.out.includes(status) && (!filter.firm || firm);
-      by(`status-${status}`).disabled = filter.firm && !firm;
-      by("statuses").querySelector(`[data-status="${status}"]`).textContent = t(label);
-    }
-  },
-};
+/** A box for each of some things, [id, label], that a filter can leave out: in English, as all of the shell is at first. */
+export const boxes = (room, kind, things, change) => room.append(...things.map(([id, label]) =>
+  h("label.check", h("input", { type: "checkbox", id: `${kind}-${id}`, onchange: () => change(id) }), label)));

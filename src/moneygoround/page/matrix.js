@@ -117,7 +117,7 @@ export function matrix(canvas, data, on) {
     assign(context, { fillStyle: colour, font: `${weight} 12px ${shown.font}`, textAlign: align });
     context.translate(x, y);
     context.rotate(turn);
-    context.fillText(text, 0, 0, most);
+    context.fillText(cut(text, most, (part) => context.measureText(part).width), 0, 0);
     context.restore();
   }
 

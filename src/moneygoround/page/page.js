@@ -8,7 +8,7 @@ import { differences } from "./compare.js";
 import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
 import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
 import { assign, entries, h, kept, listen, parts } from "./element.js";
-import { find, play, statuses, timeline } from "./filters.js";
+import { boxes, find, play, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
 import { button, buttons, dotted, filled, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
@@ -45,6 +45,8 @@ function opened(data) {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const contrast = matchMedia("(forced-colors: active)");
   const [side, menu] = ["detail", "export"].map(by);
+  boxes(by("statuses"), "status", entries(data.statuses).map(([status, { label }]) => [status, label]), (status) => change((filter) => { filter.out = toggled(filter.out, status); }));
+  boxes(by("kinds"), "kind", data.colours.map(({ id, label }) => [id, label]), (kind) => change((filter) => { filter.off = toggled(filter.off, kind); }));
   const shell = texts();
   const views = parts("[data-to]");
   const known = new Map();
@@ -292,7 +294,7 @@ function opened(data) {
     by("order").value = shown.now.order;
     play.show(by);
     timeline.show(by, data, filter.until, shown.now.since);
-    statuses.show(by, data, filter);
+    entries(data.statuses).forEach(([status, { firm }]) => assign(by(`status-${status}`), { checked: !filter.out.includes(status) && (!filter.firm || firm), disabled: filter.firm && !firm }));
     by("reset").hidden = unfiltered(filter) && !shown.now.since && !shown.now.core && !state.back;
     put("struck", filter.strike.length && `${takenAway(data, filter.strike)} ✕`);
     data.colours.forEach((colour, number) => {
@@ -348,18 +350,17 @@ function opened(data) {
     on("order", "change", (event) => change(() => { state.order = event.target.value; }));
     timeline.wire(by, data, { until: (day) => change((filter) => { filter.until = day; }), since: compareWith });
     play.wire(by, data, () => shown.now.filter.until, (day) => change((filter) => { filter.until = day; }));
-    statuses.wire(by, data, (status) => change((filter) => { filter.out = toggled(filter.out, status); }));
     for (const name of ["firm", "capital"]) on(name, "change", (event) => change((filter) => { filter[name] = event.target.checked; }));
     on("core", "change", (event) => change(() => { state.core = event.target.checked; }));
     on("least", "input", (event) => change((filter) => { filter.least = event.target.value; }));
     on("reset", "click", showAll);
+    on("copy", "click", () => { shut(); copy(); });
     on("struck", "click", () => strike(null));
     const files = saves({ map, inLight, loop: current, context: () => shown.context, headline: () => by("headline").textContent });
     entries(files).forEach(([id, run]) => on(id, "click", () => { shut(); return run(); }));
     on("zoom-in", "click", () => map.zoom(1.25));
     on("zoom-out", "click", () => map.zoom(0.8));
     on("zoom-fit", "click", map.fit);
-    data.colours.forEach(({ id }) => on(`kind-${id}`, "change", () => change((filter) => { filter.off = toggled(filter.off, id); })));
     listen(dark, "change", draw);
     listen(contrast, "change", draw);
     listen(window, "beforeprint", () => paper(true));

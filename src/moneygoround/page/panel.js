@@ -133,7 +133,7 @@ export const button = (run, ...words) => h("button", { onclick: run }, ...words)
 /** What is hidden below its title. */
 export const below = (title, ...rest) => h("details", h("summary", title), ...rest);
 /** A link to a source, outside this page. */
-export const outward = ({ url: href, title }, ...words) => h("a", { href, title, rel: "noopener noreferrer", target: "_blank" }, ...words);
+export const outward = ({ url: href, title, language: lang = "en" }, ...words) => h("a", { href, title, lang, rel: "noopener noreferrer", target: "_blank" }, ...words);
 /** What a detail is about; it takes the focus when it comes in place of another. */
 export const topic = (...words) => h("h2.title", { tabindex: -1 }, ...words);
 

@@ -18,7 +18,7 @@ from moneygoround.loops import Loop
 from moneygoround.model import FIRM, FIRMNESS, LIVE, Bound, Flow, Organisation, Source, Status
 from moneygoround.network import Edge, Network, Relation, Total, see
 from moneygoround.page.columns import HEADS, saved_columns, sorts
-from moneygoround.page.particulars import particulars
+from moneygoround.page.particulars import particulars, stakes_of
 from moneygoround.page.saving import names
 from moneygoround.past import Past, Spell
 from moneygoround.provisions import Told, plain
@@ -191,13 +191,14 @@ def _organisation(ledger: Ledger, key: str) -> Plain:
     ]
     return _kept(
         id=key,
-        name=one.name,
+        name=narrative.name_of(ledger, key),
         legal=one.legal_name if one.legal_name != one.name else None,
         role=_role(one.role),
         sells=narrative.GOODS.get(one.role or ""),
         country=one.country,
         aliases=[alias for alias in one.aliases if alias != one.name],
         units=sorted(units),
+        stakes=stakes_of(ledger, key),
     )
 
 

@@ -76,7 +76,6 @@ def rendered(net: "Drawn", data: Mapping[str, Any], *, ask: str = "") -> str:
         policy=_policy(renderer, code, look),
         title=data["title"],
         headline=data["headline"],
-        colours=data["colours"],
         ask=ask,
         renderer=Markup(renderer),  # noqa: S704 - a file of the installed pyvis
         script=Markup(code),  # noqa: S704 - our own file

@@ -36,6 +36,7 @@ export function stage(elements, data, on) {
   const font = getComputedStyle(net).fontFamily;
   const network = new vis.Network(net, sets, { ...options, autoResize: true });
   net.querySelector("canvas")?.setAttribute("aria-hidden", "true");
+  net.firstChild.tabIndex = -1;
 
   const size = () => `${net.clientWidth} ${net.clientHeight}`;
   const frame = () => net.getBoundingClientRect();
