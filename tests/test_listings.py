@@ -142,6 +142,24 @@ def test_sums_of_everything_never_end() -> None:
             assert len(one.members) == one.in_all
 
 
+def test_an_amount_a_year_is_in_no_total_of_promises() -> None:
+    # given
+    _, _, store = stored(drawn("a -purchase 20/year-> b; a -purchase 10-> b; a -equity 5/year-> b"))
+    # when
+    rows = by_oxigraph(store, BOOK["promises-by-status"], {})
+    # then
+    assert [(side, currency, faces, unstated) for _, side, currency, _, faces, unstated, _ in rows] == [
+        ("capital", None, "0", "1"),
+        ("trade", None, "0", "1"),
+        ("trade", "USD", "10000000000", "0"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["promises-by-status", "due-by-year", "counterparties-of-ai-labs", "depends-on-whom"])
+def test_a_question_that_leaves_out_amounts_a_year_says_so(name: str) -> None:
+    assert re.search(r"[Aa]mounts? (a month or )?a year", BOOK[name].explanation)
+
+
 def test_who_asks_is_told_where_a_list_ends() -> None:
     findings = find(economy(600))
     said = str(ended(prepare("who-funds-whom"), findings))

@@ -57,12 +57,15 @@ def in_currency(currency: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def status_sums(books: Books) -> list[Sum]:
-    """How much is reported, signed, done, by side and currency; a live flow that was replaced is left out, a dropped one is told."""
+    """How much is reported, signed, done, by side and currency; an amount a year has no figure here.
+
+    A live flow that was replaced is left out, a dropped one is told.
+    """
     found: dict[tuple[Status, Side, str | None], list[int | None]] = defaultdict(list)
     for flow in books.ledger.flows.values():
         if flow.kind.side and flow.within is None and (flow.status in ENDED or flow.id not in books.superseded):
-            key = flow.status, flow.kind.side, flow.amount.currency if flow.amount else None
-            found[key].append(face(flow.amount))
+            amount = flow.amount if flow.amount and not flow.amount.per else None
+            found[flow.status, flow.kind.side, amount.currency if amount else None].append(face(amount))
     return [
         Sum(
             ("by-status", status, side, currency or "none"),
