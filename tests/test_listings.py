@@ -155,7 +155,19 @@ def test_an_amount_a_year_is_in_no_total_of_promises() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["promises-by-status", "due-by-year", "counterparties-of-ai-labs", "depends-on-whom"])
+def test_an_amount_a_year_covers_no_purchase_and_is_none_to_cover() -> None:
+    # given
+    _, _, store = stored(drawn("a -purchase 20/year-> b; a -purchase 10-> b; b -equity 5/year-> a; b -equity 2-> a"))
+    # when
+    rows = by_oxigraph(store, BOOK["self-funded-demand"], {})
+    # then
+    assert [(demand, funded) for _, _, demand, funded, *_ in rows] == [("10000000000", "2000000000")]
+
+
+LEAVES_OUT = ["promises-by-status", "due-by-year", "counterparties-of-ai-labs", "depends-on-whom", "self-funded-demand"]
+
+
+@pytest.mark.parametrize("name", LEAVES_OUT)
 def test_a_question_that_leaves_out_amounts_a_year_says_so(name: str) -> None:
     assert re.search(r"[Aa]mounts? (a month or )?a year", BOOK[name].explanation)
 

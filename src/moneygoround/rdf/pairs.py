@@ -93,14 +93,11 @@ def self_funded(books: Books) -> list[Sum]:
     """Of what a group buys from its own investors, what their capital could pay for, counterparty by counterparty; the largest first."""
     puts: Counter[tuple[str, str, str]] = Counter()
     buys: Counter[tuple[str, str, str]] = Counter()
-    for flow in filter(books.counts, books.ledger.flows.values()):
-        value, currency = face(flow.amount), str(flow.amount and flow.amount.currency)
-        if value is None or (flow.kind is not Kind.PURCHASE and flow.kind.side is not Side.CAPITAL):
-            continue
+    for flow, value, currency in _in_sums(books, Side.CAPITAL, Side.TRADE):
         for x, y in books.between(flow, books.heads):
             if flow.kind is Kind.PURCHASE:
                 buys[x, y, currency] += value
-            else:
+            elif flow.kind.side is Side.CAPITAL:
                 puts[y, x, currency] += value
     demand: Counter[tuple[str, str]] = Counter()
     covered: Counter[tuple[str, str]] = Counter()
