@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +118,23 @@ def test_both_engines_read_the_same_from_lists(seed: int) -> None:
     ]
     # then
     assert differ == []
+
+
+def test_a_loop_is_closed_by_a_flow_that_only_its_source_dates() -> None:
+    # given
+    ledger = drawn("a -equity 5-> b -purchase 5-> a", dates={"a-b-equity": "2024-05-01"})
+    undated = replace(ledger.flows["b-a-purchase"], date=None, history=())
+    ledger = replace(ledger, flows={**ledger.flows, undated.id: undated})
+    # when
+    rows = by_oxigraph(stored(ledger)[2], BOOK["what-closed-when"], {})
+    # then
+    assert [(row[0], str(row[4]).rpartition("/")[2]) for row in rows] == [("2025-01-01", "b-a-purchase")]
+
+
+def test_a_loop_names_what_closed_it_if_the_day_is_known() -> None:
+    rows = by_oxigraph(stored(curated.ledger())[2], BOOK["what-closed-when"], {})
+    assert rows
+    assert all(flow for _, precision, _, _, flow, _ in rows if precision == "day")
 
 
 def test_a_list_that_ends_says_how_many_there_are_and_names_the_first() -> None:

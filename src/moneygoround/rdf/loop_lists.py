@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 
+from moneygoround.ledger import known_from
 from moneygoround.limits import LIMITS
 from moneygoround.model import FIRM
 from moneygoround.rdf.books import Books, Ring
@@ -68,4 +69,5 @@ def closers(books: Books, ring: Ring) -> list[str]:
     """The flows of a loop that became known on the day it closed."""
     known = books.ledger.flows
     found = {name: known.get(id_of(name, "flow") or "") for step in ring.steps for name in step}
-    return [name for name, flow in found.items() if flow and flow.date and flow.date.first == ring.closed_on]
+    since = {name: known_from(books.ledger, flow) for name, flow in found.items() if flow}
+    return [name for name, day in since.items() if day and day.first == ring.closed_on]
