@@ -1,6 +1,7 @@
 """Results that contradict the records of their own graph are told; those that were found in them never are."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from rdflib import RDF, SDO, XSD, Graph, Literal, URIRef
@@ -12,13 +13,17 @@ from moneygoround import curated
 from moneygoround.dates import parse_date
 from moneygoround.findings import find
 from moneygoround.ledger import Ledger, View
-from moneygoround.model import FIRM, Kind
+from moneygoround.model import FIRM, Evidence, Kind, Source
 from moneygoround.rdf import from_rdf, to_rdf
 from moneygoround.rdf.contradictions import contradictions
 from moneygoround.rdf.fields import MGR
+from moneygoround.rdf.relisted import SAID_BESIDE
+from moneygoround.rdf.terms import short
 from moneygoround.vocabulary import BASE
 
 LEDGER = drawn("a -equity 10-> b -purchase 8-> a -debt 20-> c -purchase 30-> a -guarantee 1-> d", dates={"a-b-equity": "2024-05-01"})  # fmt: skip
+
+LEDGER_OF_TWO = replace(LEDGER, sources={**LEDGER.sources, "other": Source("other", "Another")}, flows={**LEDGER.flows, "c-a-purchase": replace(LEDGER.flows["c-a-purchase"], evidence=(Evidence("other", "It is told so."),))})  # fmt: skip
 
 
 def organisation(name: str) -> URIRef:
@@ -58,7 +63,23 @@ def test_results_without_lists_contradict_nothing() -> None:
     for cls in (MGR.Listing, MGR.Sum):
         for node in list(graph.subjects(RDF.type, cls)):
             graph.remove((node, None, None))
+    assert [fault for fault in told(graph) if "void:" not in fault and "mgr:results" not in fault] == []
+
+
+@pytest.mark.parametrize("prop", sorted(SAID_BESIDE))
+def test_results_without_any_counts_of_a_sort_contradict_nothing(prop: URIRef) -> None:
+    graph = graph_in(LEDGER)
+    graph.remove((None, prop, None))
     assert [fault for fault in told(graph) if "void:" not in fault] == []
+
+
+@pytest.mark.parametrize("prop", sorted(SAID_BESIDE))
+def test_one_count_that_is_missing_among_others_is_told(prop: URIRef) -> None:
+    graph = graph_in(LEDGER_OF_TWO)
+    node, _, value = min(graph.triples((None, prop, None)), key=str)
+    graph.remove((node, prop, value))
+    says = f"{short(node)} {short(prop)}: {short(value)} is missing: it follows from the records and the loops."
+    assert any(says in fault for fault in told(graph)), told(graph)
 
 
 def test_a_loop_without_a_rank_is_left_to_the_shapes() -> None:
@@ -129,6 +150,23 @@ def one_less_in_a_component(graph: Graph) -> None:
     graph.remove((of(graph, MGR.Component), MGR.member, organisation("c")))
 
 
+def no_currency(graph: Graph) -> None:
+    graph.remove((a_sum(graph), SDO.currency, None))
+
+
+def another_currency(graph: Graph) -> None:
+    graph.set((a_sum(graph), SDO.currency, Literal("EUR")))
+
+
+def a_sum(graph: Graph) -> Node:
+    """The first sum that has a currency."""
+    return min((node for node in graph.subjects(RDF.type, MGR.Sum) if (node, SDO.currency, None) in graph), key=str)
+
+
+def no_results(graph: Graph) -> None:
+    graph.remove((None, MGR.results, None))
+
+
 def a_stranger(graph: Graph) -> None:
     graph.add((organisation("a"), URIRef("x:note"), Literal("mine")))
 
@@ -157,6 +195,12 @@ def a_stranger(graph: Graph) -> None:
         (instead(MGR.Listing, MGR.inAll, Literal("9", datatype=XSD.integer)), "is missing: it follows from the records and the loops."),
         (instead(MGR.Listing, MGR.listed, URIRef(f"{BASE}flow/nope")), "mgr:listed: flow:nope does not follow"),
         (instead(MGR.Sum, MGR.face, Literal("7", datatype=XSD.decimal)), "mgr:face: '7' does not follow"),
+        (another_currency, "schema:currency: 'EUR' does not follow from the records and the loops."),
+        (another_currency, "schema:currency: 'USD' is missing"),
+        (no_currency, "schema:currency: 'USD' is missing"),
+        (no_results, "mgr:results: is missing: the graph holds"),
+        (instead(MGR.AnalysisRun, MGR.results, Literal("7", datatype=XSD.integer)), "mgr:results: is '7', but the graph holds"),
+        (a_sum_of_nothing, "mgr:results: is"),
         (a_sum_of_nothing, "sum:made-up mgr:year: '2030' does not follow"),
         (instead(MGR.Flow, MGR.origins, Literal("9", datatype=XSD.integer)), "mgr:origins: '9' does not follow"),
         (instead(MGR.Loop, MGR.closedBy, URIRef(f"{BASE}flow/nope")), "mgr:closedBy: flow:nope does not follow"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from rdflib import RDF, SDO, VOID, Graph, URIRef
+from rdflib import PROV, RDF, SDO, VOID, Graph, URIRef
 from rdflib.term import Node
 
 from moneygoround.circulation import components
@@ -19,6 +19,7 @@ from moneygoround.ledger import Ledger, View
 from moneygoround.loops import LoopKind
 from moneygoround.model import Kind, Status
 from moneygoround.network import Edge, Network, see
+from moneygoround.rdf.description import RESULTS
 from moneygoround.rdf.direct import edges_of
 from moneygoround.rdf.fields import EDGES, MGR
 from moneygoround.rdf.lines import triples_of
@@ -36,6 +37,8 @@ def contradictions(graph: Graph, ledger: Ledger) -> list[Fault]:
     """What the results of a graph say against the ledger that the same graph holds."""
     found = [*_counts(graph), *_derived(graph, ledger), *_loops(graph), *_circulations(graph)]
     runs = sorted(graph.subjects(RDF.type, MGR.AnalysisRun), key=str)
+    if len(runs) == 1:
+        found += _results(graph, runs[0])
     if len(runs) == 1 and ledger.flows:
         view = _view(graph, runs[0])
         if isinstance(view, Fault):
@@ -61,6 +64,21 @@ def _counts(graph: Graph) -> Iterator[Fault]:
             so = len(set(graph.subjects(RDF.type, cls)))
             if str(count) != str(so):
                 yield _fault(part, VOID.entities, f"is {short(count)}, but {so} are of {short(cls)}.", mend)
+
+
+def _results(graph: Graph, run: Node) -> Iterator[Fault]:
+    """How many results the one run of a graph says that it produced: the dataset that it describes, and what is of a class of results."""
+    datasets = set(graph.subjects(PROV.wasGeneratedBy, run)) & set(graph.subjects(RDF.type, VOID.Dataset))
+    so = len(datasets) + sum(len(set(graph.subjects(RDF.type, MGR[name]))) for name in RESULTS)
+    told = sorted(graph.objects(run, MGR.results), key=str)
+    for count in told:
+        if str(count) != str(so):
+            what = f"is {short(count)}, but the graph holds {so}."
+            yield _fault(
+                run, MGR.results, what, "Something was lost or added: export again, or leave the description out."
+            )
+    if datasets and not told:
+        yield _fault(run, MGR.results, f"is missing: the graph holds {so}.", "Add it, or export again.")
 
 
 def _derived(graph: Graph, ledger: Ledger) -> Iterator[Fault]:

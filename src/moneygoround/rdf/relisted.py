@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date as Day
 
-from rdflib import RDF, Graph
+from rdflib import RDF, SDO, Graph
 from rdflib.term import Node
 
 from moneygoround.errors import Fault, Place
@@ -15,6 +15,7 @@ from moneygoround.rdf.fields import COUNTS, MGR
 from moneygoround.rdf.lines import block, lines_of, triples_of
 from moneygoround.rdf.listings import counts, written
 from moneygoround.rdf.terms import Triple, day_of, short
+from moneygoround.vocabulary import collection_of
 
 MADE = (MGR.Listing, MGR.Sum)
 SAID_BESIDE = COUNTS | {MGR.closedBy}
@@ -23,28 +24,34 @@ SAID_BESIDE = COUNTS | {MGR.closedBy}
 def relisted(graph: Graph, ledger: Ledger, network: Network) -> Iterator[Fault]:
     """What lists, sums and counts say that does not follow from the records and loops beside them.
 
-    A list or a sum that is not there contradicts nothing; of one that is there everything has to be.
+    A list or a sum that is not there contradicts nothing, nor do counts of which there are none; of what is there
+    everything has to be: of a list and a sum all that is said of it, of a count that of each record of its collection.
     """
     books = _books(graph, ledger, network)
     if books is None:
         return
     nodes = {node for cls in MADE for node in graph.subjects(RDF.type, cls)}
     so = set(_anew(books))
-    told = {
-        triple for node in nodes for triple in graph.triples((node, None, None)) if str(triple[1]).startswith(str(MGR))
-    }
-    told |= {triple for prop in SAID_BESIDE for triple in graph.triples((None, prop, None))}
+    told = {triple for node in nodes for triple in graph.triples((node, None, None)) if _ours(triple[1])}
+    beside = {triple for prop in SAID_BESIDE for triple in graph.triples((None, prop, None))}
+    counted = {(collection_of(str(node)), prop) for node, prop, _ in beside}
+    told |= beside
     for node, prop, value in sorted(told - so, key=str):
         what = f"{short(value)} does not follow from the records and the loops."
         yield _fault(node, prop, what, "Take it out, or export again.")
     for node, prop, value in sorted(so - told, key=str):
-        if node in nodes and prop.startswith(str(MGR)):
+        if _ours(prop) if node in nodes else (collection_of(str(node)), prop) in counted:
             yield _fault(
                 node,
                 prop,
                 f"{short(value)} is missing: it follows from the records and the loops.",
                 "Add it, or export again.",
             )
+
+
+def _ours(prop: Node) -> bool:
+    """Whether a property of a list or a sum is one that is made anew: its class, and the run that made it, are not."""
+    return str(prop).startswith(str(MGR)) or prop == SDO.currency
 
 
 def _fault(node: Node, prop: Node, what: str, mend: str) -> Fault:
