@@ -26,6 +26,22 @@ LEDGER = drawn("a -equity 10-> b -purchase 8-> a -debt 20-> c -purchase 30-> a -
 LEDGER_OF_TWO = replace(LEDGER, sources={**LEDGER.sources, "other": Source("other", "Another")}, flows={**LEDGER.flows, "c-a-purchase": replace(LEDGER.flows["c-a-purchase"], evidence=(Evidence("other", "It is told so."),))})  # fmt: skip
 
 
+def test_a_wrong_day_of_a_loop_is_told_as_itself_and_blames_nothing_else() -> None:
+    graph = graph_in(LEDGER)
+    instead(MGR.Loop, MGR.closedOn, Literal("2031-01-01", datatype=XSD.date))(graph)
+    assert [fault.partition(" ")[2] for fault in told(graph)] == [
+        "mgr:closedOn: is '2031-01-01', but by the flows of its steps it is '2025-01-01'. Correct it or the dates of the flows, or export again."
+    ]
+
+
+def test_a_graph_without_any_day_of_a_loop_contradicts_nothing() -> None:
+    graph = graph_in(LEDGER)
+    for loop in graph.subjects(RDF.type, MGR.Loop):
+        graph.remove((loop, MGR.closedOn, None))
+        graph.remove((loop, MGR.datePrecision, None))
+    assert [fault for fault in told(graph) if "void:" not in fault] == []
+
+
 def organisation(name: str) -> URIRef:
     return URIRef(f"{BASE}organisation/{name}")
 
@@ -163,6 +179,10 @@ def a_sum(graph: Graph) -> Node:
     return min((node for node in graph.subjects(RDF.type, MGR.Sum) if (node, SDO.currency, None) in graph), key=str)
 
 
+def no_day_of_a_loop(graph: Graph) -> None:
+    graph.remove((of(graph, MGR.Loop), MGR.closedOn, None))
+
+
 def no_results(graph: Graph) -> None:
     graph.remove((None, MGR.results, None))
 
@@ -195,6 +215,10 @@ def a_stranger(graph: Graph) -> None:
         (instead(MGR.Listing, MGR.inAll, Literal("9", datatype=XSD.integer)), "is missing: it follows from the records and the loops."),
         (instead(MGR.Listing, MGR.listed, URIRef(f"{BASE}flow/nope")), "mgr:listed: flow:nope does not follow"),
         (instead(MGR.Sum, MGR.face, Literal("7", datatype=XSD.decimal)), "mgr:face: '7' does not follow"),
+        (no_day_of_a_loop, "mgr:closedOn: is missing: by the flows of its steps it is '2025-01-01'."),
+        (instead(MGR.Loop, MGR.datePrecision, Literal("year")), "mgr:datePrecision: is 'year', but by the flows of its steps it is 'day'."),
+        (instead(MGR.Loop, MGR.undisclosedSteps, Literal("2", datatype=XSD.integer)), "mgr:undisclosedSteps: is '2', but by the amounts of its steps it is '0'."),
+        (instead(MGR.Loop, MGR.bounded, Literal("false", datatype=XSD.boolean)), "mgr:bounded: is 'false', but by the amounts of its steps it is 'true'."),
         (another_currency, "schema:currency: 'EUR' does not follow from the records and the loops."),
         (another_currency, "schema:currency: 'USD' is missing"),
         (no_currency, "schema:currency: 'USD' is missing"),

@@ -160,7 +160,7 @@ def _loop(steps: Sequence[Step], origins: Mapping[str, frozenset[str]]) -> Loop:
         bounded=bottleneck.face is not None and bottleneck.high == bottleneck.face,
         undisclosed=sum(step.amount.face is None for step in steps),
         weakest=min(range(len(steps)), key=lambda number: _firmness(steps[number], origins)),
-        closed_on=_closed_on(steps),
+        closed_on=closed_on(steps),
         sized_on=_sized_on(steps, bottleneck.face),
         in_order=_in_order(steps),
         deals=tuple(sorted(set().union(*held))),
@@ -203,7 +203,7 @@ def _firmness(step: Step, origins: Mapping[str, frozenset[str]]) -> tuple[int, i
     return FIRMNESS[step.leading.status], len(told)
 
 
-def _closed_on(steps: Iterable[Step]) -> Date | None:
+def closed_on(steps: Iterable[Step]) -> Date | None:
     """The day on which the last step became known, as precise as the dates tell; None if a step has no date."""
     return _last([_first(step, *Side) for step in steps])
 

@@ -157,6 +157,13 @@ def _bottleneck(graph: Graph, loop: Node, steps: list[Node]) -> Iterator[Fault]:
     so = _Interval(min(amount.low for amount in amounts), None if face is None else _least([face, high]), high)
     if told != so:
         yield _fault(loop, MGR.bottleneck, "is not the smallest of the steps' amounts.", "Correct it, or export again.")
+    bounded = so.face is not None and so.high == so.face
+    undisclosed = sum(amount.face is None for amount in amounts)
+    for prop, value in ((MGR.bounded, str(bounded).lower()), (MGR.undisclosedSteps, str(undisclosed))):
+        for said in graph.objects(loop, prop):
+            if str(said) != value:
+                what = f"is {short(said)}, but by the amounts of its steps it is '{value}'."
+                yield _fault(loop, prop, what, "Correct it, or export again.")
 
 
 def _circulations(graph: Graph) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from moneygoround.errors import Fault, Place
 from moneygoround.ledger import Ledger
 from moneygoround.network import Network
 from moneygoround.rdf.books import Books, Ring
+from moneygoround.rdf.closings import Closings, closings, misdated
 from moneygoround.rdf.direct import edges_of
 from moneygoround.rdf.fields import COUNTS, MGR
 from moneygoround.rdf.lines import block, lines_of, triples_of
@@ -27,7 +28,9 @@ def relisted(graph: Graph, ledger: Ledger, network: Network) -> Iterator[Fault]:
     A list or a sum that is not there contradicts nothing, nor do counts of which there are none; of what is there
     everything has to be: of a list and a sum all that is said of it, of a count that of each record of its collection.
     """
-    books = _books(graph, ledger, network)
+    days = closings(graph, network)
+    yield from misdated(graph, days)
+    books = _books(graph, ledger, network, days)
     if books is None:
         return
     nodes = {node for cls in MADE for node in graph.subjects(RDF.type, cls)}
@@ -66,9 +69,9 @@ def _anew(books: Books) -> Iterator[Triple]:
     yield from triples_of(counts(books))
 
 
-def _books(graph: Graph, ledger: Ledger, network: Network) -> Books | None:
+def _books(graph: Graph, ledger: Ledger, network: Network, days: Closings) -> Books | None:
     """The records, with the loops and components that the graph tells; None where a loop has no rank, which the shapes tell."""
-    rings = [_ring(graph, loop) for loop in graph.subjects(RDF.type, MGR.Loop)]
+    rings = [_ring(graph, loop, days) for loop in graph.subjects(RDF.type, MGR.Loop)]
     ranked = [ring for ring in rings if ring is not None]
     if len(ranked) < len(rings):
         return None
@@ -81,7 +84,7 @@ def _books(graph: Graph, ledger: Ledger, network: Network) -> Books | None:
     )
 
 
-def _ring(graph: Graph, loop: Node) -> Ring | None:
+def _ring(graph: Graph, loop: Node, days: Closings) -> Ring | None:
     position = _number(graph, loop)
     if position is None:
         return None
@@ -91,7 +94,7 @@ def _ring(graph: Graph, loop: Node) -> Ring | None:
         tuple(map(str, graph.objects(loop, MGR.through))),
         tuple(tuple(map(str, graph.objects(step, MGR.carriedBy))) for step in graph.objects(loop, MGR.step)),
         str(graph.value(loop, MGR.circularFinancing)) == "true",
-        _day(graph, loop),
+        _day(graph, loop, days),
         graph.value(loop, MGR.insideDeal) is not None,
     )
 
@@ -101,6 +104,10 @@ def _number(graph: Graph, node: Node) -> int | None:
     return int(text) if text.isascii() and text.isdigit() else None
 
 
-def _day(graph: Graph, loop: Node) -> Day | None:
+def _day(graph: Graph, loop: Node, days: Closings) -> Day | None:
+    """When a loop closed: by its flows, so that a wrong day is told once, as itself; as the graph says where they don't tell."""
+    if loop in days:
+        day = days[loop]
+        return day.first if day else None
     told = graph.value(loop, MGR.closedOn)
     return None if told is None else day_of(str(told))
