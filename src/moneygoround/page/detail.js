@@ -191,8 +191,8 @@ function outsideMoney({ data, view }, at) {
 }
 
 /** Who holds how much of it, and it of whom, as recorded by the day shown. */
-function stakes({ state }, one) {
-  const rows = (one.stakes ?? []).filter(([, , , day]) => !(day > state.filter.until));
+function stakes({ data, state }, one) {
+  const rows = (one.stakes ?? []).filter(([, , , day]) => day <= (state.filter.until ?? data.asof ?? day));
   return rows.length ? [section("Stakes"), figures(["Holder", "Held", "Share", "As of"].map((head) => t(head)), rows.map(([holder, held, share, day]) => [isolated(holder), isolated(held), share ? amountIn(share) : t("not public"), dateWords(day)]))] : [];
 }
 
