@@ -258,6 +258,11 @@ def test_amounts_that_read_alike_are_told_apart_by_their_floor(shown: Page) -> N
     expect(row).to_contain_text("Floor 7 bn → Floor ")
 
 
+def test_what_falls_and_what_changed_are_told_together(shown: Page) -> None:
+    shown.evaluate("() => { location.hash = '#since=2026-01-01&strike=amazon-openai-50bn'; }")
+    expect(shown.locator("#detail h2")).to_have_text(["What if it falls through?", "From 1 January 2026 to 3 September 2026"])
+
+
 def test_an_empty_list_claims_no_more_than_it_knows(shown: Page) -> None:
     shown.evaluate("() => { location.hash = '#min=1000'; }")
     expect(shown.locator("#none")).to_have_text("No loop is listed: these flows close none, or a filter hides it.")
