@@ -73,8 +73,8 @@ def placed(faults: Iterable[Fault], text: str, file: str) -> list[Fault]:
     Raises:
         BadRecords: the text is not Turtle.
     """
-    _, prefixes = _parsed(text, file)
-    return placed_in(faults, text, file, prefixes)
+    told = list(faults)  # a text without a fault is not looked through: it would be read again for nothing
+    return placed_in(told, text, file, _parsed(text, file)[1]) if told else []
 
 
 def records_in(text: str, file: str) -> Callable[[str, str, str], tuple[Place, str]]:
