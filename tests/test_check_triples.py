@@ -93,3 +93,41 @@ def test_a_fault_in_n_triples_is_told_at_its_line(tmp_path: Path, capsys: pytest
 def test_an_amount_without_a_class_is_told_which_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(tmp_path / "in.ttl", ("a schema:MonetaryAmount", "a schema:Thing"))
     assert any("is one amount at most, of class schema:MonetaryAmount." in line for line in told(file, capsys))
+
+
+LONG = {
+    "one.ttl": ('<x:a>\n  <x:b> "{}" .\n', ":2"),
+    "lines.ttl": ('<x:a> <x:b> """{0}\n{0}""" .\n', ""),
+    "iri.nt": ('\n\n<x:a> <x:{}> "c" .\n', ":3"),
+    "one.nq": ('<x:a> <x:b> "{}" <x:g> .\n', ":1"),
+    "one.trig": ('<x:g> {{\n<x:a> <x:b> "{}" }}\n', ":2"),
+    "one.jsonld": ('{{"@id": "x:a",\n"x:b": "{}"}}\n', ":2"),
+}
+TOO_LONG = "holds a text, an IRI or a comment of more than 16 MiB. Shorten it, or take it out."
+
+
+def long(name: str, folder: Path) -> tuple[Path, str]:
+    """A file with a text that its parser's buffer can't hold, and the line of that, as far as it stands in one."""
+    text, line = LONG[name]
+    size = 16 * 2**20 + 1
+    file = folder / name
+    file.write_text(text.format("a" * (size // text.count("{0}") if "{0}" in text else size)), encoding="utf-8")
+    return file, line
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_text_longer_than_its_parser_can_hold_is_told_with_its_line(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, line = long(name, tmp_path)
+    assert told(file, capsys) == [f"{file}{line}: {TOO_LONG}"]
+    assert run(["query", "-l", str(file), "ASK {}"]) == 3
+    assert capsys.readouterr().err.splitlines() == [f"{file}{line}: {TOO_LONG}"]
+
+
+def test_a_text_longer_than_its_parser_can_hold_is_told_of_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, line = long("one.ttl", tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    assert told("-", capsys) == [f"<stdin>{line}: {TOO_LONG}"]
