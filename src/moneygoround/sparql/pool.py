@@ -14,6 +14,7 @@ from typing import Any
 
 from moneygoround.errors import BadRequest, LimitReached, MoneygoroundError
 from moneygoround.limits import LIMITS
+from moneygoround.sparql.forms import Unacceptable
 from moneygoround.sparql.nest import NUMBER
 from moneygoround.sparql.questions import Iri
 
@@ -24,12 +25,6 @@ class Busy(MoneygoroundError):  # noqa: N818 - it reads as a sentence
     """All workers are at work, and too many wait already."""
 
     exit_code = 4
-
-
-class Unacceptable(MoneygoroundError):  # noqa: N818
-    """The answer can't be had in the form that was asked for."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +101,7 @@ class Pool:
 
         Raises:
             BadRequest: the query can't be answered as it is.
-            Unacceptable: the answer has none of the forms that were asked for.
+            Unacceptable: the answer has none of the forms that were asked for, or can't be written in it.
             LimitReached: it took too long.
             Busy: nobody was free to answer it.
         """
@@ -290,7 +285,7 @@ def _told(head: dict[str, Any], body: bytes) -> Told:
     match head:
         case {"request": str(why)}:
             raise BadRequest(why)
-        case {"unacceptable": list(forms)}:
-            raise Unacceptable(f"This answer can be had as {', '.join(forms)}. Name one of them in Accept.")
+        case {"unacceptable": str(why)}:
+            raise Unacceptable(why)
         case _:
             return Told(str(head["form"]), body, bool(head["truncated"]))
