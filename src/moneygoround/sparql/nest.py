@@ -19,6 +19,7 @@ import pyoxigraph
 
 from moneygoround.errors import BadRequest
 from moneygoround.limits import LIMITS
+from moneygoround.sparql.ended import too_large
 from moneygoround.sparql.forms import GRAPHS, ROWS, Unacceptable
 from moneygoround.sparql.guard import SERVICE, check, reaches_out
 from moneygoround.sparql.worker import check_graphs, close_doors, found_in, graphs_of, limit
@@ -116,7 +117,7 @@ def _told(store: pyoxigraph.Store, question: dict[str, Any], known: set[str]) ->
     except Unacceptable as refusal:
         return {"unacceptable": str(refusal)}, b""
     except (MemoryError, RecursionError):
-        return {"request": "The query needs more memory than a query may take. Ask for less."}, b""
+        return {"request": too_large(LIMITS.server_memory)}, b""
 
 
 def _answered(store: pyoxigraph.Store, question: dict[str, Any], known: set[str]) -> tuple[dict[str, Any], bytes]:

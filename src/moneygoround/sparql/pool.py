@@ -14,6 +14,7 @@ from typing import Any
 
 from moneygoround.errors import BadRequest, LimitReached, MoneygoroundError
 from moneygoround.limits import LIMITS
+from moneygoround.sparql.ended import why_ended
 from moneygoround.sparql.forms import Unacceptable
 from moneygoround.sparql.nest import NUMBER
 from moneygoround.sparql.questions import Iri
@@ -182,14 +183,10 @@ class Pool:
     async def _fallen(self, worker: _Worker) -> MoneygoroundError:
         """Why a worker ended by itself; another takes its place."""
         self._keep(self._refill())
-        ended = await self._bury(worker)
-        if ended == -signal.SIGKILL:
+        number = await self._bury(worker)
+        if number == -signal.SIGKILL:
             return Busy("The worker was ended from outside, and another takes its place. Ask again.")
-        name = signal.Signals(-ended).name if ended < 0 else str(ended)
-        return BadRequest(
-            f"The query ended its engine ({name}): it is nested too deeply, or needs more than "
-            f"{LIMITS.server_memory // 2**20} MiB. Ask for less."
-        )
+        return BadRequest(why_ended(number, LIMITS.server_memory))
 
     def _replace(self, worker: _Worker) -> None:
         """End a worker and put another in its place, while the asker is answered."""
