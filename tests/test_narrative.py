@@ -164,3 +164,11 @@ def test_only_nothing_is_no_share_and_only_all_is_the_whole(part: int, more: int
 )
 def test_a_share_is_said_to_a_tenth(part: int, whole: int, words: str) -> None:
     assert share_words(part, whole) == words
+
+
+def test_a_name_turns_no_sentence_round() -> None:
+    ledger = drawn("a -equity 5-> b -purchase 9-> a")
+    names = {**ledger.organisations, "b": replace(ledger.organisations["b"], name="Beta \u202eLab\u2066")}
+    loops = find(replace(ledger, organisations=names)).loops.loops
+    said = loop_sentence(loops[0], replace(ledger, organisations=names), currency="USD")
+    assert "in Beta Lab, which" in said

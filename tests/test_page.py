@@ -20,6 +20,7 @@ from moneygoround.layout import place
 from moneygoround.loops import find_loops
 from moneygoround.model import FIRM, Bound
 from moneygoround.network import see
+from moneygoround.page.renderer import PARTS
 from moneygoround.readers.stories import read_stories
 
 pytest_plugins = ("pages",)
@@ -64,6 +65,18 @@ def test_the_page_and_our_share_of_it_stay_small(html: str) -> None:
     assert len(html.encode()) - sum(len(text.encode()) for text in foreign) - style <= 90_000
     assert style <= 16_000
     assert len(html.encode()) <= 750_000
+
+
+def test_every_import_of_a_script_names_what_that_file_has_and_is_used() -> None:
+    folder = Path(page.__file__).parent
+    texts = {name: (folder / name).read_text("utf-8") for name in PARTS}
+    line = re.compile(r'^import \{ (.*) \} from "\./(.*)";\n', re.MULTILINE)
+    for name, text in texts.items():
+        rest = line.sub("", text)
+        for names, source in line.findall(text):
+            for one in names.split(", "):
+                assert re.search(rf"^export [^=(]*\b{one}\b", texts[source], re.MULTILINE), (name, source, one)
+                assert re.search(rf"(?<![\w$]){one}\b", rest), (name, one)
 
 
 def test_the_policy_stands_first_and_lets_only_these_scripts_run(html: str) -> None:

@@ -13,6 +13,7 @@ from moneygoround import narrative, page
 from moneygoround.cli import run
 from moneygoround.findings import Findings
 from moneygoround.layout import place
+from moneygoround.ledger import newest
 from moneygoround.model import LIVE
 
 pytest_plugins = ("pages",)
@@ -235,3 +236,33 @@ def test_the_address_that_is_written_shows_the_same_again(shown: Page, address: 
     go(shown, "#")
     go(shown, first[0] or "#")
     assert shown.evaluate("[location.hash, JSON.stringify(moneygoround.state())]") == first
+
+
+def test_an_organisation_shows_who_holds_how_much_of_it_and_it_of_whom(shown: Page, found: Findings) -> None:
+    shown.evaluate("() => { location.hash = '#org=openai'; }")
+    rows = shown.locator("#detail h3:text-is('Stakes') + .table tbody tr")
+    told = [row.split("\t") for row in rows.all_inner_texts()]
+    day = str(newest(found.ledger))
+    held = [
+        one for one in found.ledger.stakes.values() if "openai" in {one.holder, one.issuer} and str(one.as_of) <= day
+    ]
+    assert len(told) == len(held) > 1
+    assert ["Microsoft", "OpenAI", "about 27 %", "28 Oct 2025"] in told
+    shown.evaluate("() => { location.hash = '#org=openai&until=2025-10-27'; }")
+    expect(rows.filter(has_text="27 %")).to_have_count(0)
+
+
+def test_amounts_that_read_alike_are_told_apart_by_their_floor(shown: Page) -> None:
+    shown.evaluate("() => { location.hash = '#until=2025-11-19&since=2025-06-30'; }")
+    row = shown.locator("#detail .links li").filter(has_text="Applied Digital").filter(has_text="→ Floor")
+    expect(row).to_contain_text("Floor 7 bn → Floor ")
+
+
+def test_what_falls_and_what_changed_are_told_together(shown: Page) -> None:
+    shown.evaluate("() => { location.hash = '#since=2026-01-01&strike=amazon-openai-50bn'; }")
+    expect(shown.locator("#detail h2")).to_have_text(["What if it falls through?", "From 1 January 2026 to 3 September 2026"])
+
+
+def test_an_empty_list_claims_no_more_than_it_knows(shown: Page) -> None:
+    shown.evaluate("() => { location.hash = '#min=1000'; }")
+    expect(shown.locator("#none")).to_have_text("No loop is listed: these flows close none, or a filter hides it.")

@@ -313,6 +313,16 @@ def test_every_control_is_reached_by_the_keyboard(shown: Page) -> None:
         shown.keyboard.press("Tab")
         reached.add(shown.evaluate("document.activeElement.id || document.activeElement.className"))
     assert {"find", "until", "firm", "order", "net", "zoom-in", "kind-equity", "theme", "lang", "detail"} <= reached
+    assert "vis-network" not in reached  # the map takes the focus once, under its name
+
+
+def test_the_link_of_every_state_can_be_copied(shown: Page) -> None:
+    shown.evaluate("() => { location.hash = '#until=2025-11-19&firm=1'; }")
+    shown.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    shown.locator("#export summary").click()
+    shown.locator("#copy").click()
+    expect(shown.locator("#live")).to_have_text("The link is copied.")
+    assert shown.evaluate("navigator.clipboard.readText()").endswith("#until=2025-11-19&firm=1")
 
 
 # -- hostile words -----------------------------------------------------------------------------------------------------

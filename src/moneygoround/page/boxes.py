@@ -52,7 +52,7 @@ def placed(boxes: Mapping[str, Box], folds: Mapping[str, Fold], organisations: S
         nodes[key] = {"id": numbers[key], "label": "\n".join(box.lines), "x": box.x, "y": box.y}
         nodes[key] |= {"shape": "box", "font": {"size": box.size}}
         if key in folds:
-            nodes[key] |= {"folded": [numbers[one] for one in folds[key].members], "key": folds[key].members[0]}
+            nodes[key] |= {"folded": sorted(numbers[one] for one in folds[key].members), "key": folds[key].members[0]}
     return nodes
 
 

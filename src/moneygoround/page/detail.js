@@ -2,11 +2,11 @@
 // The details of what is picked: a loop, an organisation or an arrow, with the evidence behind every step.
 import { big, brief, together, widthOf } from "./amounts.js";
 import { comeBack, outside } from "./circle.js";
-import { endsOf, flowAt, flowsOf, leading, nameOf, namesOf, organisationAt, origins, through, whole } from "./core.js";
+import { endsOf, everything, flowAt, flowsOf, leading, loopOf, nameOf, namesOf, organisationAt, origins, through, unfiltered, whole } from "./core.js";
 import { entries, h, kept } from "./element.js";
-import { bare, below, button, buttons, dotted, figures, filled, headed, isolated, joined, largest, lineOf, links, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, worth } from "./panel.js";
+import { bare, below, button, buttons, dotted, figures, filled, headed, isolated, joined, largest, lineOf, links, loopRow, measure, opener, outward, path, recorded, row, section, short, soft, strong, svg, topic, worth } from "./panel.js";
 import { ring } from "./pictures.js";
-import { folded, loopAmount, open, said, saidAll, sentence } from "./tell.js";
+import { folded, limits, loopAmount, open, said, saidAll, sentence } from "./tell.js";
 import { amountIn, dateWords, nameIn, plural, t } from "./words.js";
 
 /** The ring of a loop as a tree. */
@@ -58,6 +58,20 @@ export function loopDetail(context, loop) {
     h("ol.steps", loop.steps.map((flows, number) => stepCard(context, loop, flows, number))),
     soft("what a ring on paper shows"),
   ];
+}
+
+/** A loop that the filters break or hide stays linked, and says which step is missing, or which of them hide it. */
+export function brokenDetail(context, loop, viewed) {
+  const { data, view, state } = context;
+  const { filter } = state;
+  const left = flowsOf(view);
+  const turn = [...loop.organisations, loop.organisations[0]];
+  const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
+  const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
+  const hiding = ["least", "capital"].filter((name) => !loopOf(viewed(alone(name)), state.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
+  const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
+    : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("what is missing", nameOf(data, turn[missing]), nameOf(data, turn[missing + 1]))}`;
+  return [topic(path(data, loop)), h("p.sentence", why, "."), buttons(common(context))];
 }
 
 /** The ring of a loop on the screen, told to who can't see it. */
@@ -191,8 +205,8 @@ function outsideMoney({ data, view }, at) {
 }
 
 /** Who holds how much of it, and it of whom, as recorded by the day shown. */
-function stakes({ state }, one) {
-  const rows = (one.stakes ?? []).filter(([, , , day]) => !(day > state.filter.until));
+function stakes({ data, state }, one) {
+  const rows = (one.stakes ?? []).filter(([, , , day]) => day <= (state.filter.until ?? data.asof ?? day));
   return rows.length ? [section("Stakes"), figures(["Holder", "Held", "Share", "As of"].map((head) => t(head)), rows.map(([holder, held, share, day]) => [isolated(holder), isolated(held), share ? amountIn(share) : t("not public"), dateWords(day)]))] : [];
 }
 

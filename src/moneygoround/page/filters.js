@@ -1,7 +1,7 @@
 // @ts-check
 // How the page is asked: search in any script, the days to go back to and to compare with, the statuses.
 import { endsOf, firstDay, route } from "./core.js";
-import { entries, fold, h, kept, listen, parts } from "./element.js";
+import { fold, h, kept, listen, parts } from "./element.js";
 import { max } from "./geometry.js";
 import { button, short, svg } from "./panel.js";
 import { open } from "./tell.js";

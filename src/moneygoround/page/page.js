@@ -6,16 +6,16 @@ import { chapter, since, whatIf } from "./asking.js";
 import { certified, comeBack } from "./circle.js";
 import { differences } from "./compare.js";
 import { everything, loopOf, namesOf, numberOf, seen, unfiltered, whole } from "./core.js";
-import { common, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
+import { brokenDetail, flowDetail, foldDetail, loopDetail, organisationDetail } from "./detail.js";
 import { assign, entries, h, kept, listen, parts } from "./element.js";
 import { boxes, find, play, timeline } from "./filters.js";
 import { steady } from "./focus.js";
 import { matrix } from "./matrix.js";
-import { button, buttons, dotted, filled, headSentence, leftOut, listed, loopList, made, path, returning, soft, start, svg, topic } from "./panel.js";
+import { button, buttons, dotted, filled, headSentence, leftOut, listed, loopList, made, returning, soft, start, svg } from "./panel.js";
 import { citation, saves } from "./saves.js";
 import { lit, stage } from "./stage.js";
 import { downwards, tables } from "./tables.js";
-import { limits, loopAmount, sentence, takenAway } from "./tell.js";
+import { loopAmount, sentence, takenAway } from "./tell.js";
 import { amountIn, language, plural, speak, t, untold } from "./words.js";
 
 const FIRST = 12;
@@ -260,27 +260,15 @@ function opened(data) {
     const { context, now } = shown;
     const { selected } = now;
     if (context.idle && showing() === "embed") return [soft("what a loop shows")];
-    if (!selected) return now.filter.strike.length ? whatIf(context) : now.since ? since(context) : context.told ? [returning(context)] : start(context);
+    if (!selected) {
+      const asked = [...(now.filter.strike.length ? whatIf(context) : []), ...(now.since ? since(context) : [])];
+      return asked.length ? asked : context.told ? [returning(context)] : start(context);
+    }
     if (selected.type === "org") return organisationDetail(context, numberOf(data, selected.id));
     if (selected.type === "fold") return foldDetail(context, data.folds.find((one) => one.key === selected.id));
     if (selected.type === "flow") return flowDetail(context, selected.id);
     const loop = current();
-    return loop ? loopDetail(context, loop) : broken(data.loops.find((one) => one.key === selected.id));
-  }
-
-  /** A loop that the filters break or hide stays linked, and says which step is missing, or which of them hide it. */
-  function broken(loop) {
-    const left = [...shown.view.flows].map((number) => data.flows[number]);
-    const turn = [...loop.organisations, loop.organisations[0]];
-    const missing = loop.organisations.findIndex((one, number) => !left.some((flow) => flow.payer === one && flow.payee === turn[number + 1] && flow.side !== "transfer"));
-    const [payer, payee] = [names(loop)[missing], names(loop)[(missing + 1) % loop.organisations.length]];
-    const { filter } = shown.now;
-    const alone = (name) => ({ ...filter, least: "", capital: false, [name]: filter[name] });
-    const hiding = ["least", "capital"].filter((name) => !loopOf(viewed(alone(name)), shown.now.selected)).map((name) => limits(data, { ...everything(), [name]: filter[name] }));
-    const why = missing < 0 ? t("why a loop is filtered", hiding.join(", "))
-      : `${t(unfiltered(filter) ? "why a loop is open" : "why a loop is broken")}: ${t("what is missing", payer, payee)}`;
-    return [topic(path(data, loop)), h("p.sentence", why, "."),
-      buttons(common(shown.context))];
+    return loop ? loopDetail(context, loop) : brokenDetail(context, data.loops.find((one) => one.key === selected.id), viewed);
   }
 
   function controls() {
