@@ -93,3 +93,79 @@ def test_a_fault_in_n_triples_is_told_at_its_line(tmp_path: Path, capsys: pytest
 def test_an_amount_without_a_class_is_told_which_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = written(tmp_path / "in.ttl", ("a schema:MonetaryAmount", "a schema:Thing"))
     assert any("is one amount at most, of class schema:MonetaryAmount." in line for line in told(file, capsys))
+
+
+LONG = {
+    "one.ttl": ('<x:a>\n  <x:b> "{}" .\n', ":2"),
+    "lines.ttl": ('<x:a> <x:b> """{0}\n{0}""" .\n', ""),
+    "iri.nt": ('\n\n<x:a> <x:{}> "c" .\n', ":3"),
+    "one.nq": ('<x:a> <x:b> "{}" <x:g> .\n', ":1"),
+    "one.trig": ('<x:g> {{\n<x:a> <x:b> "{}" }}\n', ":2"),
+    "one.jsonld": ('{{"@id": "x:a",\n"x:b": "{}"}}\n', ":2"),
+}
+TOO_LONG = "holds a text, an IRI or a comment of more than 16 MiB. Shorten it, or take it out."
+
+
+def long(name: str, folder: Path) -> tuple[Path, str]:
+    """A file with a text that its parser's buffer can't hold, and the line of that, as far as it stands in one."""
+    text, line = LONG[name]
+    size = 16 * 2**20 + 1
+    file = folder / name
+    file.write_text(text.format("a" * (size // text.count("{0}") if "{0}" in text else size)), encoding="utf-8")
+    return file, line
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_text_longer_than_its_parser_can_hold_is_told_with_its_line(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, line = long(name, tmp_path)
+    assert told(file, capsys) == [f"{file}{line}: {TOO_LONG}"]
+    assert run(["query", "-l", str(file), "ASK {}"]) == 3
+    assert capsys.readouterr().err.splitlines() == [f"{file}{line}: {TOO_LONG}"]
+
+
+def test_a_text_longer_than_its_parser_can_hold_is_told_of_standard_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, line = long("one.ttl", tmp_path)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    assert told("-", capsys) == [f"<stdin>{line}: {TOO_LONG}"]
+
+
+LATIN = {
+    "ttl": ('<x:a>\n  <x:b> "café" .\n', "2:13", 18),
+    "nt": ('<x:a> <x:b> "café" .\n', "1:17", 16),
+    "nq": ('<x:a> <x:b> "café" <x:g> .\n', "1:17", 16),
+    "trig": ('<x:g> {\n<x:a> <x:b> "café" }\n', "2:17", 24),
+    "jsonld": ('{"@id": "x:a",\n"x:b": "café"}\n', "2:12", 26),
+    "rdf": ('<?xml version="1.0" encoding="iso-8859-1"?>\n<a>café</a>', "2:7", 50),
+}
+"""Text with a letter that is one byte in Latin-1, and where that byte stands."""
+NOT_UTF8 = "this is no text file, or one in another encoding. Save the file as UTF-8."
+
+
+@pytest.mark.parametrize("form", LATIN)
+def test_triples_in_another_encoding_are_refused_at_the_byte_and_never_read_damaged(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, place, byte = LATIN[form]
+    file = tmp_path / f"in.{form}"
+    for data, where in [
+        (text.encode("latin-1"), f"{place}: byte {byte}"),
+        (text.encode("utf-16"), "1:1: byte 0"),
+    ]:
+        file.write_bytes(data)
+        fault = f":{where} is not UTF-8: {NOT_UTF8}"
+        assert told(file, capsys) == [f"{file}{fault}"]
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        (line,) = told("-", capsys)
+        assert line.startswith(f"<stdin>{fault}")
+
+
+def test_a_byte_is_counted_from_the_start_of_the_file_mark_included(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "in.yaml"
+    file.write_bytes(b"\xef\xbb\xbfflows: []\n\xe9: 1\n")
+    assert told(file, capsys) == [f"{file}:2:1: byte 13 is not UTF-8: {NOT_UTF8}"]

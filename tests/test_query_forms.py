@@ -10,8 +10,8 @@ from moneygoround import asking
 from moneygoround.cli import run
 from moneygoround.limits import LIMITS
 from moneygoround.rdf import to_rdf
-from moneygoround.sparql.forms import CUT, ROWS
-from moneygoround.vocabulary import NS, iri
+from moneygoround.sparql.forms import CUT, ROWS, Unacceptable, as_rdfxml
+from moneygoround.vocabulary import NS, PREFIXES, iri
 from moneygoround.writers.rdf import turtle
 
 A, B = (pyoxigraph.NamedNode(iri("organisation", name)) for name in "ab")
@@ -84,3 +84,38 @@ def test_a_form_that_does_not_fit_is_refused(
 ) -> None:
     assert run(["query", "SELECT ?a { ?a mgr:funds ?b }", "--ledger", str(case), *options]) == 2
     assert says in capsys.readouterr().err
+
+
+RDF = PREFIXES["rdf"]
+
+
+@pytest.mark.parametrize(
+    "name", ["http://a/0", "http://a/b/", "x:", f"{NS}1", "http://a/×", f"{RDF}li", "http://www.w3.org/2000/xmlns/a"]
+)
+def test_a_property_without_an_xml_name_is_named_and_not_written_as_broken_xml(name: str) -> None:
+    for object_ in ('"c"', f"<<( <x:a> <{name}> <x:b> )>>"):
+        given = {"graph": f"<x:a> <{name if object_[0] == chr(34) else 'x:b'}> {object_} .\n", "truncated": False}
+        with pytest.raises(Unacceptable, match="RDF/XML has no name for the property") as caught:
+            as_rdfxml(given)
+        assert f"'{name}'. Ask for Turtle, N-Triples or JSON-LD." in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["http://a/0b", "http://a/é", "x:b.", "http://a/b%20c", f"{RDF}_1", f"{NS}a/b-1"])
+def test_a_property_with_an_xml_name_is_read_back_from_rdf_xml(name: str) -> None:
+    said = pyoxigraph.Triple(A, pyoxigraph.NamedNode(name), pyoxigraph.Literal("c"))
+    text = as_rdfxml({"graph": f"{said} .\n", "truncated": False})
+    assert [quad.triple for quad in pyoxigraph.parse(text.encode(), pyoxigraph.RdfFormat.RDF_XML)] == [said]
+
+
+def test_rdf_xml_holds_no_character_that_xml_has_not() -> None:
+    said = '<x:a> <x:b> "a\\u0001\\uFFFE\\r\\t\\n<&>" .\n'
+    (quad,) = pyoxigraph.parse(as_rdfxml({"graph": said, "truncated": False}).encode(), pyoxigraph.RdfFormat.RDF_XML)
+    assert quad.object == pyoxigraph.Literal("a\ufffd\ufffd\r\t\n<&>")
+
+
+def test_the_command_refuses_what_has_no_name_in_rdf_xml(case: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    query = "CONSTRUCT { ?a <http://a/0> ?b } WHERE { ?a mgr:funds ?b }"
+    assert run(["query", query, "--ledger", str(case), "-f", "rdf"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, "'http://a/0'" in told.err) == ("", True)
+    assert run(["query", query, "--ledger", str(case), "-f", "ttl"]) == 0

@@ -16,7 +16,7 @@ from moneygoround.rdf import to_rdf
 from moneygoround.rdf.fields import CLASSES, MGR, RECORDS, Field, Form
 from moneygoround.rdf.strangers import TERMS_OF_CLASSES, TERMS_OF_PROPERTIES
 from moneygoround.rdf.terms import short
-from moneygoround.readers.turtle import read_turtle
+from moneygoround.readers.turtle import placed, read_turtle
 from moneygoround.vocabulary import NS
 from moneygoround.writers.rdf import ntriples, turtle
 
@@ -88,6 +88,17 @@ def test_a_record_without_what_it_needs_is_refused_and_never_fails_otherwise(cls
     with pytest.raises(BadRecords) as caught:
         read_turtle(turtle(graph), "in.ttl")
     assert any(short(props[0]) in str(fault) for fault in caught.value.faults)
+
+
+@pytest.mark.parametrize("word", ["a", "a-", "a1", "é", ":", "<", "a<", "a."])
+def test_the_place_of_a_fault_is_found_past_a_word_of_a_million_letters(word: str) -> None:
+    # the square of this length would take hours: that the test ends is what it asks
+    (fault,) = told(f'<x:a> <x:b> "{word * 1_000_000}" .\n{FLOW.replace("signed", "singed")} .')
+    assert fault.startswith("in.ttl:13:3: flow:x mgr:status: mgr:singed")
+
+
+def test_a_text_without_a_fault_is_not_looked_through_for_places() -> None:
+    assert placed([], "this would not even be read as Turtle", "in.ttl") == []
 
 
 def test_an_unknown_code_is_told_with_the_nearest_known_one() -> None:

@@ -35,6 +35,13 @@ def test_what_cannot_be_had_is_told_with_what_can(served: Served) -> None:
         assert "text/turtle" in got.text
 
 
+def test_a_graph_that_has_no_names_in_rdf_xml_cannot_be_had_in_it(served: Served) -> None:
+    query = "CONSTRUCT { ?a <http://a/0> ?b } WHERE { ?a mgr:funds ?b }"
+    got = served.query(query, "application/rdf+xml")
+    assert (got.status, "'http://a/0'. Ask for Turtle" in got.text) == (406, True)
+    assert served.query(query, "text/turtle").status == 200
+
+
 def test_quality_zero_is_never_chosen() -> None:
     assert chosen("text/turtle;q=0, */*;q=0.1", ["text/turtle", "text/html"]) == "text/html"
     assert chosen("text/turtle;q=nonsense", ["text/turtle"]) is None

@@ -223,6 +223,11 @@ def test_a_query_that_takes_too_much_memory_is_told_and_the_next_one_works(serve
     )
     got = served.post(grow, DIRECT)
     assert got.status in {400, 504}
+    if got.status == 400:  # told as `query` tells it
+        size = f"needs more than {LIMITS.server_memory // 2**20} MiB. Ask for less."
+        assert re.fullmatch(
+            rf"The query (ended its engine \(SIG[A-Z]+\): it is nested too deeply, or )?{size}\n", got.text
+        )
     assert served.query("ASK {}").status == 200
     assert served.until_busy(0)
 

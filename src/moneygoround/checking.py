@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from moneygoround import curated, exchange
-from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, did_you_mean, shown
+from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, did_you_mean, shown, text_of
 from moneygoround.ledger import Ledger, View
 from moneygoround.model import FIRM
 from moneygoround.network import see
@@ -161,7 +161,7 @@ def misshapen(paths: Iterable[str]) -> list[Fault]:
         if path == STDIN or path.lower().endswith(TRIPLES):
             for file, suffix, data in files_of(path):
                 if suffix in TRIPLES:
-                    found += _of_graph(data.decode("utf-8-sig", "replace"), file)
+                    found += _of_graph(text_of(data, file), file)
     return found
 
 

@@ -110,6 +110,19 @@ def visible(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
 
 
+def text_of(data: bytes, file: str) -> str:
+    """The text of a file, in UTF-8, without its byte order mark.
+
+    Raises:
+        BadRecords: it is in another encoding, or no text.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        position = len(data) - len(problem.object) + problem.start  # a mark is not counted there
+        raise BadRecords([not_text(data, file, position)]) from None
+
+
 def not_text(data: bytes, file: str, position: int) -> Fault:
     """The fault of a byte that is no text, at its place."""
     before = data[:position]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from moneygoround import check
-from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, Place
+from moneygoround.errors import BadRecords, BadRequest, Fault, FileTrouble, Place, text_of
 from moneygoround.ledger import Ledger, ledger_of
 from moneygoround.limits import LIMITS
 from moneygoround.readers import build, contexts
@@ -38,7 +38,7 @@ def _turtle(data: bytes, file: str, draft: Draft, currency: str | None) -> None:
     from moneygoround.readers.turtle import read_turtle, records_in  # noqa: PLC0415 - only the reader that is asked for is loaded
 
     del currency  # amounts in Turtle carry their own
-    text = data.decode("utf-8-sig", "replace")
+    text = text_of(data, file)
     ledger, at = read_turtle(text, file), records_in(text, file)
     for organisation in ledger.organisations.values():
         draft.add("organisation", organisation, draft.organisations, partial(at, "organisation", organisation.id))

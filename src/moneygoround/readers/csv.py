@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from moneygoround.amount import UNITLESS, parse_amount
-from moneygoround.errors import BadRecords, Fault, Place, did_you_mean, not_text, shown
+from moneygoround.errors import BadRecords, Fault, Place, did_you_mean, shown, text_of
 from moneygoround.model import Kind, Organisation, Status
 from moneygoround.naming import LONGEST_NAME, id_of, text
 from moneygoround.readers import records
@@ -47,10 +47,7 @@ def read_csv(data: bytes, file: str, draft: Draft, *, currency: str | None = Non
     Raises:
         BadRecords: the bytes are no UTF-8 text, or the header lacks an end.
     """
-    try:
-        content = data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise BadRecords([not_text(data, file, problem.start)]) from None
+    content = text_of(data, file)
     rows = csv.reader(io.StringIO(content, newline=""), strict=True)
     try:
         header = tuple(PLAIN.get(name.strip(), name.strip()) for name in next(filter(any, rows), []))

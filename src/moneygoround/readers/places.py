@@ -10,7 +10,8 @@ from moneygoround.errors import Fault, Place
 from moneygoround.rdf.fields import RECORDS, Form
 from moneygoround.vocabulary import NS, PREFIXES, iri, part, shortened
 
-_TOKEN = re.compile(r"<(?P<iri>[^<>\s]*)>|(?P<prefix>[A-Za-z][\w-]*|):(?P<local>[^\s;,()\[\]\"]*)")
+# A prefix is looked for where a word starts, and never gone back in: a word of a million letters takes one look.
+_TOKEN = re.compile(r"<(?P<iri>[^<>\s]*+)>|(?<![\w-])(?P<prefix>[A-Za-z][\w-]*+|):(?P<local>[^\s;,()\[\]\"]*+)")
 _WRITTEN = MappingProxyType({
     "from": "payer", "to": "payee", "via.from": "payer_via", "via.to": "payee_via", "total": "totals",
 })  # fmt: skip
@@ -40,12 +41,13 @@ def finder(text: str, file: str, prefixes: Mapping[str, str]) -> Callable[[str],
         start = starts.get(_full(subject))
         if start is None:
             return Place(file)
-        for number, found in enumerate(tokens[start:], start + 1):
+        for number in range(start, len(tokens)):  # not a slice: each of many faults would copy the rest of the text
+            found = tokens[number]
             if found and found[0][1] == 1 and found[0][0] != _full(subject):
                 break
             column = next((column for meant, column in found if prop and meant == _full(prop)), None)
             if column is not None:
-                return Place(file, number, column)
+                return Place(file, number + 1, column)
         return Place(file, start + 1, 1)
 
     return find

@@ -73,8 +73,8 @@ def placed(faults: Iterable[Fault], text: str, file: str) -> list[Fault]:
     Raises:
         BadRecords: the text is not Turtle.
     """
-    _, prefixes = _parsed(text, file)
-    return placed_in(faults, text, file, prefixes)
+    told = list(faults)  # a text without a fault is not looked through: it would be read again for nothing
+    return placed_in(told, text, file, _parsed(text, file)[1]) if told else []
 
 
 def records_in(text: str, file: str) -> Callable[[str, str, str], tuple[Place, str]]:
@@ -105,9 +105,21 @@ def _parsed(text: str, file: str) -> tuple[list[pyoxigraph.Quad], Mapping[str, s
         what = f"is not {name}: {(problem.msg or '').partition(': ')[2] or problem.msg}."
         place = Place(file, problem.lineno or 0, problem.offset or 0)
         raise BadRecords([Fault(place, "", what, "Check the line, and the one before it.")]) from None
+    except MemoryError as problem:
+        raise BadRecords([_too_long(data, file, str(problem))]) from None
     base = next((_value(triple) for triple in triples if triple.predicate.value == _URI_SPACE), BASE)
     prefixes = {prefix: _at_home(start, base) for prefix, start in parser.prefixes.items()}
     return triples if base == BASE else [_moved(triple, base) for triple in triples], prefixes
+
+
+def _too_long(data: bytes, file: str, problem: str) -> Fault:
+    """The fault of a word that the parser's buffer can't hold. The parser names no place: it is the first line that is as long."""
+    size = next(iter(re.findall(r"size of (\d+)", problem)), None)
+    if size is None:
+        return Fault(Place(file), "", "needs more memory than there is.", "Split it.")
+    line = next((number for number, line in enumerate(data.split(b"\n"), 1) if len(line) > int(size)), 0)
+    what = f"holds a text, an IRI or a comment of more than {int(size) // 2**20} MiB."
+    return Fault(Place(file, line), "", what, "Shorten it, or take it out.")
 
 
 def _value(triple: pyoxigraph.Quad) -> str:

@@ -18,7 +18,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from moneygoround.errors import BadRecords, Fault, Place, not_text, shown
+from moneygoround.errors import BadRecords, Fault, Place, shown, text_of
 from moneygoround.limits import LIMITS
 
 Path: TypeAlias = tuple[str | int, ...]
@@ -47,7 +47,7 @@ def parse_yaml(data: bytes, file: str) -> Parsed:
     Raises:
         BadRecords: the bytes are no UTF-8 or no YAML, or use anchors, aliases, tags or too deep a nesting.
     """
-    text = _decoded(data, file)
+    text = text_of(data, file)
     parsed = Parsed(None)
     try:
         events = YAML(typ="safe", pure=True).parse(text)
@@ -62,13 +62,6 @@ def parse_yaml(data: bytes, file: str) -> Parsed:
 
 
 _YAML_MEND = "Check the indentation, colons and quotes of this line and the one above."
-
-
-def _decoded(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise BadRecords([not_text(data, file, problem.start)]) from None
 
 
 def _bad_character(problem: ReaderError, text: str, file: str) -> Fault:

@@ -22,8 +22,8 @@ from moneygoround.server.protocol import Refused, asking_of
 from moneygoround.server.query import rendered
 from moneygoround.server.shelf import Shelf, as_ntriples, tag
 from moneygoround.server.thing import told as told_of
-from moneygoround.sparql.forms import CUT, GRAPHS
-from moneygoround.sparql.pool import Asking, Busy, Pool, Told, Unacceptable
+from moneygoround.sparql.forms import CUT, GRAPHS, Unacceptable
+from moneygoround.sparql.pool import Asking, Busy, Pool, Told
 from moneygoround.sparql.questions import body, check_days, check_things
 from moneygoround.vocabulary import at_path
 

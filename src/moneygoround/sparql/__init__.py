@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from moneygoround.errors import BadRequest, LimitReached, shown
 from moneygoround.limits import LIMITS
+from moneygoround.sparql.ended import why_ended
 from moneygoround.sparql.guard import check
 from moneygoround.sparql.questions import Iri as Iri
 from moneygoround.sparql.questions import Parameter as Parameter
@@ -98,10 +99,7 @@ def _run(message: bytes, seconds: float) -> dict[str, object]:
         finally:
             worker.kill()
     if worker.returncode < 0:
-        raise LimitReached(
-            f"The query ended its engine (signal {-worker.returncode}): it is nested too deeply, or needs more than "
-            f"{LIMITS.query_memory // 2**20} MiB. Ask for less."
-        )
+        raise LimitReached(why_ended(worker.returncode, LIMITS.query_memory))
     if worker.returncode:
         lines = complaint.decode("utf-8", "replace").strip().splitlines()
         raise BadRequest(f"The engine can't answer this query: {shown(lines[-1] if lines else 'it gives no reason')}")

@@ -3,13 +3,15 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph
 
+from moneygoround.errors import MoneygoroundError, shown
 from moneygoround.vocabulary import PREFIXES
 
 Cell: TypeAlias = Sequence[str] | None
@@ -19,6 +21,24 @@ LINK = "#truncated"
 """What the heads of JSON and XML link to where an answer was cut: the place that SPARQL has for remarks on an answer."""
 _XML = "http://www.w3.org/2005/sparql-results#"
 _NO_XML = {code: "\ufffd" for code in (*range(32), 0xFFFE, 0xFFFF) if code not in {9, 10, 13}}
+_STARTS = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff"
+    "\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_NAMED = re.compile(rf"[\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*+[{_STARTS}]")
+"""How an IRI ends that ends in an XML name without a colon, read backwards: so a long one takes one look."""
+_TAKEN = frozenset(
+    PREFIXES["rdf"] + name
+    for name in ("RDF", "Description", "ID", "about", "parseType", "resource", "nodeID", "datatype", "li", "aboutEach", "aboutEachPrefix", "bagID")
+)  # fmt: skip
+"""What RDF/XML means something else by than a property."""
+_XMLNS = "http://www.w3.org/2000/xmlns/"
+
+
+class Unacceptable(MoneygoroundError):  # noqa: N818 - it reads as a sentence
+    """The answer can't be had in the form that was asked for."""
+
+    exit_code = 2
 
 
 def as_json(told: Mapping[str, Any]) -> str:
@@ -129,9 +149,28 @@ def as_jsonld(told: Mapping[str, Any]) -> str:
 
 
 def as_rdfxml(told: Mapping[str, Any]) -> str:
-    """RDF/XML."""
-    start, end, rest = in_form(told["graph"].encode(), pyoxigraph.RdfFormat.RDF_XML).partition("?>\n")
+    """RDF/XML. Characters that XML can't hold become the sign of replacement.
+
+    Raises:
+        Unacceptable: a property has no XML name.
+    """
+    ntriples = told["graph"].encode()
+    for quad in pyoxigraph.parse(ntriples, pyoxigraph.RdfFormat.N_TRIPLES):
+        for name in _properties(quad.triple):
+            if name in _TAKEN or name.startswith(_XMLNS) or not _NAMED.match(name[::-1]):
+                raise Unacceptable(
+                    f"RDF/XML has no name for the property {shown(name)}. Ask for Turtle, N-Triples or JSON-LD."
+                )
+    text = in_form(ntriples, pyoxigraph.RdfFormat.RDF_XML).translate(_NO_XML).replace("\r", "&#13;")
+    start, end, rest = text.partition("?>\n")
     return start + end + _remark(told, "<!-- {} -->\n") + rest
+
+
+def _properties(triple: pyoxigraph.Triple) -> Iterator[str]:
+    """The property of a triple, and those of the triples in it."""
+    yield triple.predicate.value
+    if isinstance(triple.object, pyoxigraph.Triple):
+        yield from _properties(triple.object)
 
 
 def _remark(told: Mapping[str, Any], form: str) -> str:

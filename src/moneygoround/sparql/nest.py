@@ -19,7 +19,8 @@ import pyoxigraph
 
 from moneygoround.errors import BadRequest
 from moneygoround.limits import LIMITS
-from moneygoround.sparql.forms import GRAPHS, ROWS
+from moneygoround.sparql.ended import too_large
+from moneygoround.sparql.forms import GRAPHS, ROWS, Unacceptable
 from moneygoround.sparql.guard import SERVICE, check, reaches_out
 from moneygoround.sparql.worker import check_graphs, close_doors, found_in, graphs_of, limit
 
@@ -113,8 +114,10 @@ def _told(store: pyoxigraph.Store, question: dict[str, Any], known: set[str]) ->
         return _answered(store, question, known)
     except BadRequest as refusal:
         return {"request": str(refusal)}, b""
+    except Unacceptable as refusal:
+        return {"unacceptable": str(refusal)}, b""
     except (MemoryError, RecursionError):
-        return {"request": "The query needs more memory than a query may take. Ask for less."}, b""
+        return {"request": too_large(LIMITS.server_memory)}, b""
 
 
 def _answered(store: pyoxigraph.Store, question: dict[str, Any], known: set[str]) -> tuple[dict[str, Any], bytes]:
@@ -124,7 +127,7 @@ def _answered(store: pyoxigraph.Store, question: dict[str, Any], known: set[str]
     found = found_in(store, question, **_dataset(question, known))
     form, writers = (question["graph_form"], GRAPHS) if "graph" in found else (question["rows_form"], ROWS)
     if form is None:
-        return {"unacceptable": list(writers)}, b""
+        raise Unacceptable(f"This answer can be had as {', '.join(writers)}. Name one of them in Accept.")
     body = writers[form](found).encode("utf-8", "replace")
     if len(body) > LIMITS.server_answer_bytes:
         raise BadRequest(f"The answer is larger than {LIMITS.server_answer_bytes // 2**20} MiB. Ask for less.")

@@ -14,6 +14,8 @@ from typing import Any
 
 from moneygoround.errors import BadRequest, LimitReached, MoneygoroundError
 from moneygoround.limits import LIMITS
+from moneygoround.sparql.ended import why_ended
+from moneygoround.sparql.forms import Unacceptable
 from moneygoround.sparql.nest import NUMBER
 from moneygoround.sparql.questions import Iri
 
@@ -24,12 +26,6 @@ class Busy(MoneygoroundError):  # noqa: N818 - it reads as a sentence
     """All workers are at work, and too many wait already."""
 
     exit_code = 4
-
-
-class Unacceptable(MoneygoroundError):  # noqa: N818
-    """The answer can't be had in the form that was asked for."""
-
-    exit_code = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +102,7 @@ class Pool:
 
         Raises:
             BadRequest: the query can't be answered as it is.
-            Unacceptable: the answer has none of the forms that were asked for.
+            Unacceptable: the answer has none of the forms that were asked for, or can't be written in it.
             LimitReached: it took too long.
             Busy: nobody was free to answer it.
         """
@@ -187,14 +183,10 @@ class Pool:
     async def _fallen(self, worker: _Worker) -> MoneygoroundError:
         """Why a worker ended by itself; another takes its place."""
         self._keep(self._refill())
-        ended = await self._bury(worker)
-        if ended == -signal.SIGKILL:
+        number = await self._bury(worker)
+        if number == -signal.SIGKILL:
             return Busy("The worker was ended from outside, and another takes its place. Ask again.")
-        name = signal.Signals(-ended).name if ended < 0 else str(ended)
-        return BadRequest(
-            f"The query ended its engine ({name}): it is nested too deeply, or needs more than "
-            f"{LIMITS.server_memory // 2**20} MiB. Ask for less."
-        )
+        return BadRequest(why_ended(number, LIMITS.server_memory))
 
     def _replace(self, worker: _Worker) -> None:
         """End a worker and put another in its place, while the asker is answered."""
@@ -290,7 +282,7 @@ def _told(head: dict[str, Any], body: bytes) -> Told:
     match head:
         case {"request": str(why)}:
             raise BadRequest(why)
-        case {"unacceptable": list(forms)}:
-            raise Unacceptable(f"This answer can be had as {', '.join(forms)}. Name one of them in Accept.")
+        case {"unacceptable": str(why)}:
+            raise Unacceptable(why)
         case _:
             return Told(str(head["form"]), body, bool(head["truncated"]))

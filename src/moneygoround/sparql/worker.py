@@ -13,6 +13,7 @@ import pyoxigraph
 
 from moneygoround.errors import BadRequest, shown
 from moneygoround.limits import LIMITS
+from moneygoround.sparql.ended import too_large
 from moneygoround.sparql.guard import SERVICE, named_graphs, reaches_out
 from moneygoround.sparql.planned import planned
 from moneygoround.vocabulary import BASE, PREFIXES
@@ -30,7 +31,7 @@ def main() -> None:
     except BadRequest as refusal:
         told = {"request": str(refusal)}
     except MemoryError:
-        told = {"limit": f"The query needs more than {head['memory'] // 2**20} MiB. Ask for less."}
+        told = {"limit": too_large(head["memory"])}
     sys.stdout.write(json.dumps(told))
 
 
