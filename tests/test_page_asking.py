@@ -260,7 +260,9 @@ def test_amounts_that_read_alike_are_told_apart_by_their_floor(shown: Page) -> N
 
 def test_what_falls_and_what_changed_are_told_together(shown: Page) -> None:
     shown.evaluate("() => { location.hash = '#since=2026-01-01&strike=amazon-openai-50bn'; }")
-    expect(shown.locator("#detail h2")).to_have_text(["What if it falls through?", "From 1 January 2026 to 3 September 2026"])
+    expect(shown.locator("#detail h2")).to_have_text(
+        ["What if it falls through?", "From 1 January 2026 to 3 September 2026"]
+    )
 
 
 def test_an_empty_list_claims_no_more_than_it_knows(shown: Page) -> None:
