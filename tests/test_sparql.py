@@ -438,3 +438,12 @@ def test_what_a_later_flow_replaced_is_in_no_sum(store: pyoxigraph.Store) -> Non
 def test_an_address_without_a_start_is_one_of_ours(engine: str, small: str) -> None:
     relative = ask(small, "SELECT ?n { <organisation/lab> skos:prefLabel ?n }", engine=engine)
     assert relative.rows == ask(small, "SELECT ?n { organisation:lab skos:prefLabel ?n }", engine=engine).rows
+
+
+@pytest.mark.parametrize("word", ["1", "é", "a.", ".-"])
+def test_a_word_of_any_length_is_looked_through_once(word: str) -> None:
+    long = word * (90_000 // len(word.encode()))
+    check(f"ASK {{ ?s ?p ?o }} # {long}")
+    with pytest.raises(BadRequest, match="LOAD"):
+        check(f"LOAD <http://example.org/{long}>")
+    check(f"SELECT {long}")

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
     |(?P<text>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}|"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<variable>[?$]\w+)
     |(?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    |(?P<name>[^\W\d_]?[\w.-]*:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)
+    |(?P<name>[^\W\d_]?[\w.-]{0,255}:(?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*)  # without a bound, a long word would cost its square
     |(?P<word>[A-Za-z_]\w*)
     |(?P<sign>.)""",
     re.VERBOSE | re.DOTALL,
