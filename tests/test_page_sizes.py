@@ -127,7 +127,7 @@ def test_numbers_that_are_missing_in_the_list_are_accounted_for(chromium: Browse
     )
     with opened(chromium, written(ledger, tmp_path)) as (page, _):
         assert page.locator(".rank").all_inner_texts() == ["2", "3"]
-        expect(page.locator("#list > .soft")).to_contain_text("1 ring without financing")
+        expect(page.locator("#list > .soft")).to_contain_text("1 ring other than circular financing")
         page.locator("#others").click()
         assert page.locator(".rank").all_inner_texts() == ["1", "2", "3"]
         expect(page.locator("#list > .soft")).to_have_count(0)
