@@ -5,7 +5,7 @@ from time import monotonic
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from moneygoround import cycles as plain
@@ -80,6 +80,7 @@ def test_cycles_that_need_a_contingent_step_come_after_all_others(
 
 
 @given(rows(flows=24, most=3), rows(flows=12, most=3), st.integers(1, 12))  # nobody can ask for none
+@example([(0, 1, 0, 0), (0, 2, 1, 0), (0, 3, 0, 0), (1, 0, 0, 0), (3, 0, 0, 0)], [(2, 0, 0, 0)], 1)
 def test_the_plain_search_stops_at_the_same_contingent_cycle(flows: list[Row], more: list[Row], limit: int) -> None:
     between = amounts_of(flows)
     beside = {pair: amount for pair, amount in amounts_of(more).items() if pair not in between}

@@ -140,7 +140,7 @@ def _inside(links: Iterable[Link]) -> list[Link]:
 def _parts(links: Sequence[Link]) -> Iterator[_Part]:
     """The parts of the search, in the order of the list that they make."""
     for contingent in (False, True):
-        pool = [link for link in links if contingent or not link.contingent]
+        pool = links if contingent else _inside(link for link in links if not link.contingent)
         if contingent and not any(link.contingent for link in links):
             return
         disclosed = [link for link in pool if link.amount is not None]
