@@ -125,10 +125,18 @@ def text_of(data: bytes, file: str) -> str:
 
 def not_text(data: bytes, file: str, position: int) -> Fault:
     """The fault of a byte that is no text, at its place."""
-    before = data[:position]
-    place = Place(file, before.count(b"\n") + 1, position - before.rfind(b"\n"))
     what = f"byte {position} is not UTF-8: this is no text file, or one in another encoding."
-    return Fault(place, "", what, "Save the file as UTF-8.")
+    return Fault(place_of(data, file, position), "", what, "Save the file as UTF-8.")
+
+
+def place_of(data: bytes, file: str, position: int) -> Place:
+    r"""The line of a byte and its column, counted in bytes.
+
+    >>> str(place_of(b"a\nbc", "x.ttl", 3))
+    'x.ttl:2:2'
+    """
+    before = data[:position]
+    return Place(file, before.count(b"\n") + 1, position - before.rfind(b"\n"))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

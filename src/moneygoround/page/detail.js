@@ -160,7 +160,7 @@ export function organisationDetail(context, at) {
 /** A box that stands for several: who they are, and how much each of them pays and is paid. */
 export function foldDetail(context, fold) {
   const { data, act, view } = context;
-  const flows = [...view.flows].map(view.at).filter((flow) => flow.side !== "contingent");
+  const flows = flowsOf(view).filter((flow) => flow.side !== "contingent");
   const total = (at) => together(flows.filter((flow) => flow.payer === at || flow.payee === at), view.totals).face;
   return [
     ...headed(t("on no loop"), folded(fold)),

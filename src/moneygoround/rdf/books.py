@@ -139,6 +139,11 @@ def face(amount: Amount | None) -> int | None:
     return amount.face * scale
 
 
+def lump(flow: Flow) -> Amount | None:
+    """The amount of a flow, if it is not one a month or a year: such a one is in no sum."""
+    return None if flow.amount is None or flow.amount.per else flow.amount
+
+
 def largest(flow: Flow) -> tuple[int, str]:
     """The order of flows from the largest on; among equals by id."""
     return -(face(flow.amount) or 0), flow.id

@@ -4,7 +4,7 @@ Reading a ledger leaves results aside. Whoever passes a graph on wants to know w
 That they are the largest or all there are is not asked here: `moneygoround verify` proves certificates.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -20,7 +20,7 @@ from moneygoround.loops import LoopKind
 from moneygoround.model import Kind, Status
 from moneygoround.network import Edge, Network, see
 from moneygoround.rdf.description import RESULTS
-from moneygoround.rdf.direct import edges_of
+from moneygoround.rdf.direct import Direct, edges_of
 from moneygoround.rdf.fields import EDGES, MGR
 from moneygoround.rdf.lines import triples_of
 from moneygoround.rdf.relisted import relisted
@@ -44,8 +44,9 @@ def contradictions(graph: Graph, ledger: Ledger) -> list[Fault]:
         if isinstance(view, Fault):
             return [*found, view]
         network = see(ledger, view)
-        found += [*_direct(graph, ledger, network), *_carried(graph, network), *_components(graph, network)]
-        found += relisted(graph, ledger, network)
+        edges = edges_of(ledger, network)
+        found += [*_direct(graph, edges), *_carried(graph, network), *_components(graph, network)]
+        found += relisted(graph, ledger, network, edges)
     return found
 
 
@@ -198,9 +199,9 @@ def _view(graph: Graph, run: Node) -> View | Fault:
         return _fault(run, MGR.parameter, what, "Export the results again.")
 
 
-def _direct(graph: Graph, ledger: Ledger, network: Network) -> Iterator[Fault]:
+def _direct(graph: Graph, edges: Iterable[Direct]) -> Iterator[Fault]:
     """Direct edges without a live flow that gives them, and those that are missing among the rest."""
-    so = {(URIRef(start), URIRef(prop), URIRef(end)) for start, prop, end in edges_of(ledger, network)}
+    so = {(URIRef(start), URIRef(prop), URIRef(end)) for start, prop, end in edges}
     told = {(start, prop, end) for prop in EDGES for start, end in graph.subject_objects(prop)}
     for start, prop, end in sorted(told - so, key=str):
         what = f"{short(end)} rests on no live flow in the view of the run."

@@ -7,7 +7,7 @@ from math import floor
 
 from moneygoround.digits import whole
 from moneygoround.model import Flow, Kind, Side
-from moneygoround.rdf.books import PLACES, Books, face, payee, payer
+from moneygoround.rdf.books import PLACES, Books, face, lump, payee, payer
 from moneygoround.rdf.fields import MGR
 from moneygoround.rdf.lines import number, own
 from moneygoround.rdf.sums import Sum, in_currency, money, stated
@@ -34,8 +34,9 @@ def _share(part: int, of: int) -> tuple[tuple[str, str], ...]:
 def _in_sums(books: Books, *sides: Side) -> Iterator[tuple[Flow, int, str]]:
     """The flows of some sides that count, with a stated amount that is not one a year, and its currency."""
     for flow in filter(books.counts, books.ledger.flows.values()):
-        value, amount = face(flow.amount), flow.amount
-        if flow.kind.side in sides and value is not None and amount and amount.currency and not amount.per:
+        amount = lump(flow)
+        value = face(amount)
+        if flow.kind.side in sides and value is not None and amount and amount.currency:
             yield flow, value, amount.currency
 
 

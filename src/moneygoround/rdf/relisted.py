@@ -1,6 +1,6 @@
 """Lists, sums and counts of a graph made anew from its records and loops: what is told otherwise is told where it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date as Day
 
 from rdflib import RDF, SDO, Graph
@@ -11,7 +11,7 @@ from moneygoround.ledger import Ledger
 from moneygoround.network import Network
 from moneygoround.rdf.books import Books, Ring
 from moneygoround.rdf.closings import Closings, closings, misdated
-from moneygoround.rdf.direct import edges_of
+from moneygoround.rdf.direct import Direct
 from moneygoround.rdf.fields import COUNTS, MGR
 from moneygoround.rdf.lines import block, lines_of, triples_of
 from moneygoround.rdf.listings import counts, written
@@ -22,7 +22,7 @@ MADE = (MGR.Listing, MGR.Sum)
 SAID_BESIDE = COUNTS | {MGR.closedBy}
 
 
-def relisted(graph: Graph, ledger: Ledger, network: Network) -> Iterator[Fault]:
+def relisted(graph: Graph, ledger: Ledger, network: Network, edges: Iterable[Direct]) -> Iterator[Fault]:
     """What lists, sums and counts say that does not follow from the records and loops beside them.
 
     A list or a sum that is not there contradicts nothing, nor do counts of which there are none; of what is there
@@ -30,7 +30,7 @@ def relisted(graph: Graph, ledger: Ledger, network: Network) -> Iterator[Fault]:
     """
     days = closings(graph, network)
     yield from misdated(graph, days)
-    books = _books(graph, ledger, network, days)
+    books = _books(graph, ledger, edges, days)
     if books is None:
         return
     nodes = {node for cls in MADE for node in graph.subjects(RDF.type, cls)}
@@ -69,7 +69,7 @@ def _anew(books: Books) -> Iterator[Triple]:
     yield from triples_of(counts(books))
 
 
-def _books(graph: Graph, ledger: Ledger, network: Network, days: Closings) -> Books | None:
+def _books(graph: Graph, ledger: Ledger, edges: Iterable[Direct], days: Closings) -> Books | None:
     """The records, with the loops and components that the graph tells; None where a loop has no rank, which the shapes tell."""
     rings = [_ring(graph, loop, days) for loop in graph.subjects(RDF.type, MGR.Loop)]
     ranked = [ring for ring in rings if ring is not None]
@@ -78,7 +78,7 @@ def _books(graph: Graph, ledger: Ledger, network: Network, days: Closings) -> Bo
     components = sorted(graph.subjects(RDF.type, MGR.Component), key=lambda one: _number(graph, one) or 0)
     return Books(
         ledger,
-        frozenset(edges_of(ledger, network)),
+        frozenset(edges),
         sorted(ranked, key=lambda ring: ring.position),
         [[str(member) for member in graph.objects(one, MGR.member)] for one in components],
     )

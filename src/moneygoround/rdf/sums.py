@@ -9,7 +9,7 @@ from math import floor
 from moneygoround.dates import LAST_YEAR
 from moneygoround.digits import whole
 from moneygoround.model import ENDED, Flow, Side, Status, Term
-from moneygoround.rdf.books import PLACES, Books, face
+from moneygoround.rdf.books import PLACES, Books, face, lump
 from moneygoround.rdf.lines import Said, coded, foreign, integer, number, own
 from moneygoround.rdf.terms import quoted
 from moneygoround.vocabulary import iri
@@ -64,7 +64,7 @@ def status_sums(books: Books) -> list[Sum]:
     found: dict[tuple[Status, Side, str | None], list[int | None]] = defaultdict(list)
     for flow in books.ledger.flows.values():
         if flow.kind.side and flow.within is None and (flow.status in ENDED or flow.id not in books.superseded):
-            amount = flow.amount if flow.amount and not flow.amount.per else None
+            amount = lump(flow)
             found[flow.status, flow.kind.side, amount.currency if amount else None].append(face(amount))
     return [
         Sum(
@@ -92,7 +92,7 @@ def end_sums(books: Books) -> list[Sum]:
         year = _end_year(flow, flow.term) if flow.term and flow.kind.side in ENDING else None
         if year is None or flow.term is None or flow.kind.side is None:
             continue
-        amount = flow.amount if flow.amount and not flow.amount.per else None
+        amount = lump(flow)
         value = face(amount)
         key = year, flow.kind.side, amount.currency if amount and value is not None else None
         faces[key].append(value)
@@ -143,8 +143,8 @@ def due_sums(books: Books) -> list[Sum]:
 
 def _spread(flow: Flow) -> Iterator[tuple[int, int]]:
     """The years of a flow with what falls due in each, in whole units."""
-    value, term = face(flow.amount), flow.term
-    if value is None or term is None or term.start is None or (flow.amount and flow.amount.per):
+    value, term = face(lump(flow)), flow.term
+    if value is None or term is None or term.start is None:
         return
     first = MONTHS * term.start.first.year + term.start.first.month - 1
     if term.years is not None:

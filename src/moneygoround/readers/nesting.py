@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pyoxigraph
 
-from moneygoround.errors import BadRecords, Fault, Place
+from moneygoround.errors import BadRecords, Fault, place_of
 from moneygoround.limits import LIMITS
 
 # One match runs up to the next bracket, past texts, IRIs, comments and escapes; possessive, so that it never goes back.
@@ -33,9 +33,9 @@ def check_nesting(data: bytes, file: str, form: pyoxigraph.RdfFormat) -> None:
     for at in brackets(data, form):
         depth = depth + 1 if data.startswith(_OPENING, at) else max(0, depth - 1)
         if depth > LIMITS.rdf_nesting:
-            before = data[:at]
-            place = Place(file, before.count(b"\n") + 1, at - before.rfind(b"\n"))
-            raise BadRecords([Fault(place, "", f"is nested deeper than {LIMITS.rdf_nesting}.", MEND)])
+            raise BadRecords(
+                [Fault(place_of(data, file, at), "", f"is nested deeper than {LIMITS.rdf_nesting}.", MEND)]
+            )
 
 
 def brackets(data: bytes, form: pyoxigraph.RdfFormat) -> Iterator[int]:
